@@ -1,0 +1,137 @@
+"""What every test may ask for. The parts are in tests/support/, one file for each."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from playwright.sync_api import sync_playwright
+
+from tests.support import browser, mail
+from tests.support.queries import count_queries as counting
+
+AUDIT = Path(__file__).parent.parent / "leadloop" / "reports" / "audit.py"
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "live_site"}
+FAILED = pytest.StashKey[bool]()
+
+
+# The database
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Keep SQLite's test database in a file: locks, WAL and threads then behave as they do for users."""
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_parallel_suffix(django_db_modify_db_settings_parallel_suffix):
+    """Kept for its name: pytest-xdist's suffix is added to the file set in pytest_configure."""
+
+
+def pytest_configure(config):
+    database = django_settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(Path(django_settings.LEADLOOP_DATA_DIR) / "test.sqlite3")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out, in sight, the tests about the other database."""
+    left_out = [
+        item
+        for item in items
+        if any(mark.args[0] != vendor() for mark in item.iter_markers("only_on"))
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def vendor():
+    return "sqlite" if connection.vendor == "sqlite" else "postgresql"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+@pytest.fixture(autouse=True)
+def audit_after_test(request):
+    """Audit what the test left in the database. Code that broke an invariant fails the test that made it do so."""
+    uses = request.node.get_closest_marker("django_db") or DATABASE_FIXTURES & set(request.fixturenames)
+    if not uses or request.node.get_closest_marker("broken_data"):
+        yield
+        return
+    # Asked for here, so that it is still open when this fixture's second half runs.
+    request.getfixturevalue("db")
+    yield
+    # Nothing to look into before reports/audit.py exists. A test that failed has said what is wrong.
+    if request.node.stash.get(FAILED, False) or not AUDIT.exists():
+        return
+    breaches = list(importlib.import_module("leadloop.reports.audit").find_breaches())
+    assert breaches == [], "The audit after this test found:\n" + "\n".join(map(str, breaches))
+
+
+@pytest.fixture
+def count_queries():
+    """`with count_queries() as queries: …` then `queries.count`; `count_queries(most=5)` fails beyond."""
+    return counting
+
+
+# Mail
+
+
+@pytest.fixture
+def smtp_server():
+    """A real SMTP server on loopback: `url`, `delivered`, and `reject`, `delay`, `hang`, `drop`, `lose_reply`."""
+    with mail.running_smtp_server() as server:
+        yield server
+
+
+# The browser
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser, started once for each worker."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browser.executable(), args=browser.FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def live_site(live_server, settings):
+    """The product behind a real port: `live_site.url`, and `live_site.url + path`; links in mails lead to it."""
+    settings.LEADLOOP_BASE_URL = live_server.url
+    return live_server
+
+
+@pytest.fixture
+def page(request, chromium, live_site):
+    """A new page, as on a phone in daylight; `@on(DESKTOP_DARK)` or `@every_screen` choose otherwise.
+
+    The test fails on any error on the console, CSP violation or request to another host; `page.watch.allow("404")`
+    names what it provokes on purpose.
+    """
+    with browser.open_page(chromium, getattr(request, "param", browser.PHONE), {live_site.url}) as opened:
+        yield opened
+
+
+@pytest.fixture
+def open_page(request, chromium, live_site):
+    """A function for tests with several people at once: `open_page(DESKTOP)`; each has cookies of its own."""
+    with browser.contextlib.ExitStack() as stack:
+        yield lambda screen=browser.PHONE: stack.enter_context(
+            browser.open_page(chromium, screen, {live_site.url})
+        )
+
+
+@pytest.fixture
+def axe():
+    """`axe(page)` fails on everything that is serious or critical for people with a disability."""
+    return browser.assert_accessible

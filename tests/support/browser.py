@@ -1,0 +1,144 @@
+"""A real browser, and a watch over what it meets: errors, CSP violations, and requests to any other host."""
+
+import contextlib
+import importlib.util
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # Containers have a small /dev/shm, and pages crash when it is full.
+    "--disable-dev-shm-usage",
+]
+TIMEOUT_MS = 10_000
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What somebody looks at the page with."""
+
+    width: int = 390
+    height: int = 844
+    scheme: str = "light"
+    javascript: bool = True
+
+    def __str__(self):
+        name = "phone" if self.width < 768 else "desktop"
+        return f"{name}-{self.scheme}" + ("" if self.javascript else "-no-javascript")
+
+
+PHONE = Screen()
+PHONE_DARK = Screen(scheme="dark")
+DESKTOP = Screen(width=1440, height=900)
+DESKTOP_DARK = Screen(width=1440, height=900, scheme="dark")
+PHONE_WITHOUT_JAVASCRIPT = Screen(javascript=False)
+DESKTOP_WITHOUT_JAVASCRIPT = Screen(width=1440, height=900, javascript=False)
+
+# @every_screen above a test with the `page` fixture runs it on all four.
+every_screen = pytest.mark.parametrize("page", [PHONE, PHONE_DARK, DESKTOP, DESKTOP_DARK], indirect=True, ids=str)
+
+
+def on(screen):
+    """`@on(DESKTOP)` above a test chooses what its `page` fixture shows."""
+    return pytest.mark.parametrize("page", [screen], indirect=True, ids=str)
+
+
+@dataclass
+class Watch:
+    """Collects what must not happen. `allow` names a part of the text of what this test provokes on purpose."""
+
+    origins: set[str]
+    troubles: list[str] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=list)
+
+    def allow(self, text):
+        self.allowed.append(text)
+
+    def unexpected(self):
+        return [each for each in self.troubles if not any(text in each for text in self.allowed)]
+
+    def attach(self, context):
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.troubles.append(f"uncaught: {error.error}"))
+        context.route("**/*", self._route)
+
+    def _console(self, message):
+        if message.type == "error":
+            # Chromium reports a CSP violation, a failed request and console.error alike here.
+            self.troubles.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _route(self, route):
+        address = urlsplit(route.request.url)
+        if address.scheme in {"data", "blob", "about"} or f"{address.scheme}://{address.netloc}" in self.origins:
+            route.continue_()
+        else:
+            self.troubles.append(f"request to another host: {route.request.url}")
+            route.abort()
+
+
+@contextlib.contextmanager
+def open_page(chromium, screen, origins):
+    """Open a page in a profile of its own; fail at the end where it met what it must not."""
+    context = chromium.new_context(
+        viewport={"width": screen.width, "height": screen.height},
+        color_scheme=screen.scheme,
+        java_script_enabled=screen.javascript,
+        locale="en-US",
+        timezone_id="Europe/Berlin",
+        is_mobile=screen.width < 768,
+        has_touch=screen.width < 768,
+        service_workers="block",
+    )
+    context.set_default_timeout(TIMEOUT_MS)
+    watch = Watch(origins=set(origins))
+    watch.attach(context)
+    page = context.new_page()
+    page.watch = watch
+    try:
+        yield page
+    finally:
+        context.close()
+    troubles = watch.unexpected()
+    assert troubles == [], "The page met:\n" + "\n".join(troubles)
+
+
+def assert_accessible(page):
+    """Fail on everything that axe calls serious or critical, with the element and where to read about it."""
+    found = Axe().run(page).response["violations"]
+    grave = [
+        f"{each['impact']} {each['id']}: {each['help']} ({each['helpUrl']})\n    "
+        + "\n    ".join(node["html"] for node in each["nodes"])
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+    ]
+    assert grave == [], "\n".join(grave)
+
+
+def executable():
+    """Return the browser's path, never installing one: `make test` does that. Fails with the line that would."""
+    finder = _script("chromium")
+    path = finder.find()
+    if not path:
+        pytest.fail(f"No browser is here. {finder.HOW_TO_INSTALL}, or: make test", pytrace=False)
+    return path
+
+
+def _script(name):
+    """Load scripts/<name>.py, which is a program's part and no package's."""
+    if name not in sys.modules:
+        path = Path(__file__).parents[2] / "scripts" / f"{name}.py"
+        spec = importlib.util.spec_from_file_location(name, path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        sys.modules[name] = module
+    return sys.modules[name]
