@@ -1,0 +1,1 @@
+"""Settings, addresses, WSGI and the command line: names everything, imported by nothing."""

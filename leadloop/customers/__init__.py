@@ -1,0 +1,1 @@
+"""Customers: contacts (people) in accounts (households, companies). Matched or made, never doubled."""

@@ -1,0 +1,73 @@
+"""Match or make a contact and its account."""
+
+from datetime import datetime
+
+from leadloop.accounts.models import Brand
+from leadloop.core.ids import new_id
+from leadloop.customers.details import CustomerDetails
+from leadloop.customers.enums import AccountKind, KeyKind
+from leadloop.customers.models import Account, Contact, ContactKey
+
+
+def match_or_make(brand: Brand, details: CustomerDetails, *, now: datetime) -> tuple[Contact, bool]:
+    """Return the brand's contact with this email or phone, made with its account where there is none; and whether made.
+
+    The keys are inserted first and read back: whoever inserts a key first owns it, and a second request that
+    comes at the same time waits for the first and then finds its contact. Where email and phone point to two
+    contacts, the email wins and the phone stays where it is. A known contact's gaps are filled from ``details``,
+    what is there already is not overwritten: a request is no correction.
+    """
+    wanted = _keys(details)
+    fresh = new_id()
+    ContactKey.objects.bulk_create(
+        [ContactKey(brand=brand, kind=kind, value=value, contact_id=fresh) for kind, value in wanted],
+        ignore_conflicts=True,
+    )
+    owners = dict(
+        ContactKey.objects.for_brand(brand)
+        .filter(kind__in=[k for k, _ in wanted], value__in=[v for _, v in wanted])
+        .values_list("kind", "contact_id")
+    )
+    known = [owners[kind] for kind, _ in wanted if owners[kind] != fresh]
+    if not known:
+        return _make(brand, details, contact_id=fresh, now=now), True
+    if fresh in owners.values():
+        # One of the two keys is new: it joins the contact that the other one names.
+        ContactKey.objects.filter(contact_id=fresh).update(contact_id=known[0])
+    contact: Contact = Contact.objects.for_brand(brand).get(pk=known[0])
+    _fill_gaps(contact, details, now=now)
+    return contact, False
+
+
+def _keys(details: CustomerDetails) -> list[tuple[str, str]]:
+    both = [(KeyKind.EMAIL.value, details.email_key), (KeyKind.PHONE.value, details.phone_e164)]
+    return [(kind, value) for kind, value in both if value]
+
+
+def _make(brand: Brand, details: CustomerDetails, *, contact_id: object, now: datetime) -> Contact:
+    account = Account.objects.create(
+        brand=brand, kind=AccountKind.COMPANY if details.organization else AccountKind.HOUSEHOLD,
+        name=details.organization or details.full_name, created_at=now,
+    )
+    made: Contact = Contact.objects.create(
+        id=contact_id, brand=brand, account=account, created_at=now, updated_at=now, **_fields(details)
+    )
+    return made
+
+
+def _fields(details: CustomerDetails) -> dict[str, str]:
+    place = details.address
+    return {
+        "given_name": details.given_name, "family_name": details.family_name, "organization": details.organization,
+        "email": details.email, "phone_e164": details.phone_e164, "phone_raw": details.phone_raw,
+        "line1": place.line1, "city": place.city, "region": place.region, "postal_code": place.postal_code,
+        "country": place.country,
+    }
+
+
+def _fill_gaps(contact: Contact, details: CustomerDetails, *, now: datetime) -> None:
+    new = {name: value for name, value in _fields(details).items() if value and not getattr(contact, name)}
+    if new:
+        for name, value in new.items():
+            setattr(contact, name, value)
+        Contact.objects.filter(pk=contact.pk).update(**new, updated_at=now)

@@ -1,0 +1,82 @@
+"""Follow-up form answers, reviews, and the brand's rules for them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from leadloop.accounts.models import OfBrand
+from leadloop.feedback.enums import DecidedBy, HideReason, ReviewState
+from leadloop.network.models import Location, LocationContact
+from leadloop.opportunities.models import Opportunity
+
+
+class FeedbackRules(OfBrand):
+    """What a brand asks after completion, and how reviews are published."""
+
+    ask_location = models.BooleanField(default=True)
+    ask_customer = models.BooleanField(default=True)
+    publish_after_days = models.PositiveSmallIntegerField(default=14)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["brand"], name="feedback_rules_once_a_brand")]
+
+    def __str__(self) -> str:
+        return f"feedback rules {self.brand_id}"
+
+
+class FollowUpForm(OfBrand):
+    """What the location answered after completion. Correctable until the brand closes it."""
+
+    opportunity = models.OneToOneField(Opportunity, on_delete=models.CASCADE, related_name="follow_up_form")
+    revenue_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    revenue_currency = models.CharField(max_length=3)
+    answers = models.JSONField(default=dict, blank=True)
+    location_contact = models.ForeignKey(LocationContact, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField()
+    corrected_at = models.DateTimeField(null=True, default=None)
+    closed_at = models.DateTimeField(null=True, default=None)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(revenue_amount__gte=0), name="revenue_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revenue_amount} {self.revenue_currency}"
+
+
+class Review(OfBrand):
+    """What the customer thinks of the location that fulfilled the request."""
+
+    opportunity = models.OneToOneField(Opportunity, on_delete=models.CASCADE, related_name="review")
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="reviews")
+    rating = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=160, blank=True, default="")
+    text = models.TextField(blank=True, default="")
+    # The name to show; empty where the customer wants none shown.
+    name = models.CharField(max_length=160, blank=True, default="")
+    answers = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=10, choices=ReviewState.choices, default=ReviewState.PENDING)
+    decided_by = models.CharField(max_length=10, choices=DecidedBy.choices, blank=True, default=DecidedBy.NOBODY)
+    hide_reason = models.CharField(max_length=20, choices=HideReason.choices, blank=True, default="")
+    hide_note = models.TextField(blank=True, default="")
+    # The location's answer, shown below the review.
+    reply = models.TextField(blank=True, default="")
+    received_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, default=None)
+    hidden_at = models.DateTimeField(null=True, default=None)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(rating__gte=1, rating__lte=5), name="rating_1_to_5"),
+            models.CheckConstraint(condition=~Q(state="hidden") | ~Q(hide_reason=""), name="hidden_for_a_reason"),
+        ]
+        indexes: ClassVar = [
+            # A location's published reviews, newest first.
+            models.Index(fields=["location", "state", "-received_at"], name="review_of_location"),
+            models.Index(fields=["brand", "-received_at"], name="review_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rating} {self.state}"

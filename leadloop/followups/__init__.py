@@ -1,0 +1,1 @@
+"""What is due when: policy, preferences and business hours (pure), and the due rows."""

@@ -1,0 +1,58 @@
+"""Writes of due steps: an answer settles what was due and makes what is due next."""
+
+from datetime import date, datetime
+
+from leadloop.accounts.models import Brand
+from leadloop.core.claim import WorkState
+from leadloop.followups.enums import StepKind
+from leadloop.followups.models import Policy, Step
+from leadloop.followups.plan import Planned, first_step, step_after
+from leadloop.followups.queries import opening_of, policy_of
+from leadloop.opportunities.enums import Stage
+from leadloop.opportunities.models import Opportunity
+
+
+def add_policy(brand: Brand) -> Policy:
+    """Give a new brand the usual policy."""
+    made: Policy = Policy.objects.create(brand=brand)
+    return made
+
+
+def settle(opportunity: Opportunity) -> None:
+    """Remove what is due for the opportunity: it was answered. No due row outlives the answer that settles it."""
+    Step.objects.filter(opportunity=opportunity).exclude(state=WorkState.DONE).delete()
+
+
+def plan_for(opportunity: Opportunity, *, brand: Brand, now: datetime, follow_up_on: date | None = None) -> Step | None:
+    """Replace what is due by what falls due first at the opportunity's present stage."""
+    settle(opportunity)
+    planned = first_step(
+        Stage(opportunity.stage), policy=policy_of(brand), opening=opening_of(opportunity.location),
+        follow_up_on=follow_up_on, now=now,
+    )
+    return _add(opportunity, planned)
+
+
+def plan_after(step: Step, *, opportunity: Opportunity, brand: Brand, now: datetime) -> Step | None:
+    """Make the step that follows one which was done (and marked so) and remained without an answer."""
+    planned = step_after(
+        Stage(opportunity.stage), step.position, anchor=step.anchor_at, policy=policy_of(brand),
+        opening=opening_of(opportunity.location), now=now,
+    )
+    return _add(opportunity, planned)
+
+
+def plan_review_publication(opportunity: Opportunity, *, at: datetime) -> Step | None:
+    """Make the step that publishes an undecided review."""
+    settle(opportunity)
+    return _add(opportunity, Planned(StepKind.REVIEW_PUBLISH, at, 0, at))
+
+
+def _add(opportunity: Opportunity, planned: Planned | None) -> Step | None:
+    if planned is None:
+        return None
+    made: Step = Step.objects.create(
+        brand_id=opportunity.brand_id, opportunity=opportunity, kind=planned.kind, due_at=planned.due_at,
+        next_attempt_at=planned.due_at, anchor_at=planned.anchor_at, position=planned.position,
+    )
+    return made

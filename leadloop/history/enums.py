@@ -1,0 +1,39 @@
+"""Kinds of events and of those who cause them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What happened (the contract's event types)."""
+
+    LEAD_RECEIVED = "lead.received", _("Lead received")
+    LEAD_QUALIFIED = "lead.qualified", _("Lead qualified")
+    OFFERED = "opportunity.offered", _("Offered to a location")
+    ACKNOWLEDGED = "opportunity.acknowledged", _("Contact details shown")
+    ACCEPTED = "opportunity.accepted", _("Accepted")
+    REJECTED = "opportunity.rejected", _("Rejected")
+    WON = "opportunity.won", _("Won")
+    LOST = "opportunity.lost", _("Lost")
+    COMPLETED = "opportunity.completed", _("Completed")
+    WITHDRAWN = "opportunity.withdrawn", _("Withdrawn")
+    DEFERRED = "opportunity.deferred", _("Not yet")
+    OVERDUE = "opportunity.overdue", _("Answer overdue")
+    CORRECTED = "opportunity.corrected", _("Corrected by the brand")
+    REVENUE_REPORTED = "feedback.revenue_reported", _("Follow-up form answered")
+    REVIEW_RECEIVED = "review.received", _("Review received")
+    REVIEW_PUBLISHED = "review.published", _("Review published")
+    REVIEW_HIDDEN = "review.hidden", _("Review hidden")
+    MESSAGE_SENT = "message.sent", _("Message sent")
+    MESSAGE_FAILED = "message.failed", _("Message failed")
+    CONTACT_UPDATED = "contact.updated", _("Customer's details updated")
+
+
+class ActorKind(models.TextChoices):
+    """Who caused an event."""
+
+    CUSTOMER = "customer", _("Customer")
+    LOCATION = "location", _("Location")
+    BRAND = "brand", _("Brand")
+    PROGRAM = "program", _("Program (API)")
+    SYSTEM = "system", _("Leadloop")

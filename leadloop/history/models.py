@@ -1,0 +1,51 @@
+"""Events."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db import models
+
+from leadloop.accounts.gate import BrandQuerySet
+from leadloop.accounts.models import Brand
+from leadloop.history.enums import ActorKind, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a kind, and the id of the location contact, user or key. Never a name: the history holds none."""
+
+    kind: ActorKind
+    id: uuid.UUID | None = None
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+
+
+class Event(models.Model):
+    """One thing that happened. ``data`` holds ids, codes and amounts, no personal data."""
+
+    id = models.BigAutoField(primary_key=True)
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40, choices=Kind.choices)
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=10, choices=ActorKind.choices)
+    actor_id = models.UUIDField(null=True)
+    # Plain ids: this floor lies below what they point to.
+    lead_id = models.UUIDField(null=True)
+    opportunity_id = models.UUIDField(null=True)
+    data = models.JSONField(default=dict)
+
+    objects: ClassVar[Any] = BrandQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            # The history of one lead, in order; the history of one opportunity (audit).
+            models.Index(fields=["lead_id", "id"], name="event_of_lead"),
+            models.Index(fields=["opportunity_id", "id"], name="event_of_opportunity"),
+            # Everything of a brand in order, for those who poll.
+            models.Index(fields=["brand", "id"], name="event_of_brand"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"

@@ -1,0 +1,88 @@
+"""Lead forms, leads and consents."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from leadloop.accounts.models import OfBrand
+from leadloop.customers.models import Contact
+from leadloop.intake.enums import ConsentPurpose, Entry, LeadStatus
+from leadloop.network.models import Location
+from leadloop.questions.models import QuestionSet
+
+
+class LeadForm(OfBrand):
+    """A way in: its texts, its questions, and where its leads go first."""
+
+    key = models.SlugField(max_length=60)
+    title = models.CharField(max_length=160)
+    intro = models.TextField(blank=True, default="")
+    entry = models.CharField(max_length=6, choices=Entry.choices, default=Entry.DIRECT)
+    # What can be asked for; locations name the ones they serve. Empty: not asked.
+    products = models.JSONField(default=list, blank=True)
+    question_set = models.ForeignKey(QuestionSet, null=True, on_delete=models.PROTECT, related_name="+")
+    # The words that customers agree to; kept with each consent as they were.
+    share_text = models.TextField()
+    marketing_text = models.TextField(blank=True, default="")
+    consent_version = models.CharField(max_length=20, default="1")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "key"], name="lead_form_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Lead(OfBrand):
+    """One request by a customer."""
+
+    form = models.ForeignKey(LeadForm, on_delete=models.PROTECT, related_name="+")
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="leads")
+    status = models.CharField(max_length=20, choices=LeadStatus.choices, default=LeadStatus.NEW)
+    chosen_location = models.ForeignKey(Location, null=True, on_delete=models.PROTECT, related_name="+")
+    # The details as given with this request (the contract's ``customer`` object, cleaned), whatever became of them later.
+    customer = models.JSONField(default=dict)
+    phone_raw = models.CharField(max_length=64, blank=True, default="")
+    product = models.CharField(max_length=120, blank=True, default="")
+    interest = models.CharField(max_length=200, blank=True, default="")
+    timeframe = models.CharField(max_length=120, blank=True, default="")
+    message = models.TextField(blank=True, default="")
+    answers = models.JSONField(default=dict, blank=True)
+    channel = models.CharField(max_length=60, blank=True, default="")
+    campaign = models.CharField(max_length=120, blank=True, default="")
+    url = models.CharField(max_length=500, blank=True, default="")
+    # Where the customer is, roughly (degrees, WGS 84), where known: routing and distance.
+    lat = models.FloatField(null=True, default=None)
+    lon = models.FloatField(null=True, default=None)
+    is_test = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, default=None)
+
+    class Meta:
+        indexes: ClassVar = [
+            # The list of leads, newest first; the cohort of a report.
+            models.Index(fields=["brand", "-created_at", "-id"], name="lead_newest"),
+            models.Index(fields=["brand", "status", "-created_at", "-id"], name="lead_by_status"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Consent(OfBrand):
+    """What the customer agreed to, in which words, when and where."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=24, choices=ConsentPurpose.choices)
+    text = models.TextField()
+    version = models.CharField(max_length=20, blank=True, default="")
+    given_at = models.DateTimeField()
+    url = models.CharField(max_length=500, blank=True, default="")
+    ip = models.GenericIPAddressField(null=True, default=None)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["lead", "purpose"], name="consent_once")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.lead_id}"

@@ -1,0 +1,144 @@
+"""Reading a request, whichever way it came in: page, plain HTML POST, API. One set of rules, errors by field."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from leadloop.core.text import clean_line, clean_text
+from leadloop.customers.details import CustomerDetails, read_customer
+from leadloop.intake.enums import ConsentPurpose
+from leadloop.intake.models import LeadForm
+from leadloop.questions.answers import read_answers
+from leadloop.questions.models import Question
+
+_MESSAGE_LIMIT = 5000
+
+
+class RequestProblem(ValueError):
+    """The request cannot be taken as it is. ``errors`` maps field paths (``customer.email``) to what to do."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {text}" for name, text in errors.items()))
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class GivenConsent:
+    """One consent as given: the words, and when (aware, UTC)."""
+
+    purpose: ConsentPurpose
+    text: str
+    version: str
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a customer asked for, cleaned and checked."""
+
+    customer: CustomerDetails
+    location_ref: str = ""
+    product: str = ""
+    interest: str = ""
+    timeframe: str = ""
+    message: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
+    channel: str = ""
+    campaign: str = ""
+    url: str = ""
+    consents: tuple[GivenConsent, ...] = ()
+    position: tuple[float, float] | None = None
+    ip: str | None = None
+    is_test: bool = False
+
+
+def read_request(
+    given: Mapping[str, Any], *, form: LeadForm, questions: list[Question], country: str, now: datetime,
+    ip: str | None = None,
+) -> Request:
+    """Return the request that ``given`` (the contract's *lead, in*) spells. Raises :class:`RequestProblem`.
+
+    ``position`` (``{"lat", "lon"}``) may come with it where the browser tells; a bad one is left out, since no
+    customer typed it. A consent without words is taken to be given to the form's own text.
+    """
+    customer, problems = read_customer(_mapping(given.get("customer")), country=country)
+    errors = {f"customer.{name}": text for name, text in problems.items()}
+    wanted = _mapping(given.get("request"))
+    product = clean_line(wanted.get("product"), limit=120)
+    if product and form.products and product not in form.products:
+        errors["request.product"] = _("Choose one of: %(choices)s.") % {"choices": ", ".join(form.products)}
+    message = clean_text(wanted.get("message"))
+    if len(message) > _MESSAGE_LIMIT:
+        errors["request.message"] = _("Please shorten this to %(limit)d characters; it has %(count)d.") % {
+            "limit": _MESSAGE_LIMIT, "count": len(message),
+        }
+    answers, unanswered = read_answers(questions, _mapping(given.get("answers")))
+    errors |= {f"answers.{key}": text for key, text in unanswered.items()}
+    consents, refused = _read_consents(given.get("consent"), form=form, now=now)
+    errors |= refused
+    if errors:
+        raise RequestProblem(errors)
+    source = _mapping(given.get("source"))
+    return Request(
+        customer=customer, location_ref=clean_line(given.get("location"), limit=60), product=product,
+        interest=clean_line(wanted.get("interest"), limit=200), timeframe=clean_line(wanted.get("timeframe"), limit=120),
+        message=message, answers=answers, channel=clean_line(source.get("channel"), limit=60),
+        campaign=clean_line(source.get("campaign"), limit=120), url=clean_line(source.get("url"), limit=500),
+        consents=consents, position=_read_position(_mapping(given.get("position"))), ip=ip,
+        is_test=given.get("test") is True,
+    )
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _read_consents(
+    given: Any, *, form: LeadForm, now: datetime
+) -> tuple[tuple[GivenConsent, ...], dict[str, str]]:
+    consents: dict[ConsentPurpose, GivenConsent] = {}
+    errors: dict[str, str] = {}
+    for number, item in enumerate(given if isinstance(given, list) else []):
+        entry = _mapping(item)
+        if entry.get("purpose") not in ConsentPurpose.values:
+            errors[f"consent.{number}.purpose"] = _("Choose one of: %(choices)s.") % {
+                "choices": ", ".join(ConsentPurpose.values)
+            }
+            continue
+        purpose = ConsentPurpose(entry["purpose"])
+        given_at = _read_moment(entry.get("given_at"), now=now)
+        if given_at is None:
+            errors[f"consent.{number}.given_at"] = _("Give a time in the past such as 2026-11-01T09:30:00Z.")
+            continue
+        own_text = form.share_text if purpose == ConsentPurpose.SHARE_WITH_LOCATION else form.marketing_text
+        said = clean_text(entry.get("text"), limit=5000)
+        consents[purpose] = GivenConsent(
+            purpose=purpose, text=said or own_text, given_at=given_at,
+            version=form.consent_version if said in ("", own_text) else clean_line(entry.get("version"), limit=20),
+        )
+    return tuple(consents.values()), errors
+
+
+def _read_moment(value: Any, *, now: datetime) -> datetime | None:
+    if not value:
+        return now
+    try:
+        moment = parse_datetime(str(value))
+    except ValueError:
+        return None
+    if moment is None or moment.tzinfo is None:
+        return None
+    # A sender's clock may run a little ahead of ours.
+    return min(moment, now) if (moment - now).total_seconds() < 300 else None  # noqa: PLR2004 - five minutes
+
+
+def _read_position(given: Mapping[str, Any]) -> tuple[float, float] | None:
+    try:
+        lat, lon = float(given["lat"]), float(given["lon"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return (lat, lon) if -90 <= lat <= 90 and -180 <= lon <= 180 else None  # noqa: PLR2004 - degrees

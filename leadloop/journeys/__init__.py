@@ -1,0 +1,1 @@
+"""One function = one event of the story = one transaction."""

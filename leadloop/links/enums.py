@@ -1,0 +1,13 @@
+"""What a link is for."""
+
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """One salt and one address per purpose: a token for one is refused by every other."""
+
+    OPPORTUNITY = "o"
+    SURVEY = "s"
+    REVIEW = "r"
+    UNSUBSCRIBE = "u"
+    SIGN_IN = "in"

@@ -1,0 +1,20 @@
+"""All models, by floor, so that Django finds them. Imported by nothing else."""
+
+from leadloop.accounts.models import ApiKey, Brand, Membership, User
+from leadloop.api.models import IdempotentReply
+from leadloop.customers.models import Account, Contact, ContactKey
+from leadloop.feedback.models import FeedbackRules, FollowUpForm, Review
+from leadloop.followups.models import Policy, Step
+from leadloop.history.models import Event
+from leadloop.intake.models import Consent, Lead, LeadForm
+from leadloop.network.models import Location, LocationContact
+from leadloop.opportunities.models import Disclosure, Opportunity, Reason
+from leadloop.outbox.models import Message, Suppression
+from leadloop.questions.models import Question, QuestionSet
+from leadloop.worker.models import WorkerSeen
+
+__all__ = [
+    "Account", "ApiKey", "Brand", "Consent", "Contact", "ContactKey", "Disclosure", "Event", "FeedbackRules",
+    "FollowUpForm", "IdempotentReply", "Lead", "LeadForm", "Location", "LocationContact", "Membership", "Message",
+    "Opportunity", "Policy", "Question", "QuestionSet", "Reason", "Review", "Step", "Suppression", "User", "WorkerSeen",
+]

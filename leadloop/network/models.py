@@ -1,0 +1,78 @@
+"""Locations and their contacts."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from leadloop.accounts.models import OfBrand
+from leadloop.network.enums import ContactRole
+
+
+class Location(OfBrand):
+    """A dealer, retailer, installer or servicer."""
+
+    # The brand's own reference: the key that other systems know the location by.
+    ref = models.CharField(max_length=60)
+    name = models.CharField(max_length=160)
+    line1 = models.CharField(max_length=200, blank=True, default="")
+    city = models.CharField(max_length=120, blank=True, default="")
+    region = models.CharField(max_length=120, blank=True, default="")
+    postal_code = models.CharField(max_length=20, blank=True, default="")
+    country = models.CharField(max_length=2)
+    # Degrees, WGS 84; both or neither.
+    lat = models.FloatField(null=True, default=None)
+    lon = models.FloatField(null=True, default=None)
+    phone = models.CharField(max_length=64, blank=True, default="")
+    website = models.URLField(blank=True, default="")
+    time_zone = models.CharField(max_length=60)
+    # {"mon": [["09:00", "18:00"]], …}, wall-clock times; a day that is absent is closed; {} means not told.
+    hours = models.JSONField(default=dict, blank=True)
+    # Products served; empty means all.
+    products = models.JSONField(default=list, blank=True)
+    # No new opportunities until then.
+    paused_until = models.DateTimeField(null=True, default=None, blank=True)
+    # The location's preferences; null means the brand's policy.
+    accept_to_win_days = models.PositiveSmallIntegerField(null=True, default=None, blank=True)
+    win_to_complete_days = models.PositiveSmallIntegerField(null=True, default=None, blank=True)
+    is_active = models.BooleanField(default=True)
+    # Name and place, folded for searching.
+    search_key = models.CharField(max_length=600, blank=True, default="")
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["brand", "ref"], name="location_ref_once"),
+            models.CheckConstraint(
+                condition=models.Q(lat__isnull=True, lon__isnull=True)
+                | models.Q(lat__gte=-90, lat__lte=90, lon__gte=-180, lon__lte=180),
+                name="location_position_valid",
+            ),
+        ]
+        indexes: ClassVar = [
+            # Nearest locations: a band of latitude within the brand.
+            models.Index(fields=["brand", "lat"], name="location_by_latitude"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.ref})"
+
+
+class LocationContact(OfBrand):
+    """A person at a location who receives opportunities; needs no account."""
+
+    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(max_length=160, blank=True, default="")
+    email = models.CharField(max_length=320)
+    role = models.CharField(max_length=12, choices=ContactRole.choices, default=ContactRole.RECIPIENT)
+    # Their links die with them.
+    removed_at = models.DateTimeField(null=True, default=None)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["location", "email", "role"], condition=models.Q(removed_at=None), name="location_contact_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name or self.email}"

@@ -1,0 +1,48 @@
+"""Writes of locations and their contacts."""
+
+from datetime import datetime
+
+from leadloop.accounts.models import Brand
+from leadloop.core.text import search_key
+from leadloop.network.models import Location, LocationContact
+from leadloop.network.read import GivenContact, GivenLocation
+
+
+class LocationProblem(ValueError):
+    """The location cannot be stored as given. ``errors`` maps fields to what to do."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {text}" for name, text in errors.items()))
+        self.errors = errors
+
+
+def put_location(brand: Brand, given: GivenLocation, *, now: datetime) -> tuple[Location, bool]:
+    """Make or replace the brand's location with this reference; and whether it was made.
+
+    Contacts are left as they are where ``given`` says nothing of them. Raises :class:`LocationProblem`.
+    """
+    if given.errors:
+        raise LocationProblem(given.errors)
+    fields = given.fields
+    key = search_key(given.ref, fields["name"], fields["line1"], fields["city"], fields["region"], fields["postal_code"])
+    location, made = Location.objects.update_or_create(
+        brand=brand, ref=given.ref, defaults={**fields, "search_key": key, "is_active": True, "updated_at": now}
+    )
+    if given.contacts is not None:
+        set_contacts(location, given.contacts, now=now)
+    return location, made
+
+
+def set_contacts(location: Location, given: list[GivenContact], *, now: datetime) -> None:
+    """Make the present contacts exactly these. Who is gone keeps their row (history names it), their links die."""
+    wanted = {(c.email.casefold(), c.role): c for c in given}
+    for present in location.contacts.filter(removed_at=None):
+        match = wanted.pop((present.email.casefold(), present.role), None)
+        if match is None:
+            LocationContact.objects.filter(pk=present.pk).update(removed_at=now)
+        elif match.name != present.name:
+            LocationContact.objects.filter(pk=present.pk).update(name=match.name)
+    LocationContact.objects.bulk_create(
+        LocationContact(brand_id=location.brand_id, location=location, name=c.name, email=c.email, role=c.role)
+        for c in wanted.values()
+    )

@@ -1,0 +1,152 @@
+"""Reading a location as a program, a file or a page gives it: one set of rules, errors by field."""
+
+import re
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from leadloop.core.email import EmailProblem, read_email
+from leadloop.core.text import clean_line
+from leadloop.network.enums import WEEKDAYS, ContactRole
+
+_WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
+_REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+_PREFERENCES = ("accept_to_win_days", "win_to_complete_days")
+
+
+@dataclass(frozen=True, slots=True)
+class GivenContact:
+    """A location contact as given."""
+
+    name: str
+    email: str
+    role: ContactRole
+
+
+@dataclass(slots=True)
+class GivenLocation:
+    """A location's fields as given, cleaned; ``contacts`` is None where nothing was said of them."""
+
+    ref: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    contacts: list[GivenContact] | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def read_location(ref: Any, given: Mapping[str, Any], *, country: str, time_zone: str) -> GivenLocation:
+    """Return what ``given`` (the contract's *location*) says; look at ``errors`` (field → what to do) before use.
+
+    ``country`` and ``time_zone`` are the brand's, for what is left out.
+    """
+    found = GivenLocation(ref=clean_line(ref, limit=80))
+    errors = found.errors
+    if not _REF.fullmatch(found.ref):
+        errors["ref"] = _("Give a reference of 1 to 60 letters, digits, dots, dashes or underscores.")
+    fields = found.fields
+    fields["name"] = clean_line(given.get("name"), limit=160)
+    if not fields["name"]:
+        errors["name"] = _("Give the location a name.")
+    place = _mapping(given.get("address"))
+    for name, limit in (("line1", 200), ("city", 120), ("region", 120), ("postal_code", 20)):
+        fields[name] = clean_line(place.get(name), limit=limit)
+    fields["country"] = clean_line(place.get("country")).upper() or country
+    if not re.fullmatch(r"[A-Z]{2}", fields["country"]):
+        errors["address.country"] = _("Give the country as two letters, such as DE.")
+    fields["time_zone"] = clean_line(given.get("time_zone")) or time_zone
+    if fields["time_zone"] not in zoneinfo.available_timezones():
+        errors["time_zone"] = _("Give a time zone such as Europe/Berlin.")
+    fields["phone"] = clean_line(given.get("phone"), limit=64)
+    fields["products"] = [p for p in (clean_line(p, limit=120) for p in _listed(given.get("products"))) if p]
+    fields["lat"], fields["lon"] = _read_position(given.get("position"), errors)
+    fields["hours"] = _read_hours(given.get("hours"), errors)
+    fields["paused_until"] = _read_pause(given.get("paused_until"), errors)
+    preferences = _mapping(given.get("preferences"))
+    for name in _PREFERENCES:
+        fields[name] = _read_days(preferences.get(name), f"preferences.{name}", errors)
+    if given.get("contacts") is not None:
+        found.contacts = _read_contacts(_listed(given["contacts"]), errors)
+    return found
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _read_position(value: Any, errors: dict[str, str]) -> tuple[float | None, float | None]:
+    given = _mapping(value)
+    if not given:
+        return None, None
+    try:
+        lat, lon = float(given["lat"]), float(given["lon"])
+    except (KeyError, TypeError, ValueError):
+        lat = lon = 999.0
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):  # noqa: PLR2004 - degrees
+        errors["position"] = _("Give latitude (-90 to 90) and longitude (-180 to 180) in degrees.")
+        return None, None
+    return lat, lon
+
+
+def _read_hours(value: Any, errors: dict[str, str]) -> dict[str, list[list[str]]]:
+    hours: dict[str, list[list[str]]] = {}
+    for day, spans in _mapping(value).items():
+        if day not in WEEKDAYS:
+            errors["hours"] = _("Days are mon, tue, wed, thu, fri, sat and sun.")
+            return {}
+        kept: list[list[str]] = []
+        for span in _listed(spans):
+            ok = isinstance(span, list) and len(span) == 2 and all(_WALL_TIME.fullmatch(str(t)) for t in span)  # noqa: PLR2004
+            if not ok or str(span[0]) >= str(span[1]) or (kept and kept[-1][1] > str(span[0])):
+                errors["hours"] = _("Write opening hours as from and to, in order, such as 09:00 and 18:00.")
+                return {}
+            kept.append([str(span[0]), str(span[1])])
+        if kept:
+            hours[day] = kept
+    return hours
+
+
+def _read_pause(value: Any, errors: dict[str, str]) -> datetime | None:
+    if not value:
+        return None
+    try:
+        moment = parse_datetime(str(value))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        errors["paused_until"] = _("Give a time such as 2026-12-01T08:00:00Z, or nothing.")
+        return None
+    return moment
+
+
+def _read_days(value: Any, name: str, errors: dict[str, str]) -> int | None:
+    if value in (None, ""):
+        return None
+    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,3}", str(value)) or not 1 <= int(value) <= 365:  # noqa: PLR2004
+        errors[name] = _("Give a number of days from 1 to 365.")
+        return None
+    return int(value)
+
+
+def _read_contacts(given: list[Any], errors: dict[str, str]) -> list[GivenContact]:
+    contacts: dict[tuple[str, str], GivenContact] = {}
+    for number, item in enumerate(given):
+        entry = _mapping(item)
+        role = entry.get("role") or ContactRole.RECIPIENT
+        if role not in ContactRole.values:
+            errors[f"contacts.{number}.role"] = _("Choose one of: %(choices)s.") % {"choices": ", ".join(ContactRole.values)}
+            continue
+        try:
+            email = read_email(entry.get("email"))
+        except EmailProblem as problem:
+            errors[f"contacts.{number}.email"] = str(problem)
+            continue
+        contacts[email.key, str(role)] = GivenContact(clean_line(entry.get("name"), limit=160), email.address, ContactRole(role))
+    return list(contacts.values())

@@ -1,0 +1,1 @@
+"""Opportunities: rounds, stages, answers. The one place where a stage moves."""

@@ -1,0 +1,1 @@
+"""The outbox: messages to send. It knows addresses, text and ids, never what a lead is."""

@@ -1,0 +1,37 @@
+"""Kinds of messages, and who gets them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MessageKind(models.TextChoices):
+    """The value of ``X-Leadloop-Kind`` (the contract's list)."""
+
+    LEAD_RECEIVED = "lead_received", _("Request received (customer)")
+    OPPORTUNITY_OFFERED = "opportunity_offered", _("Opportunity offered")
+    OFFER_REMINDER = "offer_reminder", _("Offer reminder")
+    STATUS_REQUEST = "status_request", _("Status update request")
+    STATUS_REMINDER = "status_reminder", _("Status reminder")
+    FOLLOW_UP_FORM = "follow_up_form", _("Follow-up form")
+    SURVEY = "survey", _("Survey (customer)")
+    REVIEW_RECEIVED = "review_received", _("Review received")
+    ESCALATION = "escalation", _("Escalation")
+    SIGN_IN = "sign_in", _("Sign in")
+
+
+class MailList(models.TextChoices):
+    """What a recipient can leave with one press."""
+
+    NONE = "", "–"
+    CUSTOMER = "customer", _("all mail to the customer")
+    REMINDERS = "reminders", _("repeated mail to the location contact")
+
+
+class MessageState(models.TextChoices):
+    """Where a message stands; the first three are those of all due work."""
+
+    DUE = "due", _("Waiting to be sent")
+    DONE = "done", _("Sent")
+    PARKED = "parked", _("Needs a look")
+    SUPPRESSED = "suppressed", _("Not sent: unsubscribed")
+    REFUSED = "refused", _("Refused by the recipient's mail server")

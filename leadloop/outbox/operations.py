@@ -1,0 +1,58 @@
+"""Queueing messages, and leaving mail lists."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from leadloop.accounts.models import Brand
+from leadloop.outbox.enums import MailList, MessageKind, MessageState
+from leadloop.outbox.models import Message, Suppression
+
+_CUSTOMER_KINDS = frozenset({MessageKind.LEAD_RECEIVED, MessageKind.SURVEY})
+_REPEATED_KINDS = frozenset({MessageKind.OFFER_REMINDER, MessageKind.STATUS_REQUEST, MessageKind.STATUS_REMINDER})
+
+
+def mail_list_of(kind: str) -> MailList:
+    """Return the list that a message of this kind belongs to; leaving the list stops it."""
+    if kind in _CUSTOMER_KINDS:
+        return MailList.CUSTOMER
+    return MailList.REMINDERS if kind in _REPEATED_KINDS else MailList.NONE
+
+
+def queue(*messages: Message) -> list[Message]:
+    """Store messages in the caller's transaction; the worker sends them after it.
+
+    Those to an address that left the list are stored as suppressed, so that everyone sees why none arrived.
+    """
+    listed = [m for m in messages if mail_list_of(m.kind)]
+    if listed:
+        left = set(
+            Suppression.objects.filter(
+                brand_id__in={m.brand_id for m in listed}, address_key__in={m.to.casefold() for m in listed}
+            ).values_list("brand_id", "address_key", "mail_list")
+        )
+        for message in listed:
+            if (message.brand_id, message.to.casefold(), mail_list_of(message.kind)) in left:
+                message.state = MessageState.SUPPRESSED
+    return list(Message.objects.bulk_create(messages)) if messages else []
+
+
+def leave_list(*, brand: Brand, address: str, mail_list: MailList, now: datetime) -> int:
+    """Take the address off the list, also for what is queued. Returns how many queued messages that stopped."""
+    Suppression.objects.get_or_create(
+        brand=brand, address_key=address.casefold(), mail_list=mail_list, defaults={"at": now}
+    )
+    return stop_queued(brand=brand, address=address, kinds=[k for k in MessageKind if mail_list_of(k) == mail_list])
+
+
+def rejoin_list(*, brand: Brand, address: str, mail_list: MailList) -> None:
+    """Put the address back on the list, from now on."""
+    Suppression.objects.filter(brand=brand, address_key=address.casefold(), mail_list=mail_list).delete()
+
+
+def stop_queued(*, brand: Brand, address: str, kinds: Iterable[str]) -> int:
+    """Suppress what waits for this address. A message in a worker's hands may still go out."""
+    return int(
+        Message.objects.filter(brand=brand, to__iexact=address, kind__in=list(kinds), state=MessageState.DUE).update(
+            state=MessageState.SUPPRESSED
+        )
+    )

@@ -1,0 +1,18 @@
+"""Writes of question sets."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from leadloop.accounts.models import Brand
+from leadloop.questions.enums import SetKind
+from leadloop.questions.models import Question, QuestionSet
+
+
+def set_questions(brand: Brand, kind: SetKind, key: str, questions: Iterable[dict[str, Any]]) -> QuestionSet:
+    """Make the set consist of exactly these questions (fields of :class:`Question`), in this order."""
+    found, _made = QuestionSet.objects.get_or_create(brand=brand, kind=kind, key=key)
+    found.questions.all().delete()
+    Question.objects.bulk_create(
+        Question(brand=brand, question_set=found, position=number, **fields) for number, fields in enumerate(questions)
+    )
+    return found

@@ -1,0 +1,1 @@
+"""Routing: which location next. ``choose`` is pure."""

@@ -1,0 +1,70 @@
+"""The candidates for a choice, read in one query."""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+from math import inf
+
+from leadloop.accounts.models import Brand
+from leadloop.core.text import search_key
+from leadloop.network.places import Position, distance_km, town_position
+from leadloop.network.queries import locations
+from leadloop.routing.choose import Candidate, choose
+
+# Only the locations in a widening band of latitude around the customer are read, so that a network may be large.
+_BANDS_DEGREES = (1.0, 4.0, None)
+_KM_PER_DEGREE = 111.1
+
+
+def customer_position(*, city: str, country: str, told: Position | None) -> Position | None:
+    """Return where the customer is: as the browser told, else the town of the address; None where neither is known."""
+    return told or (town_position(city, country=country) if city and country else None)
+
+
+def next_location(
+    brand: Brand, *, product: str, chosen: uuid.UUID | None, tried: Collection[uuid.UUID], position: Position | None,
+    city: str, postal_code: str, country: str, now: datetime,
+) -> uuid.UUID | None:
+    """Return the id of the location to offer to next, or None (see :func:`leadloop.routing.choose.choose`)."""
+    if chosen is not None and chosen not in tried:
+        return chosen
+    for band in _BANDS_DEGREES if position else (None,):
+        candidates = _candidates(brand, position=position, band=band, city=city, postal_code=postal_code, country=country)
+        found = choose(candidates, product=product, chosen=chosen, tried=tried, now=now)
+        if found is not None and (band is None or _distance(candidates, found) <= band * _KM_PER_DEGREE):
+            # Nobody outside the band can be nearer than its edge.
+            return found
+    return None
+
+
+def _distance(candidates: list[Candidate], found: uuid.UUID) -> float:
+    return min((c.distance_km for c in candidates if c.location_id == found and c.distance_km is not None), default=inf)
+
+
+def _candidates(
+    brand: Brand, *, position: Position | None, band: float | None, city: str, postal_code: str, country: str
+) -> list[Candidate]:
+    rows = locations(brand)
+    if band is not None and position is not None:
+        rows = rows.filter(lat__gte=position[0] - band, lat__lte=position[0] + band)
+    town = search_key(city)
+    return [
+        Candidate(
+            location_id=row_id, ref=ref, products=tuple(products), paused_until=paused,
+            distance_km=distance_km(position, (lat, lon)) if position and lat is not None and lon is not None else None,
+            postal_match=_match(postal_code, own_code) if country == own_country else 0,
+            same_city=bool(town) and town == search_key(own_city),
+        )
+        for row_id, ref, products, paused, lat, lon, own_code, own_city, own_country in rows.values_list(
+            "id", "ref", "products", "paused_until", "lat", "lon", "postal_code", "city", "country"
+        )
+    ]
+
+
+def _match(one: str, other: str) -> int:
+    count = 0
+    for a, b in zip(one.casefold(), other.casefold(), strict=False):
+        if a != b:
+            break
+        count += 1
+    return count

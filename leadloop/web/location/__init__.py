@@ -1,0 +1,1 @@
+"""Pages for location contacts, reached by signed links: the opportunity and the moderation of reviews."""

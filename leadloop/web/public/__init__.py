@@ -1,0 +1,1 @@
+"""Pages for customers: locator, lead form, survey, reviews, unsubscribe."""
