@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 HOW_TO_INSTALL = "apt-get install chromium, or: playwright install chromium, or set LEADLOOP_TEST_CHROMIUM"
@@ -23,10 +24,13 @@ def find() -> str | None:
         if not runs(given):
             raise ChromiumMissingError(f"LEADLOOP_TEST_CHROMIUM names {given}, which does not run. {HOW_TO_INSTALL}")
         return given
-    for path in filter(None, [*map(shutil.which, NAMES), playwrights_own()]):
-        # Run, not only found: Ubuntu's /usr/bin/chromium-browser is a hint to install something else.
+    # Run, not only found: Ubuntu's /usr/bin/chromium-browser is a hint to install something else.
+    for path in filter(None, map(shutil.which, NAMES)):
         if runs(path):
             return path
+    own = playwrights_own()
+    if own and Path(own).exists() and runs(own):
+        return own
     return None
 
 

@@ -1,6 +1,7 @@
 """What every test may ask for. The parts are in tests/support/, one file for each."""
 
 import importlib
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -19,17 +20,8 @@ FAILED = pytest.StashKey[bool]()
 # The database
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings):
-    """Keep SQLite's test database in a file: locks, WAL and threads then behave as they do for users."""
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings_parallel_suffix(django_db_modify_db_settings_parallel_suffix):
-    """Kept for its name: pytest-xdist's suffix is added to the file set in pytest_configure."""
-
-
 def pytest_configure(config):
+    """Keep SQLite's test database in a file: locks, WAL and threads then behave as they do for users."""
     database = django_settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(Path(django_settings.LEADLOOP_DATA_DIR) / "test.sqlite3")
@@ -37,11 +29,7 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(config, items):
     """Leave out, in sight, the tests about the other database."""
-    left_out = [
-        item
-        for item in items
-        if any(mark.args[0] != vendor() for mark in item.iter_markers("only_on"))
-    ]
+    left_out = [item for item in items if any(mark.args[0] != vendor() for mark in item.iter_markers("only_on"))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
@@ -125,10 +113,8 @@ def page(request, chromium, live_site):
 @pytest.fixture
 def open_page(request, chromium, live_site):
     """A function for tests with several people at once: `open_page(DESKTOP)`; each has cookies of its own."""
-    with browser.contextlib.ExitStack() as stack:
-        yield lambda screen=browser.PHONE: stack.enter_context(
-            browser.open_page(chromium, screen, {live_site.url})
-        )
+    with ExitStack() as stack:
+        yield lambda screen=browser.PHONE: stack.enter_context(browser.open_page(chromium, screen, {live_site.url}))
 
 
 @pytest.fixture

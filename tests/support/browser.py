@@ -89,6 +89,7 @@ class Watch:
 @contextlib.contextmanager
 def open_page(chromium, screen, origins):
     """Open a page in a profile of its own; fail at the end where it met what it must not."""
+    __tracebackhide__ = True
     context = chromium.new_context(
         viewport={"width": screen.width, "height": screen.height},
         color_scheme=screen.scheme,
@@ -114,6 +115,7 @@ def open_page(chromium, screen, origins):
 
 def assert_accessible(page):
     """Fail on everything that axe calls serious or critical, with the element and where to read about it."""
+    __tracebackhide__ = True
     found = Axe().run(page).response["violations"]
     grave = [
         f"{each['impact']} {each['id']}: {each['help']} ({each['helpUrl']})\n    "

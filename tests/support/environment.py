@@ -13,7 +13,9 @@ _chosen = os.environ.get("LEADLOOP_TEST_DATABASE_URL") or os.environ.get("LEADLO
 
 # The workers of pytest-xdist inherit the environment that the first process made, and must not make it anew.
 if "PYTEST_XDIST_WORKER" not in os.environ:
-    for _name in [each for each in os.environ if each.startswith("LEADLOOP_") and not each.startswith("LEADLOOP_TEST_")]:
+    for _name in [
+        each for each in os.environ if each.startswith("LEADLOOP_") and not each.startswith("LEADLOOP_TEST_")
+    ]:
         del os.environ[_name]
     _folder = tempfile.mkdtemp(prefix="leadloop-test-")
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)

@@ -102,13 +102,11 @@ def running_smtp_server():
     """Run the server in a thread of its own, on a port that the system chose, until the block ends."""
     state = SmtpServer()
     loop = asyncio.new_event_loop()
-    # SMTPUTF8 as the large mail services have it; no time-out of its own, for it is the client's that is tested.
-    listening = loop.run_until_complete(
-        loop.create_server(lambda: SMTP(state, enable_SMTPUTF8=True, timeout=3600, loop=loop), state.host, 0)
-    )
-    state.port = listening.sockets[0].getsockname()[1]
+    # All of it in that thread: the test's own may be running playwright's loop.
     thread = threading.Thread(target=loop.run_forever, name="smtp-server", daemon=True)
     thread.start()
+    listening = asyncio.run_coroutine_threadsafe(_listen(state), loop).result(10)
+    state.port = listening.sockets[0].getsockname()[1]
     try:
         yield state
     finally:
@@ -116,6 +114,14 @@ def running_smtp_server():
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
+
+
+async def _listen(state):
+    loop = asyncio.get_running_loop()
+    # SMTPUTF8 as the large mail services have it. Hardly a time-out of its own, for it is the client's that is tested.
+    return await loop.create_server(
+        lambda: SMTP(state, enable_SMTPUTF8=True, timeout=3600, loop=loop, hostname="localhost"), state.host, 0
+    )
 
 
 async def _close(listening):

@@ -22,9 +22,9 @@ class Counted:
 def count_queries(most=None):
     """Count the queries of the block; with `most`, fail where there are more, and show them all.
 
-        with count_queries() as queries:
-            client.get("/desk/")
-        assert queries.count == 4
+    with count_queries() as queries:
+        client.get("/desk/")
+    assert queries.count == 4
     """
     counted = Counted()
     with CaptureQueriesContext(connection) as captured:
