@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -118,7 +119,7 @@ def reachable_binaries(folder: Path, owner: pwd.struct_passwd | None, scratch: P
     return folder
 
 
-def identity(owner: pwd.struct_passwd | None) -> dict[str, object]:
+def identity(owner: pwd.struct_passwd | None) -> dict[str, Any]:
     """Return how to start a program as `owner`; empty where it stays oneself."""
     return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
 
@@ -128,20 +129,42 @@ def running(binaries: Path, folder: Path, owner: pwd.struct_passwd | None) -> It
     """Make a cluster in `folder`, start it, give its port, and stop it at once at the end."""
     environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "HOME": str(folder)}
     # The folder of the caller may be closed to `owner`, who then could not even start.
-    common = {"env": environment, "cwd": folder, "stdin": subprocess.DEVNULL, **identity(owner)}
+    common: dict[str, Any] = {"env": environment, "cwd": folder, "stdin": subprocess.DEVNULL, **identity(owner)}
     data, log = folder / "data", folder / "log"
-    initdb = [binaries / "initdb", "-D", data, "-U", "leadloop", "--auth=trust", "-E", "UTF8", "--no-locale", "-N"]
-    made = subprocess.run(initdb, check=False, capture_output=True, text=True, **common)  # type: ignore[call-overload]
+    initdb: list[str | Path] = [
+        binaries / "initdb",
+        "-D",
+        data,
+        "-U",
+        "leadloop",
+        "--auth=trust",
+        "-E",
+        "UTF8",
+        "--no-locale",
+        "-N",
+    ]
+    made = subprocess.run(initdb, check=False, capture_output=True, text=True, **common)
     if made.returncode:
         raise RuntimeError(f"initdb failed:\n{made.stdout}{made.stderr}")
     for _attempt in range(5):
         # Between finding a port free and using it another program may take it: then the next one.
         port = free_port()
         settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
-        command = [binaries / "postgres", "-D", data, "-p", str(port), "-k", folder, "-h", "127.0.0.1", *settings]
+        command: list[str | Path] = [
+            binaries / "postgres",
+            "-D",
+            data,
+            "-p",
+            str(port),
+            "-k",
+            folder,
+            "-h",
+            "127.0.0.1",
+            *settings,
+        ]
         with log.open("wb") as output:
             # Its own session, so that Ctrl-C reaches the tests first and they find their database until they are done.
-            process = subprocess.Popen(  # type: ignore[call-overload]
+            process: subprocess.Popen[bytes] = subprocess.Popen(
                 command, stdout=output, stderr=output, start_new_session=True, **common
             )
         try:

@@ -26,15 +26,15 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda received, _frame: stopping.append(received))
     # Groups of their own, so that Ctrl-C reaches them once, from here.
-    children = [subprocess.Popen([LEADLOOP, *words], start_new_session=True) for words in commands()]
-    while not stopping and all(child.poll() is None for child in children):
+    children = {name: subprocess.Popen([LEADLOOP, name], start_new_session=True) for name in ("serve", "work")}
+    while not stopping and all(child.poll() is None for child in children.values()):
         time.sleep(0.1)
-    ended = [child for child in children if child.poll() is not None]
-    for child in children:
+    ended = {name: child for name, child in children.items() if child.poll() is not None}
+    for child in children.values():
         if child.poll() is None:
             child.terminate()
     deadline = time.monotonic() + PATIENCE_SECONDS
-    for child in children:
+    for child in children.values():
         try:
             child.wait(max(0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
@@ -42,14 +42,9 @@ def main() -> int:
             child.wait()
     if stopping:
         return 0
-    for child in ended:
-        print(f"{child.args} ended by itself with {child.returncode}; the other is stopped", file=sys.stderr)
+    for name, child in ended.items():
+        print(f"leadloop {name} ended by itself ({child.returncode}); all is stopped", file=sys.stderr)
     return 1
-
-
-def commands() -> list[list[str]]:
-    """Return the two commands. Anything after `make run` is set by the environment (docs: settings)."""
-    return [["serve"], ["work"]]
 
 
 if __name__ == "__main__":

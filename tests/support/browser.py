@@ -1,8 +1,7 @@
 """A real browser, and a watch over what it meets: errors, CSP violations, and requests to any other host."""
 
 import contextlib
-import importlib.util
-import sys
+import runpy
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -128,19 +127,8 @@ def assert_accessible(page):
 
 def executable():
     """Return the browser's path, never installing one: `make test` does that. Fails with the line that would."""
-    finder = _script("chromium")
-    path = finder.find()
+    finder = runpy.run_path(str(Path(__file__).parents[2] / "scripts" / "chromium.py"))
+    path = finder["find"]()
     if not path:
-        pytest.fail(f"No browser is here. {finder.HOW_TO_INSTALL}, or: make test", pytrace=False)
+        pytest.fail(f"No browser is here. {finder['HOW_TO_INSTALL']}, or: make test", pytrace=False)
     return path
-
-
-def _script(name):
-    """Load scripts/<name>.py, which is a program's part and no package's."""
-    if name not in sys.modules:
-        path = Path(__file__).parents[2] / "scripts" / f"{name}.py"
-        spec = importlib.util.spec_from_file_location(name, path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        sys.modules[name] = module
-    return sys.modules[name]
