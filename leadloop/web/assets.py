@@ -1,0 +1,64 @@
+"""One style sheet out of many small files, without a build step.
+
+`leadloop/leadloop.css` is modern-normalize followed by `static/leadloop/css/*.css` in the order of their
+names. A staticfiles finder offers it, so `runserver`, `collectstatic` and whitenoise all see one file; a
+developer edits a part and reloads. Chained `@import`s would cost a phone one round trip each.
+"""
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.checks import CheckMessage
+from django.core.files.storage import FileSystemStorage
+
+STATIC = Path(__file__).parent / "static"
+NAME = "leadloop/leadloop.css"
+
+
+def parts() -> list[Path]:
+    """Return the files that make up the sheet, in the order in which they are joined."""
+    reset = STATIC / "vendor" / "modern-normalize" / "modern-normalize.css"
+    return [reset, *sorted((STATIC / "leadloop" / "css").glob("*.css"))]
+
+
+def stylesheet() -> str:
+    """Return the text of the whole sheet."""
+    return "\n".join(part.read_text(encoding="utf-8").strip() for part in parts()) + "\n"
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    # One private folder a process, removed when it ends: finders must answer with a real path.
+    return tempfile.TemporaryDirectory(prefix="leadloop-css-")
+
+
+class StylesheetFinder(BaseFinder):
+    """Offers the joined style sheet as a static file. Writes to a temporary folder only."""
+
+    def check(self, **_kwargs: object) -> list[CheckMessage]:
+        """Report nothing: there is no setting that could be wrong."""
+        return []
+
+    def find(self, path: str, find_all: bool = False, **_kwargs: object) -> str | list[str]:  # type: ignore[override]  # noqa: FBT001, FBT002 - Django's signature
+        """Return where the joined sheet is, written anew so that an edit shows at once."""
+        found = [str(self._write())] if path == NAME else []
+        if find_all:
+            return found
+        return found[0] if found else []
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:  # type: ignore[override]
+        """Yield the one file, as `collectstatic` asks for it."""
+        del ignore_patterns
+        self._write()
+        yield NAME, FileSystemStorage(location=_folder().name)
+
+    def _write(self) -> Path:
+        target = Path(_folder().name) / NAME
+        text = stylesheet()
+        if not target.exists() or target.read_text(encoding="utf-8") != text:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        return target

@@ -1,0 +1,47 @@
+"""Locations as customers see them."""
+
+from django.template import Library
+from django.utils.safestring import SafeString
+
+from leadloop.web.templatetags.markup import component
+
+register = Library()
+
+
+@register.simple_block_tag
+def location_card(
+    content: str,
+    name: str,
+    *,
+    href: str = "",
+    distance: str = "",
+    address: str = "",
+    phone: str = "",
+    opening: str = "",
+    open: bool | None = None,  # noqa: A002 - reads as on the door
+    rating: float | None = None,
+    reviews: int | None = None,
+    number: int | None = None,
+    id: str = "",  # noqa: A002
+) -> SafeString:
+    """Return a location in the locator's list; the content is its buttons.
+
+    `opening` is the sentence ("Open until 18:00"), `open` whether it is open now, `number` its pin on the map.
+    """
+    return component(
+        "location_card",
+        {
+            "content": content,
+            "name": name,
+            "href": href,
+            "distance": distance,
+            "address": address,
+            "phone": phone,
+            "opening": opening,
+            "open": open,
+            "rating": rating,
+            "reviews": reviews,
+            "number": number,
+            "id": id,
+        },
+    )

@@ -1,0 +1,149 @@
+"""Values as people read them: times, money, stars, people."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta, tzinfo
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+from django.template import Library
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+from leadloop.web.templatetags.icons import sprite
+
+register = Library()
+
+NOTHING = SafeString("–")
+# ISO 4217 currencies whose minor unit is not a hundredth.
+DECIMALS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "HUF": 0, "KWD": 3, "BHD": 3, "OMR": 3, "TND": 3, "JOD": 3}
+SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "PLN": "zł", "CZK": "Kč", "HUF": "Ft"}
+# CLDR: languages that write the currency before the amount; the others write it behind, after a space.
+SIGN_FIRST = frozenset({"en", "ja", "zh", "ko", "ga", "tr", "th", "ms", "mt", "cy", "hi"})
+STARS = 5
+
+
+def pattern(show: str) -> str:
+    """Return the date pattern of a look, as the translators of the language wrote it."""
+    return {
+        "datetime": pgettext("date pattern", "j M Y, H:i"),
+        "date": pgettext("date pattern", "j M Y"),
+        "day": pgettext("date pattern", "j M"),
+        "short": pgettext("date pattern", "j M, H:i"),
+        "time": pgettext("date pattern", "H:i"),
+        "long": pgettext("date pattern", "l, j F Y"),
+        "full": pgettext("date pattern", "l, j F Y, H:i e"),
+    }[show]
+
+
+def local(moment: datetime, zone: str | tzinfo = "") -> datetime:
+    """Return the moment on the clocks of `zone`, or of the zone that is active for this request."""
+    return timezone.localtime(moment, (ZoneInfo(zone) if isinstance(zone, str) else zone) if zone else None)
+
+
+@register.simple_tag
+def when(moment: datetime | date | None, *, zone: str | tzinfo = "", show: str = "") -> SafeString:
+    """Return a `<time>`: by default "22 Nov 2026, 14:05", or "22 Nov 2026" for a date; a dash for nothing.
+
+    `show`: datetime, date, day, short, time, long, full. Hovering shows the full form with the time zone.
+    """
+    if moment is None:
+        return NOTHING
+    if not isinstance(moment, datetime):
+        return format_html(
+            '<time datetime="{}">{}</time>', moment.isoformat(), formats.date_format(moment, pattern(show or "date"))
+        )
+    there = local(moment, zone)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        there.isoformat(timespec="seconds"),
+        formats.date_format(there, pattern("full")),
+        formats.date_format(there, pattern(show or "datetime")),
+    )
+
+
+def distance(apart: timedelta) -> str:
+    """Return a stretch of time in its largest whole unit: "5 minutes", "3 days"."""
+    seconds = int(abs(apart.total_seconds()))
+    if seconds < 3600:  # noqa: PLR2004
+        return ngettext("%d minute", "%d minutes", max(seconds // 60, 1)) % max(seconds // 60, 1)
+    if seconds < 86400:  # noqa: PLR2004
+        return ngettext("%d hour", "%d hours", seconds // 3600) % (seconds // 3600)
+    return ngettext("%d day", "%d days", seconds // 86400) % (seconds // 86400)
+
+
+@register.simple_tag
+def ago(moment: datetime | None, now: datetime, *, zone: str | tzinfo = "") -> SafeString:
+    """Return how long ago, or in how long, as a `<time>`. The clock is an argument, as everywhere."""
+    if moment is None:
+        return NOTHING
+    apart = moment - now
+    if abs(apart) < timedelta(minutes=1):
+        text = gettext("just now")
+    elif apart > timedelta(0):
+        text = gettext("in %(time)s") % {"time": distance(apart)}
+    else:
+        text = gettext("%(time)s ago") % {"time": distance(apart)}
+    there = local(moment, zone)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        there.isoformat(timespec="seconds"),
+        formats.date_format(there, pattern("full")),
+        text,
+    )
+
+
+@register.simple_tag
+def money(amount: object, currency: str = "", *, whole: bool = False) -> SafeString:
+    """Return an amount as the language writes it: "€12,500.00", "12.500,00 €".
+
+    Takes an amount and a currency, or one thing that has both (attributes or keys). `whole` rounds to units.
+    """
+    if not currency:
+        if isinstance(amount, Mapping):
+            amount, currency = amount.get("amount"), str(amount.get("currency", ""))
+        else:
+            amount, currency = getattr(amount, "amount", amount), str(getattr(amount, "currency", ""))
+    try:
+        number = Decimal(str(amount))
+    except InvalidOperation:
+        return NOTHING
+    places = 0 if whole else DECIMALS.get(currency, 2)
+    rounded = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    digits = formats.number_format(abs(rounded), decimal_pos=places, use_l10n=True, force_grouping=True)
+    minus = "\N{MINUS SIGN}" if rounded < 0 else ""
+    if (get_language() or "en").split("-")[0] in SIGN_FIRST:
+        sign = SIGNS.get(currency, f"{currency}\N{NO-BREAK SPACE}" if currency else "")
+        return format_html('<span class="money">{}{}{}</span>', minus, sign, digits)
+    return format_html('<span class="money">{}{}\N{NO-BREAK SPACE}{}</span>', minus, digits, SIGNS.get(currency, currency))
+
+
+@register.simple_tag
+def stars(mean: float | Decimal | None, n: int | None = None) -> SafeString:
+    """Return a rating out of five as filled stars, in words for a screen reader, with the number of reviews."""
+    if mean is None:
+        return format_html('<span class="muted">{}</span>', gettext("No reviews yet"))
+    digits = formats.number_format(mean, decimal_pos=1, use_l10n=True)
+    voice = gettext("%(mean)s out of 5 stars") % {"mean": digits}
+    row = mark_safe("".join(f'<g transform="translate({step * 24})">{sprite()["star"]}</g>' for step in range(STARS)))  # noqa: S308
+    count = ngettext("%d review", "%d reviews", n) % n if n is not None else ""
+    return format_html(
+        '<span class="stars"><svg class="stars-row" role="img" aria-label="{}" width="100" height="20"'
+        ' viewBox="0 0 120 24"><g class="stars-empty">{}</g><svg class="stars-full" width="{}" height="24">{}</svg></svg>'
+        "{}</span>",
+        voice,
+        row,
+        f"{float(mean) * 24:.1f}",
+        row,
+        format_html(' <span class="stars-text"><b>{}</b> {}</span>', digits, f"({count})" if count else "") if count else "",
+    )
+
+
+@register.simple_tag
+def avatar(name: str) -> SafeString:
+    """Return a person's initials in a disc. Decorative: the name stands beside it."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    letters = (words[0][0] + words[-1][0] if len(words) > 1 else name.strip()[:1]).upper()
+    tone = sum(map(ord, name)) % 6
+    return format_html('<span class="avatar avatar-{}" aria-hidden="true">{}</span>', tone, letters)
