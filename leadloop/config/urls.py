@@ -1,0 +1,14 @@
+"""All addresses, by door."""
+
+from django.conf import settings
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("leadloop.web.public.urls")),
+    path("", include("leadloop.web.location.urls")),
+    path("", include("leadloop.web.health")),
+    path("console/", include("leadloop.web.console.urls")),
+    path("api/v1/", include("leadloop.api.urls")),
+    # The demo's door exists in the demo only; elsewhere its addresses are as good as missing.
+    *([path("demo/", include("leadloop.demo.urls"))] if settings.LEADLOOP_DEMO else []),
+]
