@@ -5,6 +5,7 @@ names. A staticfiles finder offers it, so `runserver`, `collectstatic` and white
 developer edits a part and reloads. Chained `@import`s would cost a phone one round trip each.
 """
 
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -16,6 +17,8 @@ from django.core.files.storage import FileSystemStorage
 
 STATIC = Path(__file__).parent / "static"
 NAME = "leadloop/leadloop.css"
+COMMENT = re.compile(r"/\*(?!!).*?\*/", re.DOTALL)
+SPACE = re.compile(r"\s*([{};,])\s*")
 
 
 def parts() -> list[Path]:
@@ -25,8 +28,9 @@ def parts() -> list[Path]:
 
 
 def stylesheet() -> str:
-    """Return the text of the whole sheet."""
-    return "\n".join(part.read_text(encoding="utf-8").strip() for part in parts()) + "\n"
+    """Return the text of the whole sheet, a rule a line: without comments (a licence stays) and needless space."""
+    joined = COMMENT.sub("", "\n".join(part.read_text(encoding="utf-8") for part in parts()))
+    return SPACE.sub(r"\1", joined).replace(";}", "}").replace(": ", ":").replace("}", "}\n").strip() + "\n"
 
 
 @cache
@@ -49,7 +53,7 @@ class StylesheetFinder(BaseFinder):
             return found
         return found[0] if found else []
 
-    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:  # type: ignore[override]
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         """Yield the one file, as `collectstatic` asks for it."""
         del ignore_patterns
         self._write()
@@ -60,5 +64,8 @@ class StylesheetFinder(BaseFinder):
         text = stylesheet()
         if not target.exists() or target.read_text(encoding="utf-8") != text:
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
+            # Put in place whole: another thread may be sending the file just now.
+            fresh = target.with_suffix(".new")
+            fresh.write_text(text, encoding="utf-8")
+            fresh.replace(target)
         return target

@@ -14,7 +14,9 @@ class SampleForm(forms.Form):
     name = forms.CharField(label="Name")
     email = forms.EmailField(label="Email", help_text="We send one confirmation, nothing else.")
     phone = forms.CharField(label="Phone", required=False)
-    interest = forms.ChoiceField(label="What is it about?", choices=[("new", "A new heat pump"), ("swap", "Replacing one")])
+    interest = forms.ChoiceField(
+        label="What is it about?", choices=[("new", "A new heat pump"), ("swap", "Replacing one")]
+    )
     message = forms.CharField(label="Your message", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     follow_up_on = forms.DateField(label="When should we follow up?")
     at = forms.DateTimeField(label="Next attempt")

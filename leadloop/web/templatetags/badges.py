@@ -71,7 +71,9 @@ def status_badge(status: str) -> SafeString:
 @register.simple_tag
 def overdue_badge(text: str = "") -> SafeString:
     """Return the mark of what is late: "Overdue", or the given words."""
-    return format_html('<span class="badge badge-overdue">{}{}</span>', icon("timer", size="sm"), text or gettext("Overdue"))
+    return format_html(
+        '<span class="badge badge-overdue">{}{}</span>', icon("timer", size="sm"), text or gettext("Overdue")
+    )
 
 
 @register.simple_tag

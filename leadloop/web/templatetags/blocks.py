@@ -16,7 +16,15 @@ NOTICE_NAMES = {"error": "danger", "debug": "info", "": "info"}
 
 
 @register.simple_block_tag
-def card(content: str, *, title: str = "", note: str = "", level: int = 2, flush: bool = False, id: str = "") -> SafeString:  # noqa: A002
+def card(
+    content: str,
+    *,
+    title: str = "",
+    note: str = "",
+    level: int = 2,
+    flush: bool = False,
+    id: str = "",  # noqa: A002 - the attribute's name
+) -> SafeString:
     """Return a card. `note` stands under the title; `flush` drops the padding, for tables and lists."""
     return component(
         "card", {"content": content, "title": title, "note": note, "level": level, "flush": flush, "id": id}

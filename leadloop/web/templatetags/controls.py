@@ -54,8 +54,17 @@ def search_input(
     *, name: str = "q", value: str = "", label: str = "", placeholder: str = "", **attrs: object
 ) -> SafeString:
     """Return a search box with its icon. The label is spoken, and shown where no placeholder is given."""
-    context = {"name": name, "value": value or "", "label": label or gettext("Search"), "attrs": written(attrs)}
-    return component("search_input", context | {"placeholder": placeholder or label or gettext("Search")})
+    label = label or gettext("Search")
+    return component(
+        "search_input",
+        {
+            "name": name,
+            "value": value or "",
+            "label": label,
+            "placeholder": placeholder or label,
+            "attrs": written(attrs),
+        },
+    )
 
 
 @register.simple_tag

@@ -18,15 +18,22 @@ PICKERS: tuple[tuple[type[forms.Widget], str, str], ...] = (
     (forms.DateInput, "date", "%Y-%m-%d"),
     (forms.TimeInput, "time", "%H:%M"),
 )
+# What a browser cannot read from a number input it drops: "12.500,00" would be lost. So decimals are text.
+NUMBER_ONLY = frozenset({"min", "max", "step"})
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 def _widget(bound: BoundField, kind: str) -> forms.Widget:
     """Return the widget to draw: pickers for dates and times, and any other input type that is asked for."""
-    widget = copy(bound.field.widget)
+    widget: forms.Widget = copy(bound.field.widget)
     for family, native, form in PICKERS:
-        if isinstance(widget, family):
+        if isinstance(widget, family) and isinstance(widget, forms.DateTimeInput | forms.DateInput | forms.TimeInput):
             widget.input_type, widget.format = native, form
+    if isinstance(widget, forms.NumberInput) and isinstance(bound.field, forms.DecimalField | forms.FloatField):
+        widget.input_type = "text"
+        # The attributes of number inputs mean nothing on a text input; the field itself still checks.
+        widget.attrs = {name: value for name, value in widget.attrs.items() if name not in NUMBER_ONLY}
+        widget.attrs.setdefault("inputmode", "decimal")
     if kind and isinstance(widget, forms.widgets.Input):
         widget.input_type = kind
     return widget
@@ -48,7 +55,9 @@ def anchor(bound: BoundField) -> str:
 
 def _control(bound: BoundField, look: str, described: str, attrs: dict[str, object]) -> SafeString:
     kind = str(attrs.pop("type", ""))
-    given = attributes(attrs)
+    given: dict[str, str | bool] = {
+        name: value if value is True else str(value) for name, value in attributes(attrs).items()
+    }
     given["class"] = {"input": "input", "checkbox": "check"}[look]
     if described:
         given["aria-describedby"] = described
@@ -81,9 +90,7 @@ def field(
         return bound.as_hidden()
     shape = _look(bound)
     about = help or bound.help_text
-    described = " ".join(
-        [f"{bound.auto_id}_helptext"] * bool(about) + [f"{bound.auto_id}_error"] * bool(bound.errors)
-    )
+    described = " ".join([f"{bound.auto_id}_helptext"] * bool(about) + [f"{bound.auto_id}_error"] * bool(bound.errors))
     context: dict[str, object] = {
         "bound": bound,
         "label": label or bound.label,

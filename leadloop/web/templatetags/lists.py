@@ -25,7 +25,12 @@ def _address(context: Context, changes: Mapping[str, str]) -> str:
 
 @register.simple_tag(takes_context=True)
 def pager(
-    context: Context, *, next: str | None = None, previous: str | None = None, param: str = "cursor", note: str = ""  # noqa: A002
+    context: Context,
+    *,
+    next: str | None = None,  # noqa: A002 - reads as on the button
+    previous: str | None = None,
+    param: str = "cursor",
+    note: str = "",
 ) -> SafeString:
     """Return "previous" and "next" for a list with cursors; nothing where there is one page only.
 

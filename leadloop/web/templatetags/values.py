@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.template import Library
@@ -16,8 +17,11 @@ from leadloop.web.templatetags.icons import sprite
 register = Library()
 
 NOTHING = SafeString("–")
-# ISO 4217 currencies whose minor unit is not a hundredth.
-DECIMALS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "HUF": 0, "KWD": 3, "BHD": 3, "OMR": 3, "TND": 3, "JOD": 3}
+# Currencies that are not written with hundredths (CLDR).
+DECIMALS = {
+    **dict.fromkeys(("JPY", "KRW", "VND", "CLP", "ISK", "HUF"), 0),
+    **dict.fromkeys(("KWD", "BHD", "OMR", "TND", "JOD"), 3),
+}
 SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "PLN": "zł", "CZK": "Kč", "HUF": "Ft"}
 # CLDR: languages that write the currency before the amount; the others write it behind, after a space.
 SIGN_FIRST = frozenset({"en", "ja", "zh", "ko", "ga", "tr", "th", "ms", "mt", "cy", "hi"})
@@ -101,10 +105,11 @@ def money(amount: object, currency: str = "", *, whole: bool = False) -> SafeStr
     Takes an amount and a currency, or one thing that has both (attributes or keys). `whole` rounds to units.
     """
     if not currency:
-        if isinstance(amount, Mapping):
-            amount, currency = amount.get("amount"), str(amount.get("currency", ""))
+        both: Any = amount
+        if isinstance(both, Mapping):
+            amount, currency = both["amount"], str(both["currency"])
         else:
-            amount, currency = getattr(amount, "amount", amount), str(getattr(amount, "currency", ""))
+            amount, currency = getattr(both, "amount", both), str(getattr(both, "currency", ""))
     try:
         number = Decimal(str(amount))
     except InvalidOperation:
@@ -116,7 +121,9 @@ def money(amount: object, currency: str = "", *, whole: bool = False) -> SafeStr
     if (get_language() or "en").split("-")[0] in SIGN_FIRST:
         sign = SIGNS.get(currency, f"{currency}\N{NO-BREAK SPACE}" if currency else "")
         return format_html('<span class="money">{}{}{}</span>', minus, sign, digits)
-    return format_html('<span class="money">{}{}\N{NO-BREAK SPACE}{}</span>', minus, digits, SIGNS.get(currency, currency))
+    return format_html(
+        '<span class="money">{}{}\N{NO-BREAK SPACE}{}</span>', minus, digits, SIGNS.get(currency, currency)
+    )
 
 
 @register.simple_tag
@@ -128,6 +135,7 @@ def stars(mean: float | Decimal | None, n: int | None = None) -> SafeString:
     voice = gettext("%(mean)s out of 5 stars") % {"mean": digits}
     row = mark_safe("".join(f'<g transform="translate({step * 24})">{sprite()["star"]}</g>' for step in range(STARS)))  # noqa: S308
     count = ngettext("%d review", "%d reviews", n) % n if n is not None else ""
+    text = format_html(' <span class="stars-text"><b>{}</b> ({})</span>', digits, count) if count else ""
     return format_html(
         '<span class="stars"><svg class="stars-row" role="img" aria-label="{}" width="100" height="20"'
         ' viewBox="0 0 120 24"><g class="stars-empty">{}</g><svg class="stars-full" width="{}" height="24">{}</svg></svg>'
@@ -136,7 +144,7 @@ def stars(mean: float | Decimal | None, n: int | None = None) -> SafeString:
         row,
         f"{float(mean) * 24:.1f}",
         row,
-        format_html(' <span class="stars-text"><b>{}</b> {}</span>', digits, f"({count})" if count else "") if count else "",
+        text,
     )
 
 
