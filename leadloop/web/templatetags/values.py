@@ -47,6 +47,16 @@ def local(moment: datetime, zone: str | tzinfo = "") -> datetime:
 
 
 @register.simple_tag
+def when_text(moment: datetime | date | None, *, zone: str | tzinfo = "", show: str = "") -> str:
+    """Return what `{% when %}` shows, without markup: for mails and attributes."""
+    if moment is None:
+        return NOTHING
+    if isinstance(moment, datetime):
+        return formats.date_format(local(moment, zone), pattern(show or "datetime"))
+    return formats.date_format(moment, pattern(show or "date"))
+
+
+@register.simple_tag
 def when(moment: datetime | date | None, *, zone: str | tzinfo = "", show: str = "") -> SafeString:
     """Return a `<time>`: by default "22 Nov 2026, 14:05", or "22 Nov 2026" for a date; a dash for nothing.
 
@@ -54,16 +64,19 @@ def when(moment: datetime | date | None, *, zone: str | tzinfo = "", show: str =
     """
     if moment is None:
         return NOTHING
+    text = when_text(moment, zone=zone, show=show)
     if not isinstance(moment, datetime):
-        return format_html(
-            '<time datetime="{}">{}</time>', moment.isoformat(), formats.date_format(moment, pattern(show or "date"))
-        )
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), text)
+    return _time(moment, zone, text)
+
+
+def _time(moment: datetime, zone: str | tzinfo, text: str) -> SafeString:
     there = local(moment, zone)
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         there.isoformat(timespec="seconds"),
         formats.date_format(there, pattern("full")),
-        formats.date_format(there, pattern(show or "datetime")),
+        text,
     )
 
 
@@ -89,18 +102,12 @@ def ago(moment: datetime | None, now: datetime, *, zone: str | tzinfo = "") -> S
         text = gettext("in %(time)s") % {"time": distance(apart)}
     else:
         text = gettext("%(time)s ago") % {"time": distance(apart)}
-    there = local(moment, zone)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        there.isoformat(timespec="seconds"),
-        formats.date_format(there, pattern("full")),
-        text,
-    )
+    return _time(moment, zone, text)
 
 
 @register.simple_tag
-def money(amount: object, currency: str = "", *, whole: bool = False) -> SafeString:
-    """Return an amount as the language writes it: "€12,500.00", "12.500,00 €".
+def money_text(amount: object, currency: str = "", *, whole: bool = False) -> str:
+    """Return an amount as the language writes it: "€12,500.00", "12.500,00 €"; for mails and attributes.
 
     Takes an amount and a currency, or one thing that has both (attributes or keys). `whole` rounds to units.
     """
@@ -120,10 +127,14 @@ def money(amount: object, currency: str = "", *, whole: bool = False) -> SafeStr
     minus = "\N{MINUS SIGN}" if rounded < 0 else ""
     if (get_language() or "en").split("-")[0] in SIGN_FIRST:
         sign = SIGNS.get(currency, f"{currency}\N{NO-BREAK SPACE}" if currency else "")
-        return format_html('<span class="money">{}{}{}</span>', minus, sign, digits)
-    return format_html(
-        '<span class="money">{}{}\N{NO-BREAK SPACE}{}</span>', minus, digits, SIGNS.get(currency, currency)
-    )
+        return f"{minus}{sign}{digits}"
+    return f"{minus}{digits}\N{NO-BREAK SPACE}{SIGNS.get(currency, currency)}".rstrip()
+
+
+@register.simple_tag
+def money(amount: object, currency: str = "", *, whole: bool = False) -> SafeString:
+    """Return an amount of money, in digits of equal width. Arguments as for `money_text`."""
+    return format_html('<span class="money">{}</span>', money_text(amount, currency, whole=whole))
 
 
 @register.simple_tag
