@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 
-class BadSetting(Exception):  # noqa: N818 - read by people: "BadSetting: LEADLOOP_…"
+class BadSetting(Exception):
     """A setting has a value that cannot work; the message names it and says why."""
 
 
@@ -50,10 +50,14 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
         if not parts.path.strip("/"):
             raise BadSetting("LEADLOOP_DATABASE_URL: name a database, as in postgresql://user:pass@host:5432/leadloop.")
         return {
-            "ENGINE": "django.db.backends.postgresql", "NAME": unquote(parts.path.strip("/")),
-            "USER": unquote(parts.username or ""), "PASSWORD": unquote(parts.password or ""),
-            "HOST": query.pop("host", "") or unquote(parts.hostname or ""), "PORT": str(port or ""),
-            "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True,
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.strip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
+            "PORT": str(port or ""),
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": True,
             # A request never hangs on somebody else's lock or on a runaway query.
             "OPTIONS": {"connect_timeout": 5, "options": "-c lock_timeout=5s -c statement_timeout=60s", **query},
         }
@@ -63,10 +67,13 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
         if not name.strip("/"):
             raise BadSetting("LEADLOOP_DATABASE_URL: name a file, as in sqlite:////var/lib/leadloop/leadloop.sqlite3.")
         return {
-            "ENGINE": "django.db.backends.sqlite3", "NAME": name, "CONN_MAX_AGE": None,
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": name,
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 # Writers queue up instead of failing half-way: read-then-write under DEFERRED loses lock races.
-                "transaction_mode": "IMMEDIATE", "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32000;",
             },
         }
@@ -89,8 +96,11 @@ def smtp(url: str) -> SmtpServer | None:
     starttls = parse_qs(parts.query).get("starttls", ["0"])[-1] not in ("0", "false", "")
     security = "tls" if parts.scheme == "smtps" else "starttls" if starttls else ""
     return SmtpServer(
-        host=parts.hostname, port=port or {"tls": 465, "starttls": 587, "": 25}[security],
-        user=unquote(parts.username or ""), password=unquote(parts.password or ""), security=security,
+        host=parts.hostname,
+        port=port or {"tls": 465, "starttls": 587, "": 25}[security],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        security=security,
     )
 
 

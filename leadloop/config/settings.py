@@ -24,7 +24,13 @@ SECRET_KEY, *SECRET_KEY_FALLBACKS = (
 DEBUG = False
 _HOST = urlsplit(LEADLOOP_BASE_URL).hostname or "localhost"
 ALLOWED_HOSTS = sorted(
-    {_HOST, "localhost", "127.0.0.1", "[::1]", *(h.strip() for h in env.read("LEADLOOP_ALLOWED_HOSTS").split(",") if h.strip())}
+    {
+        _HOST,
+        "localhost",
+        "127.0.0.1",
+        "[::1]",
+        *(h.strip() for h in env.read("LEADLOOP_ALLOWED_HOSTS").split(",") if h.strip()),
+    }
 )
 _SECURE = LEADLOOP_BASE_URL.startswith("https://")
 
@@ -60,9 +66,15 @@ TEMPLATES = [
         # Templates live beside the code that renders them.
         "DIRS": sorted(str(folder) for folder in PACKAGE.rglob("templates") if folder.is_dir()),
         "OPTIONS": {
-            "loaders": [("django.template.loaders.cached.Loader", [
-                "django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader",
-            ])],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -114,8 +126,16 @@ if LEADLOOP_TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE], "script-src": [SELF], "style-src": [SELF], "img-src": [SELF, "data:"], "font-src": [SELF],
-        "connect-src": [SELF], "manifest-src": [SELF], "form-action": [SELF], "base-uri": [NONE], "frame-ancestors": [NONE],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
         "frame-src": [SELF],
     }
 }

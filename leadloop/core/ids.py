@@ -8,7 +8,9 @@ import uuid
 def new_id() -> uuid.UUID:
     """Return a fresh id; ids made later sort later (to the millisecond), so indexes grow at one end."""
     millis = time.time_ns() // 1_000_000
-    value = (millis & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
+    value = (
+        (millis & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
+    )
     return uuid.UUID(int=value)
 
 

@@ -29,7 +29,9 @@ def read_phone(raw: object, *, country: str) -> PhoneNumber:
     try:
         number = phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException as error:
-        raise PhoneProblem(_("This is not a telephone number. Start with + and the country, or the area code.")) from error
+        raise PhoneProblem(
+            _("This is not a telephone number. Start with + and the country, or the area code.")
+        ) from error
     if not phonenumbers.is_valid_number(number):
         raise PhoneProblem(_("This telephone number does not exist in its country. Please check the digits."))
     return PhoneNumber(e164=phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), raw=text)

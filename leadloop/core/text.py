@@ -1,6 +1,6 @@
 """Cleaning of text, once, where it comes in.
 
-Control characters (``\\x0b`` to ``\\x1e`` among them) pass Django's forms and then break mail headers; lone
+Control characters (vertical tab to record separator among them) pass Django's forms and then break mail headers; lone
 surrogates cannot be stored; NUL is refused by PostgreSQL. All of them go here, so nothing behind has to care.
 """
 
@@ -19,7 +19,7 @@ def clean_line(value: object, *, limit: int | None = None) -> str:
 
 
 def clean_text(value: object, *, limit: int | None = None) -> str:
-    """Return ``value`` as tidy text that keeps its line breaks (as ``\\n``) and tabs."""
+    """Return ``value`` as tidy text that keeps its line breaks and tabs."""
     return _cut(_without_controls(_LINE_BREAKS.sub("\n", _as_text(value)), keep="\n\t").strip(), limit)
 
 

@@ -46,8 +46,12 @@ class CustomerDetails:
     def as_json(self) -> dict[str, Any]:
         """Return the contract's ``customer`` object."""
         return {
-            "given_name": self.given_name, "family_name": self.family_name, "organization": self.organization,
-            "email": self.email, "phone": self.phone_e164, "address": asdict(self.address),
+            "given_name": self.given_name,
+            "family_name": self.family_name,
+            "organization": self.organization,
+            "email": self.email,
+            "phone": self.phone_e164,
+            "address": asdict(self.address),
         }
 
 
@@ -77,8 +81,10 @@ def read_customer(given: Mapping[str, Any], *, country: str) -> tuple[CustomerDe
         problems["email"] = _("Please give an email address or a telephone number, so that you can get an answer.")
     details = CustomerDetails(
         **{name: clean_line(given.get(name), limit=limit) for name, limit in _LIMITS.items()},
-        email=email.address if email else "", email_key=email.key if email else "",
-        phone_e164=phone.e164 if phone else "", phone_raw=phone.raw if phone else "",
+        email=email.address if email else "",
+        email_key=email.key if email else "",
+        phone_e164=phone.e164 if phone else "",
+        phone_raw=phone.raw if phone else "",
         address=Address(
             **{name: clean_line(place.get(name), limit=limit) for name, limit in _ADDRESS_LIMITS.items()}, country=land
         ),

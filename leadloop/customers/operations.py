@@ -46,8 +46,10 @@ def _keys(details: CustomerDetails) -> list[tuple[str, str]]:
 
 def _make(brand: Brand, details: CustomerDetails, *, contact_id: object, now: datetime) -> Contact:
     account = Account.objects.create(
-        brand=brand, kind=AccountKind.COMPANY if details.organization else AccountKind.HOUSEHOLD,
-        name=details.organization or details.full_name, created_at=now,
+        brand=brand,
+        kind=AccountKind.COMPANY if details.organization else AccountKind.HOUSEHOLD,
+        name=details.organization or details.full_name,
+        created_at=now,
     )
     made: Contact = Contact.objects.create(
         id=contact_id, brand=brand, account=account, created_at=now, updated_at=now, **_fields(details)
@@ -58,9 +60,16 @@ def _make(brand: Brand, details: CustomerDetails, *, contact_id: object, now: da
 def _fields(details: CustomerDetails) -> dict[str, str]:
     place = details.address
     return {
-        "given_name": details.given_name, "family_name": details.family_name, "organization": details.organization,
-        "email": details.email, "phone_e164": details.phone_e164, "phone_raw": details.phone_raw,
-        "line1": place.line1, "city": place.city, "region": place.region, "postal_code": place.postal_code,
+        "given_name": details.given_name,
+        "family_name": details.family_name,
+        "organization": details.organization,
+        "email": details.email,
+        "phone_e164": details.phone_e164,
+        "phone_raw": details.phone_raw,
+        "line1": place.line1,
+        "city": place.city,
+        "region": place.region,
+        "postal_code": place.postal_code,
         "country": place.country,
     }
 

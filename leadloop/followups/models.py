@@ -44,7 +44,10 @@ class Policy(OfBrand):
 
 
 class Step(OfBrand, DueWork):
-    """The next thing due for an opportunity. There is one at most: an answer settles it and makes the next."""
+    """The next thing due for an opportunity. There is one at most: an answer settles it and makes the next.
+
+    Beside it there may be the publication of an undecided review, which no answer settles.
+    """
 
     opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="steps")
     kind = models.CharField(max_length=16, choices=StepKind.choices)
@@ -55,7 +58,14 @@ class Step(OfBrand, DueWork):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["opportunity"], condition=~Q(state="done"), name="step_one_open")
+            models.UniqueConstraint(
+                fields=["opportunity"], condition=~Q(state="done") & ~Q(kind="review_publish"), name="step_one_open"
+            ),
+            models.UniqueConstraint(
+                fields=["opportunity"],
+                condition=~Q(state="done") & Q(kind="review_publish"),
+                name="step_one_publication",
+            ),
         ]
         indexes: ClassVar = [
             # The worker's claim.

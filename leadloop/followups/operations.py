@@ -19,16 +19,27 @@ def add_policy(brand: Brand) -> Policy:
 
 
 def settle(opportunity: Opportunity) -> None:
-    """Remove what is due for the opportunity: it was answered. No due row outlives the answer that settles it."""
-    Step.objects.filter(opportunity=opportunity).exclude(state=WorkState.DONE).delete()
+    """Remove what is due while an answer is awaited: no due row outlives the answer that settles it."""
+    open_steps = Step.objects.filter(opportunity=opportunity).exclude(state=WorkState.DONE)
+    open_steps.exclude(kind=StepKind.REVIEW_PUBLISH).delete()
 
 
-def plan_for(opportunity: Opportunity, *, brand: Brand, now: datetime, follow_up_on: date | None = None) -> Step | None:
-    """Replace what is due by what falls due first at the opportunity's present stage."""
-    settle(opportunity)
+def settle_publication(opportunity: Opportunity) -> None:
+    """Remove the due publication of the opportunity's review: somebody decided."""
+    open_steps = Step.objects.filter(opportunity=opportunity).exclude(state=WorkState.DONE)
+    open_steps.filter(kind=StepKind.REVIEW_PUBLISH).delete()
+
+
+def plan_first(
+    opportunity: Opportunity, *, brand: Brand, now: datetime, follow_up_on: date | None = None
+) -> Step | None:
+    """Make what falls due first at the opportunity's present stage."""
     planned = first_step(
-        Stage(opportunity.stage), policy=policy_of(brand), opening=opening_of(opportunity.location),
-        follow_up_on=follow_up_on, now=now,
+        Stage(opportunity.stage),
+        policy=policy_of(brand),
+        opening=opening_of(opportunity.location),
+        follow_up_on=follow_up_on,
+        now=now,
     )
     return _add(opportunity, planned)
 
@@ -36,15 +47,18 @@ def plan_for(opportunity: Opportunity, *, brand: Brand, now: datetime, follow_up
 def plan_after(step: Step, *, opportunity: Opportunity, brand: Brand, now: datetime) -> Step | None:
     """Make the step that follows one which was done (and marked so) and remained without an answer."""
     planned = step_after(
-        Stage(opportunity.stage), step.position, anchor=step.anchor_at, policy=policy_of(brand),
-        opening=opening_of(opportunity.location), now=now,
+        Stage(opportunity.stage),
+        step.position,
+        anchor=step.anchor_at,
+        policy=policy_of(brand),
+        opening=opening_of(opportunity.location),
+        now=now,
     )
     return _add(opportunity, planned)
 
 
 def plan_review_publication(opportunity: Opportunity, *, at: datetime) -> Step | None:
     """Make the step that publishes an undecided review."""
-    settle(opportunity)
     return _add(opportunity, Planned(StepKind.REVIEW_PUBLISH, at, 0, at))
 
 
@@ -52,7 +66,12 @@ def _add(opportunity: Opportunity, planned: Planned | None) -> Step | None:
     if planned is None:
         return None
     made: Step = Step.objects.create(
-        brand_id=opportunity.brand_id, opportunity=opportunity, kind=planned.kind, due_at=planned.due_at,
-        next_attempt_at=planned.due_at, anchor_at=planned.anchor_at, position=planned.position,
+        brand_id=opportunity.brand_id,
+        opportunity=opportunity,
+        kind=planned.kind,
+        due_at=planned.due_at,
+        next_attempt_at=planned.due_at,
+        anchor_at=planned.anchor_at,
+        position=planned.position,
     )
     return made

@@ -19,7 +19,9 @@ class Planned:
     anchor_at: datetime
 
 
-def first_step(stage: Stage, *, policy: Policy, opening: Opening, follow_up_on: date | None, now: datetime) -> Planned | None:
+def first_step(
+    stage: Stage, *, policy: Policy, opening: Opening, follow_up_on: date | None, now: datetime
+) -> Planned | None:
     """Return what falls due first after an opportunity has come to ``stage`` (or "not yet" was said there).
 
     ``follow_up_on`` is the date that the location answered; only accepted and won opportunities have one.

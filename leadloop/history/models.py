@@ -20,6 +20,7 @@ class Actor:
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)
+CUSTOMER = Actor(ActorKind.CUSTOMER)
 
 
 class Event(models.Model):

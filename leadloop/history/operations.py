@@ -11,13 +11,25 @@ from leadloop.history.models import Actor, Event
 
 
 def event(
-    kind: Kind, *, brand: Brand | uuid.UUID, actor: Actor, now: datetime, lead: uuid.UUID | None = None,
-    opportunity: uuid.UUID | None = None, **data: Any,
+    kind: Kind,
+    *,
+    brand: Brand | uuid.UUID,
+    actor: Actor,
+    now: datetime,
+    lead: uuid.UUID | None = None,
+    opportunity: uuid.UUID | None = None,
+    **data: Any,
 ) -> Event:
     """Return an event, not written yet: see :func:`record`."""
     return Event(
-        brand_id=brand if isinstance(brand, uuid.UUID) else brand.pk, kind=kind, at=now, actor_kind=actor.kind,
-        actor_id=actor.id, lead_id=lead, opportunity_id=opportunity, data=data,
+        brand_id=brand if isinstance(brand, uuid.UUID) else brand.pk,
+        kind=kind,
+        at=now,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        lead_id=lead,
+        opportunity_id=opportunity,
+        data=data,
     )
 
 

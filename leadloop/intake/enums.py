@@ -8,7 +8,6 @@ class Entry(models.TextChoices):
     """How a form's leads enter."""
 
     DIRECT = "direct", _("Directly to a location")
-    DESK = "desk", _("Through the lead desk")
 
 
 class LeadStatus(models.TextChoices):

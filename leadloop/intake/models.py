@@ -56,10 +56,18 @@ class Lead(OfBrand):
     lat = models.FloatField(null=True, default=None)
     lon = models.FloatField(null=True, default=None)
     is_test = models.BooleanField(default=False)
+    # What makes a second press of the same page the same request; empty where the way in has no such thing.
+    request_key = models.CharField(max_length=64, blank=True, default="")
     created_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, default=None)
 
     class Meta:
+        constraints: ClassVar = [
+            # Closes the race of two presses at once; only rows with a key are in its index.
+            models.UniqueConstraint(
+                fields=["brand", "request_key"], condition=~models.Q(request_key=""), name="lead_request_once"
+            ),
+        ]
         indexes: ClassVar = [
             # The list of leads, newest first; the cohort of a report.
             models.Index(fields=["brand", "-created_at", "-id"], name="lead_newest"),

@@ -11,22 +11,50 @@ from leadloop.network.models import Location
 
 
 def add_lead(
-    brand: Brand, request: Request, *, form: LeadForm, contact: Contact | None, chosen: Location | None,
-    position: tuple[float, float] | None, status: LeadStatus, now: datetime,
+    brand: Brand,
+    request: Request,
+    *,
+    form: LeadForm,
+    contact: Contact | None,
+    chosen: Location | None,
+    position: tuple[float, float] | None,
+    status: LeadStatus,
+    now: datetime,
 ) -> Lead:
     """Store a request and its consents as a lead that stands at ``status``."""
     lead: Lead = Lead.objects.create(
-        brand=brand, form=form, contact=contact, status=status, chosen_location=chosen,
-        customer=request.customer.as_json(), phone_raw=request.customer.phone_raw, product=request.product,
-        interest=request.interest, timeframe=request.timeframe, message=request.message, answers=request.answers,
-        channel=request.channel, campaign=request.campaign, url=request.url,
-        lat=position[0] if position else None, lon=position[1] if position else None, is_test=request.is_test,
-        created_at=now, decided_at=None if status == LeadStatus.NEW else now,
+        brand=brand,
+        form=form,
+        contact=contact,
+        status=status,
+        chosen_location=chosen,
+        customer=request.customer.as_json(),
+        phone_raw=request.customer.phone_raw,
+        product=request.product,
+        interest=request.interest,
+        timeframe=request.timeframe,
+        message=request.message,
+        answers=request.answers,
+        channel=request.channel,
+        campaign=request.campaign,
+        url=request.url,
+        lat=position[0] if position else None,
+        lon=position[1] if position else None,
+        is_test=request.is_test,
+        request_key=request_key,
+        created_at=now,
+        decided_at=None if status == LeadStatus.NEW else now,
     )
     Consent.objects.bulk_create(
         Consent(
-            brand=brand, lead=lead, purpose=consent.purpose, text=consent.text, version=consent.version,
-            given_at=consent.given_at, url=request.url, ip=request.ip,
+            brand=brand,
+            lead=lead,
+            purpose=consent.purpose,
+            text=consent.text,
+            version=consent.version,
+            given_at=consent.given_at,
+            url=request.url,
+            ip=request.ip,
         )
         for consent in request.consents
     )

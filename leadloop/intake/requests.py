@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from leadloop.core.problems import FieldProblem
 from leadloop.core.text import clean_line, clean_text
 from leadloop.customers.details import CustomerDetails, read_customer
 from leadloop.intake.enums import ConsentPurpose
@@ -18,12 +19,8 @@ from leadloop.questions.models import Question
 _MESSAGE_LIMIT = 5000
 
 
-class RequestProblem(ValueError):
+class RequestProblem(FieldProblem):
     """The request cannot be taken as it is. ``errors`` maps field paths (``customer.email``) to what to do."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__("; ".join(f"{name}: {text}" for name, text in errors.items()))
-        self.errors = errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,12 @@ class Request:
 
 
 def read_request(
-    given: Mapping[str, Any], *, form: LeadForm, questions: list[Question], country: str, now: datetime,
+    given: Mapping[str, Any],
+    *,
+    form: LeadForm,
+    questions: list[Question],
+    country: str,
+    now: datetime,
     ip: str | None = None,
 ) -> Request:
     """Return the request that ``given`` (the contract's *lead, in*) spells. Raises :class:`RequestProblem`.
@@ -74,7 +76,8 @@ def read_request(
     message = clean_text(wanted.get("message"))
     if len(message) > _MESSAGE_LIMIT:
         errors["request.message"] = _("Please shorten this to %(limit)d characters; it has %(count)d.") % {
-            "limit": _MESSAGE_LIMIT, "count": len(message),
+            "limit": _MESSAGE_LIMIT,
+            "count": len(message),
         }
     answers, unanswered = read_answers(questions, _mapping(given.get("answers")))
     errors |= {f"answers.{key}": text for key, text in unanswered.items()}
@@ -84,11 +87,19 @@ def read_request(
         raise RequestProblem(errors)
     source = _mapping(given.get("source"))
     return Request(
-        customer=customer, location_ref=clean_line(given.get("location"), limit=60), product=product,
-        interest=clean_line(wanted.get("interest"), limit=200), timeframe=clean_line(wanted.get("timeframe"), limit=120),
-        message=message, answers=answers, channel=clean_line(source.get("channel"), limit=60),
-        campaign=clean_line(source.get("campaign"), limit=120), url=clean_line(source.get("url"), limit=500),
-        consents=consents, position=_read_position(_mapping(given.get("position"))), ip=ip,
+        customer=customer,
+        location_ref=clean_line(given.get("location"), limit=60),
+        product=product,
+        interest=clean_line(wanted.get("interest"), limit=200),
+        timeframe=clean_line(wanted.get("timeframe"), limit=120),
+        message=message,
+        answers=answers,
+        channel=clean_line(source.get("channel"), limit=60),
+        campaign=clean_line(source.get("campaign"), limit=120),
+        url=clean_line(source.get("url"), limit=500),
+        consents=consents,
+        position=_read_position(_mapping(given.get("position"))),
+        ip=ip,
         is_test=given.get("test") is True,
     )
 
@@ -97,9 +108,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _read_consents(
-    given: Any, *, form: LeadForm, now: datetime
-) -> tuple[tuple[GivenConsent, ...], dict[str, str]]:
+def _read_consents(given: Any, *, form: LeadForm, now: datetime) -> tuple[tuple[GivenConsent, ...], dict[str, str]]:
     consents: dict[ConsentPurpose, GivenConsent] = {}
     errors: dict[str, str] = {}
     for number, item in enumerate(given if isinstance(given, list) else []):
@@ -117,7 +126,9 @@ def _read_consents(
         own_text = form.share_text if purpose == ConsentPurpose.SHARE_WITH_LOCATION else form.marketing_text
         said = clean_text(entry.get("text"), limit=5000)
         consents[purpose] = GivenConsent(
-            purpose=purpose, text=said or own_text, given_at=given_at,
+            purpose=purpose,
+            text=said or own_text,
+            given_at=given_at,
             version=form.consent_version if said in ("", own_text) else clean_line(entry.get("version"), limit=20),
         )
     return tuple(consents.values()), errors

@@ -69,7 +69,9 @@ def read(purpose: Purpose, token: str, *, now: datetime) -> Link:
     return link
 
 
-def address(purpose: Purpose, *, about: uuid.UUID, recipient: uuid.UUID | None = None, now: datetime, query: str = "") -> str:
+def address(
+    purpose: Purpose, *, about: uuid.UUID, recipient: uuid.UUID | None = None, now: datetime, query: str = ""
+) -> str:
     """Return the whole web address with its token; ``query`` (such as ``answer=accept``) only preselects."""
     token = issue(purpose, about=about, recipient=recipient, now=now)
     return site_address(f"/{purpose}/{token}/") + (f"?{query}" if query else "")

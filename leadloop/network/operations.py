@@ -3,17 +3,14 @@
 from datetime import datetime
 
 from leadloop.accounts.models import Brand
+from leadloop.core.problems import FieldProblem
 from leadloop.core.text import search_key
 from leadloop.network.models import Location, LocationContact
 from leadloop.network.read import GivenContact, GivenLocation
 
 
-class LocationProblem(ValueError):
+class LocationProblem(FieldProblem):
     """The location cannot be stored as given. ``errors`` maps fields to what to do."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__("; ".join(f"{name}: {text}" for name, text in errors.items()))
-        self.errors = errors
 
 
 def put_location(brand: Brand, given: GivenLocation, *, now: datetime) -> tuple[Location, bool]:
@@ -24,7 +21,9 @@ def put_location(brand: Brand, given: GivenLocation, *, now: datetime) -> tuple[
     if given.errors:
         raise LocationProblem(given.errors)
     fields = given.fields
-    key = search_key(given.ref, fields["name"], fields["line1"], fields["city"], fields["region"], fields["postal_code"])
+    key = search_key(
+        given.ref, fields["name"], fields["line1"], fields["city"], fields["region"], fields["postal_code"]
+    )
     location, made = Location.objects.update_or_create(
         brand=brand, ref=given.ref, defaults={**fields, "search_key": key, "is_active": True, "updated_at": now}
     )

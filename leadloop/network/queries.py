@@ -72,7 +72,9 @@ def recipients_of(location_id: uuid.UUID) -> list[LocationContact]:
 def managers_of(location_id: uuid.UUID) -> list[LocationContact]:
     """Return the location's managers."""
     return _once(
-        LocationContact.objects.filter(location_id=location_id, removed_at=None, role=ContactRole.MANAGER).order_by("email")
+        LocationContact.objects.filter(location_id=location_id, removed_at=None, role=ContactRole.MANAGER).order_by(
+            "email"
+        )
     )
 
 

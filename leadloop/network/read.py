@@ -141,12 +141,16 @@ def _read_contacts(given: list[Any], errors: dict[str, str]) -> list[GivenContac
         entry = _mapping(item)
         role = entry.get("role") or ContactRole.RECIPIENT
         if role not in ContactRole.values:
-            errors[f"contacts.{number}.role"] = _("Choose one of: %(choices)s.") % {"choices": ", ".join(ContactRole.values)}
+            errors[f"contacts.{number}.role"] = _("Choose one of: %(choices)s.") % {
+                "choices": ", ".join(ContactRole.values)
+            }
             continue
         try:
             email = read_email(entry.get("email"))
         except EmailProblem as problem:
             errors[f"contacts.{number}.email"] = str(problem)
             continue
-        contacts[email.key, str(role)] = GivenContact(clean_line(entry.get("name"), limit=160), email.address, ContactRole(role))
+        contacts[email.key, str(role)] = GivenContact(
+            clean_line(entry.get("name"), limit=160), email.address, ContactRole(role)
+        )
     return list(contacts.values())

@@ -57,7 +57,9 @@ class Opportunity(OfBrand):
             # Lists and cohorts, newest first.
             models.Index(fields=["brand", "-offered_at", "-id"], name="opportunity_newest"),
             models.Index(fields=["brand", "stage", "-offered_at", "-id"], name="opportunity_by_stage"),
-            models.Index(fields=["brand", "overdue_since"], condition=Q(overdue_since__isnull=False), name="opportunity_overdue"),
+            models.Index(
+                fields=["brand", "overdue_since"], condition=Q(overdue_since__isnull=False), name="opportunity_overdue"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -84,7 +86,8 @@ class Disclosure(OfBrand):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["opportunity", "location_contact"], condition=Q(location_contact__isnull=False),
+                fields=["opportunity", "location_contact"],
+                condition=Q(location_contact__isnull=False),
                 name="disclosure_once_a_contact",
             )
         ]

@@ -46,11 +46,14 @@ def move(opportunity: Opportunity, answer: Answer, *, seen: Stage, now: datetime
     return _set(opportunity, seen=seen, values={"stage": to, "overdue_since": None, **times, **changes})
 
 
+def hold(opportunity_id: uuid.UUID) -> None:
+    """Let nobody else move the opportunity until the transaction ends (SQLite has one writer at a time anyway)."""
+    Opportunity.objects.select_for_update().filter(pk=opportunity_id).values_list("pk").first()
+
+
 def withdraw(opportunity: Opportunity, *, seen: Stage, now: datetime) -> bool:
     """Take the opportunity back from its location. False where its stage moved meanwhile."""
-    return _set(
-        opportunity, seen=seen, values={"stage": Stage.WITHDRAWN, "withdrawn_at": now, "overdue_since": None}
-    )
+    return _set(opportunity, seen=seen, values={"stage": Stage.WITHDRAWN, "withdrawn_at": now, "overdue_since": None})
 
 
 def correct(opportunity: Opportunity, *, seen: Stage, to: Stage, now: datetime) -> bool:
@@ -79,15 +82,22 @@ def mark_overdue(opportunity: Opportunity, *, now: datetime) -> bool:
 
 def disclose(opportunity: Opportunity, sighting: Sighting, *, now: datetime) -> bool:
     """Record that somebody saw the contact details; False where this contact did before."""
-    before = Disclosure.objects.filter(opportunity=opportunity, location_contact=sighting.contact, api_key_id=sighting.api_key_id)
+    before = Disclosure.objects.filter(
+        opportunity=opportunity, location_contact=sighting.contact, api_key_id=sighting.api_key_id
+    )
     if before.exists():
         return False
     # Two presses at once meet at the unique index: the second adds nothing.
     Disclosure.objects.bulk_create(
         [
             Disclosure(
-                brand_id=opportunity.brand_id, opportunity=opportunity, location_contact=sighting.contact,
-                api_key_id=sighting.api_key_id, at=now, link_issued_at=sighting.link_issued_at, ip=sighting.ip,
+                brand_id=opportunity.brand_id,
+                opportunity=opportunity,
+                location_contact=sighting.contact,
+                api_key_id=sighting.api_key_id,
+                at=now,
+                link_issued_at=sighting.link_issued_at,
+                ip=sighting.ip,
                 user_agent=sighting.user_agent[:300],
             )
         ],
@@ -99,7 +109,9 @@ def disclose(opportunity: Opportunity, sighting: Sighting, *, now: datetime) -> 
 def set_reasons(brand: Brand, kind: ReasonKind, labels: Iterable[tuple[str, str]]) -> None:
     """Make the brand's reasons of this kind exactly these (key, label); others stay for what used them, out of use."""
     wanted = list(labels)
-    Reason.objects.for_brand(brand).filter(kind=kind).exclude(key__in=[key for key, _ in wanted]).update(is_active=False)
+    Reason.objects.for_brand(brand).filter(kind=kind).exclude(key__in=[key for key, _ in wanted]).update(
+        is_active=False
+    )
     for number, (key, label) in enumerate(wanted):
         Reason.objects.update_or_create(
             brand=brand, kind=kind, key=key, defaults={"label": label, "position": number, "is_active": True}

@@ -36,7 +36,10 @@ def leads_without_location(brand: Brand) -> QuerySet[Lead]:
     """Return qualified leads that no location holds: to be assigned by hand."""
     held = Opportunity.objects.filter(lead_id=OuterRef("pk")).exclude(stage__in=GIVEN_UP)
     found: QuerySet[Lead] = (
-        Lead.objects.for_brand(brand).filter(status=LeadStatus.QUALIFIED).exclude(Exists(held)).order_by("-created_at", "-id")
+        Lead.objects.for_brand(brand)
+        .filter(status=LeadStatus.QUALIFIED)
+        .exclude(Exists(held))
+        .order_by("-created_at", "-id")
     )
     return found
 

@@ -27,8 +27,15 @@ class Recipient:
 
 
 def compose(
-    kind: MessageKind, *, to: Recipient, brand: Brand | None, context: dict[str, Any], now: datetime,
-    mail_list: MailList = MailList.NONE, lead_id: uuid.UUID | None = None, opportunity_id: uuid.UUID | None = None,
+    kind: MessageKind,
+    *,
+    to: Recipient,
+    brand: Brand | None,
+    context: dict[str, Any],
+    now: datetime,
+    mail_list: MailList = MailList.NONE,
+    lead_id: uuid.UUID | None = None,
+    opportunity_id: uuid.UUID | None = None,
     reply_to: str = "",
 ) -> Message:
     """Render ``mail/<kind>/{subject.txt,body.txt,body.html}`` with ``context`` into a message; nothing is stored yet.
@@ -40,13 +47,22 @@ def compose(
     full = {"brand": brand, "recipient": to, "unsubscribe_url": unsubscribe, **context}
     folder = f"mail/{kind}"
     return Message(
-        id=message_id, brand=brand, kind=kind, to=to.address, to_name=clean_line(to.name, limit=200),
-        from_name=brand.name if brand else "", reply_to=reply_to,
+        id=message_id,
+        brand=brand,
+        kind=kind,
+        to=to.address,
+        to_name=clean_line(to.name, limit=200),
+        from_name=brand.name if brand else "",
+        reply_to=reply_to,
         subject=clean_line(render_to_string(f"{folder}/subject.txt", full), limit=300),
         text=render_to_string(f"{folder}/body.txt", full).strip() + "\n",
         html=render_to_string(f"{folder}/body.html", full),
-        message_id=f"<{message_id}@{_own_host()}>", unsubscribe_url=unsubscribe, lead_id=lead_id,
-        opportunity_id=opportunity_id, queued_at=now, next_attempt_at=now,
+        message_id=f"<{message_id}@{_own_host()}>",
+        unsubscribe_url=unsubscribe,
+        lead_id=lead_id,
+        opportunity_id=opportunity_id,
+        queued_at=now,
+        next_attempt_at=now,
     )
 
 

@@ -45,7 +45,9 @@ class Message(DueWork):
             # What a lead's people were written.
             models.Index(fields=["lead_id", "queued_at"], name="message_of_lead"),
             # What needs a person's look.
-            models.Index(fields=["brand", "queued_at"], condition=Q(state__in=["parked", "refused"]), name="message_parked"),
+            models.Index(
+                fields=["brand", "queued_at"], condition=Q(state__in=["parked", "refused"]), name="message_parked"
+            ),
         ]
 
     def __str__(self) -> str:

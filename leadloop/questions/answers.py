@@ -1,7 +1,7 @@
 """Reading answers to configured questions. Pure: the same rules for pages, API and imports."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -62,17 +62,8 @@ def _read(question: Question, raw: Any) -> Any:
     text = clean_line(raw, limit=500)
     if not text:
         return ""
-    match question.kind:
-        case QuestionKind.CHOICE:
-            return _one_of(question, text)
-        case QuestionKind.NUMBER:
-            return _number(text)
-        case QuestionKind.DATE:
-            return _date(text)
-        case QuestionKind.YES_NO:
-            return _yes_no(text)
-        case _:
-            return text
+    read = _READERS.get(QuestionKind(question.kind))
+    return read(question, text) if read else text
 
 
 def _one_of(question: Question, text: str) -> str:
@@ -81,23 +72,31 @@ def _one_of(question: Question, text: str) -> str:
     return text
 
 
-def _number(text: str) -> str:
+def _number(_question: Question, text: str) -> str:
     # Kept as text, so that no digit is lost to floating point.
     if not _NUMBER.fullmatch(text):
         raise AnswerProblem(_("Write a number in digits, such as 120 or 1.5."))
     return str(Decimal(text.replace(",", ".")))
 
 
-def _date(text: str) -> str:
+def _date(_question: Question, text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
         raise AnswerProblem(_("Write the date as year-month-day, such as 2026-12-01.")) from error
 
 
-def _yes_no(text: str) -> bool:
+def _yes_no(_question: Question, text: str) -> bool:
     if text.casefold() in _TRUE:
         return True
     if text.casefold() in _FALSE:
         return False
     raise AnswerProblem(_("Answer yes or no."))
+
+
+_READERS: dict[QuestionKind, Callable[[Question, str], Any]] = {
+    QuestionKind.CHOICE: _one_of,
+    QuestionKind.NUMBER: _number,
+    QuestionKind.DATE: _date,
+    QuestionKind.YES_NO: _yes_no,
+}

@@ -21,7 +21,12 @@ class Candidate:
 
 
 def choose(
-    candidates: Iterable[Candidate], *, product: str, chosen: uuid.UUID | None, tried: Collection[uuid.UUID], now: datetime
+    candidates: Iterable[Candidate],
+    *,
+    product: str,
+    chosen: uuid.UUID | None,
+    tried: Collection[uuid.UUID],
+    now: datetime,
 ) -> uuid.UUID | None:
     """Return the location to offer to next, or None where none fits.
 
@@ -34,8 +39,10 @@ def choose(
     if chosen is not None and any(c.location_id == chosen for c in pool):
         return chosen
     fitting = [
-        c for c in pool
-        if (not c.products or not product or product in c.products) and (c.paused_until is None or c.paused_until <= now)
+        c
+        for c in pool
+        if (not c.products or not product or product in c.products)
+        and (c.paused_until is None or c.paused_until <= now)
     ]
     return min(fitting, key=_farness).location_id if fitting else None
 

@@ -22,14 +22,24 @@ def customer_position(*, city: str, country: str, told: Position | None) -> Posi
 
 
 def next_location(
-    brand: Brand, *, product: str, chosen: uuid.UUID | None, tried: Collection[uuid.UUID], position: Position | None,
-    city: str, postal_code: str, country: str, now: datetime,
+    brand: Brand,
+    *,
+    product: str,
+    chosen: uuid.UUID | None,
+    tried: Collection[uuid.UUID],
+    position: Position | None,
+    city: str,
+    postal_code: str,
+    country: str,
+    now: datetime,
 ) -> uuid.UUID | None:
     """Return the id of the location to offer to next, or None (see :func:`leadloop.routing.choose.choose`)."""
     if chosen is not None and chosen not in tried:
         return chosen
     for band in _BANDS_DEGREES if position else (None,):
-        candidates = _candidates(brand, position=position, band=band, city=city, postal_code=postal_code, country=country)
+        candidates = _candidates(
+            brand, position=position, band=band, city=city, postal_code=postal_code, country=country
+        )
         found = choose(candidates, product=product, chosen=chosen, tried=tried, now=now)
         if found is not None and (band is None or _distance(candidates, found) <= band * _KM_PER_DEGREE):
             # Nobody outside the band can be nearer than its edge.
@@ -50,7 +60,10 @@ def _candidates(
     town = search_key(city)
     return [
         Candidate(
-            location_id=row_id, ref=ref, products=tuple(products), paused_until=paused,
+            location_id=row_id,
+            ref=ref,
+            products=tuple(products),
+            paused_until=paused,
             distance_km=distance_km(position, (lat, lon)) if position and lat is not None and lon is not None else None,
             postal_match=_match(postal_code, own_code) if country == own_country else 0,
             same_city=bool(town) and town == search_key(own_city),

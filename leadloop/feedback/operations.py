@@ -1,0 +1,88 @@
+"""Writes of follow-up form answers and reviews."""
+
+from datetime import datetime
+from typing import Any
+
+from leadloop.accounts.models import Brand
+from leadloop.core.money import Money
+from leadloop.feedback.enums import DecidedBy, ReviewState
+from leadloop.feedback.models import FeedbackRules, FollowUpForm, Review
+from leadloop.network.models import LocationContact
+from leadloop.opportunities.models import Opportunity
+
+
+def add_rules(brand: Brand) -> FeedbackRules:
+    """Give a new brand the usual rules."""
+    made: FeedbackRules = FeedbackRules.objects.create(brand=brand)
+    return made
+
+
+def put_form(
+    opportunity: Opportunity, *, revenue: Money, answers: dict[str, Any], contact: LocationContact | None, now: datetime
+) -> FollowUpForm | None:
+    """Store or correct what the location answered; None where the brand has closed the form meanwhile."""
+    values = {
+        "revenue_amount": revenue.amount,
+        "revenue_currency": revenue.currency,
+        "answers": answers,
+        "location_contact": contact,
+    }
+    open_forms = FollowUpForm.objects.filter(opportunity=opportunity, closed_at=None)
+    if not open_forms.update(corrected_at=now, **values):
+        fresh = FollowUpForm(brand_id=opportunity.brand_id, opportunity=opportunity, answered_at=now, **values)
+        FollowUpForm.objects.bulk_create([fresh], ignore_conflicts=True)
+        # Two first answers at once meet at the unique index; the later one then corrects the earlier.
+        open_forms.exclude(pk=fresh.pk).update(corrected_at=now, **values)
+    found: FollowUpForm | None = open_forms.first()
+    return found
+
+
+def close_form(form: FollowUpForm, *, now: datetime) -> bool:
+    """End corrections; False where that was done before."""
+    done = bool(FollowUpForm.objects.filter(pk=form.pk, closed_at=None).update(closed_at=now))
+    if done:
+        form.closed_at = now
+    return done
+
+
+def add_review(opportunity: Opportunity, *, fields: dict[str, Any], now: datetime) -> tuple[Review, bool]:
+    """Store the customer's review; the first one stays. Returns it, and whether it is this one."""
+    fresh = Review(
+        brand_id=opportunity.brand_id,
+        opportunity=opportunity,
+        location_id=opportunity.location_id,
+        received_at=now,
+        **fields,
+    )
+    Review.objects.bulk_create([fresh], ignore_conflicts=True)
+    kept: Review = Review.objects.select_related("location").get(opportunity=opportunity)
+    return kept, kept.pk == fresh.pk
+
+
+def set_review_state(
+    review: Review,
+    *,
+    seen: ReviewState,
+    publish: bool,
+    by: DecidedBy,
+    reason: str = "",
+    note: str = "",
+    reply: str | None = None,
+    now: datetime,
+) -> bool:
+    """Publish or hide the review if it still stands at ``seen``; False where somebody was first."""
+    values: dict[str, Any] = {
+        "state": ReviewState.PUBLISHED if publish else ReviewState.HIDDEN,
+        "decided_by": by,
+        "hide_reason": "" if publish else reason,
+        "hide_note": "" if publish else note,
+        "published_at": now if publish else None,
+        "hidden_at": None if publish else now,
+    }
+    if reply is not None:
+        values["reply"] = reply
+    if not Review.objects.filter(pk=review.pk, state=seen).update(**values):
+        return False
+    for name, value in values.items():
+        setattr(review, name, value)
+    return True

@@ -1,0 +1,38 @@
+"""What a new brand starts with; all of it can be changed in the console."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from leadloop.questions.enums import QuestionKind
+
+FORM_KEY = "request-a-quote"
+FORM_TITLE = _("Request a quote")
+FORM_INTRO = _("Tell us what you need. A specialist near you gets in touch.")
+SHARE_TEXT = _(
+    "I agree that %(brand)s passes my request and my contact details on to one of its partner locations, which may contact me about it."
+)
+MARKETING_TEXT = _("I would like news and offers from %(brand)s by email. I can stop them at any time.")
+
+REJECT_REASONS: list[tuple[str, Any]] = [
+    ("no_capacity", _("No capacity at the moment")),
+    ("too_far", _("Too far away")),
+    ("not_our_work", _("Not what we do")),
+    ("known_customer", _("Already in contact with this customer")),
+    ("other", _("Another reason")),
+]
+LOST_REASONS: list[tuple[str, Any]] = [
+    ("not_reached", _("Could not reach the customer")),
+    ("price", _("Price")),
+    ("competitor", _("Bought elsewhere")),
+    ("availability", _("Availability or delivery time")),
+    ("postponed", _("Postponed or given up")),
+    ("not_suitable", _("Not technically possible")),
+    ("other", _("Another reason")),
+]
+FOLLOW_UP_QUESTIONS: list[dict[str, Any]] = [
+    {"key": "sold", "label": _("What was sold?"), "kind": QuestionKind.LINE},
+]
+SURVEY_QUESTIONS: list[dict[str, Any]] = [
+    {"key": "recommend", "label": _("Would you recommend this location?"), "kind": QuestionKind.YES_NO},
+]

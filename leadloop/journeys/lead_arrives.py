@@ -1,0 +1,84 @@
+"""A customer asks for contact: from the request to the first offer, in one transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from leadloop.accounts.models import Brand
+from leadloop.core.text import clean_line
+from leadloop.core.transaction import one_transaction
+from leadloop.customers.operations import match_or_make
+from leadloop.history.enums import Kind
+from leadloop.history.models import CUSTOMER, SYSTEM, Actor
+from leadloop.history.operations import event, record
+from leadloop.intake.enums import LeadStatus
+from leadloop.intake.messages import lead_received
+from leadloop.intake.models import Lead, LeadForm
+from leadloop.intake.operations import add_lead
+from leadloop.intake.queries import form_by_key
+from leadloop.intake.requests import Request, RequestProblem, read_request
+from leadloop.journeys.round_begins import begin_next_round
+from leadloop.network.models import Location
+from leadloop.network.queries import location_by_ref
+from leadloop.outbox.operations import queue
+from leadloop.questions.enums import SetKind
+from leadloop.questions.models import Question
+from leadloop.questions.queries import questions_of
+from leadloop.routing.queries import customer_position
+
+
+def take_in(
+    brand: Brand,
+    given: Mapping[str, Any],
+    *,
+    form_key: str = "",
+    ip: str | None = None,
+    actor: Actor = CUSTOMER,
+    now: datetime,
+) -> Lead:
+    """Take in what a page, a plain HTML POST or a program gives (the contract's *lead, in*), by one set of rules.
+
+    Raises :class:`leadloop.intake.requests.RequestProblem` with what to do by field; nothing is stored then.
+    """
+    key = clean_line(given.get("form"), limit=60) or form_key
+    form = form_by_key(brand, key)
+    if form is None:
+        raise RequestProblem({"form": _("There is no form “%(key)s”.") % {"key": key}})
+    request = read_request(given, form=form, questions=_questions(brand, form), country=brand.country, now=now, ip=ip)
+    chosen = location_by_ref(brand, request.location_ref)
+    if request.location_ref and chosen is None:
+        raise RequestProblem({"location": _("There is no location “%(ref)s”.") % {"ref": request.location_ref}})
+    return arrive(brand, request, form=form, chosen=chosen, actor=actor, now=now)
+
+
+@one_transaction
+def arrive(
+    brand: Brand, request: Request, *, form: LeadForm, chosen: Location | None, actor: Actor, now: datetime
+) -> Lead:
+    """Store the request as a lead, match or make its customer, and offer it to the first location."""
+    contact, _made = match_or_make(brand, request.customer, now=now)
+    place = request.customer.address
+    lead = add_lead(
+        brand,
+        request,
+        form=form,
+        contact=contact,
+        chosen=chosen,
+        status=LeadStatus.QUALIFIED,
+        now=now,
+        position=customer_position(city=place.city, country=place.country, told=request.position),
+    )
+    events = [
+        event(Kind.LEAD_RECEIVED, brand=brand, actor=actor, now=now, lead=lead.pk, form=form.key),
+        event(Kind.LEAD_QUALIFIED, brand=brand, actor=SYSTEM, now=now, lead=lead.pk, contacted=False),
+    ]
+    first = begin_next_round(lead, brand=brand, number=1, tried=(), now=now)
+    record(*events, *first.events)
+    queue(*lead_received(lead, location=first.location, now=now), *first.messages)
+    return lead
+
+
+def _questions(brand: Brand, form: LeadForm) -> list[Question]:
+    return questions_of(brand, SetKind.LEAD, form.question_set.key) if form.question_set else []

@@ -1,0 +1,71 @@
+"""A round begins: the lead is offered to the next location, or joins the leads without one.
+
+Part of other journeys (arrival, rejection, lapse, assignment by hand), which record and queue what it returns.
+"""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from leadloop.accounts.models import Brand
+from leadloop.followups.operations import plan_first
+from leadloop.history.enums import Kind
+from leadloop.history.models import SYSTEM, Actor, Event
+from leadloop.history.operations import event
+from leadloop.intake.models import Lead
+from leadloop.network.models import Location
+from leadloop.network.queries import recipients_of
+from leadloop.opportunities.messages import opportunity_offered
+from leadloop.opportunities.models import Opportunity
+from leadloop.opportunities.operations import offer
+from leadloop.outbox.models import Message
+from leadloop.routing.queries import next_location
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What a round's beginning made; without an opportunity, the lead waits to be assigned by hand."""
+
+    opportunity: Opportunity | None = None
+    location: Location | None = None
+    events: list[Event] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+
+
+def begin_next_round(lead: Lead, *, brand: Brand, number: int, tried: Collection[uuid.UUID], now: datetime) -> Round:
+    """Offer the lead to the next fitting location that was not tried; an empty round where none is left."""
+    place = lead.customer["address"]
+    found = next_location(
+        brand,
+        product=lead.product,
+        chosen=lead.chosen_location_id,
+        tried=tried,
+        position=(lead.lat, lead.lon) if lead.lat is not None and lead.lon is not None else None,
+        city=place["city"],
+        postal_code=place["postal_code"],
+        country=place["country"],
+        now=now,
+    )
+    if found is None:
+        return Round()
+    return begin_round(lead, brand=brand, location=Location.objects.get(pk=found), number=number, actor=SYSTEM, now=now)
+
+
+def begin_round(lead: Lead, *, brand: Brand, location: Location, number: int, actor: Actor, now: datetime) -> Round:
+    """Offer the lead to this location."""
+    opportunity = offer(lead, location_id=location.pk, round_number=number, now=now)
+    opportunity.location, opportunity.brand = location, brand
+    plan_first(opportunity, brand=brand, now=now)
+    offered = event(
+        Kind.OFFERED,
+        brand=brand,
+        actor=actor,
+        now=now,
+        lead=lead.pk,
+        opportunity=opportunity.pk,
+        round=number,
+        location=str(location.pk),
+    )
+    recipients = recipients_of(location.pk)
+    return Round(opportunity, location, [offered], opportunity_offered(opportunity, recipients, now=now))
