@@ -103,7 +103,7 @@ def _claim(model: type[Work], which: str, *, now: datetime, limit: int, lease: t
         ) AND state = 'due'
         RETURNING *"""  # noqa: S608 - only names and constants of our own are put in
     params = [
-        model._meta.get_field("lease_id").get_db_prep_value(new_id(), connection),  # noqa: SLF001
+        models.UUIDField().get_db_prep_value(new_id(), connection),
         _stored(moment + lease),
         _stored(now),
         _stored(moment),

@@ -1,5 +1,6 @@
 """Match or make a contact and its account."""
 
+import uuid
 from datetime import datetime
 
 from leadloop.accounts.models import Brand
@@ -44,7 +45,7 @@ def _keys(details: CustomerDetails) -> list[tuple[str, str]]:
     return [(kind, value) for kind, value in both if value]
 
 
-def _make(brand: Brand, details: CustomerDetails, *, contact_id: object, now: datetime) -> Contact:
+def _make(brand: Brand, details: CustomerDetails, *, contact_id: uuid.UUID, now: datetime) -> Contact:
     account = Account.objects.create(
         brand=brand,
         kind=AccountKind.COMPANY if details.organization else AccountKind.HOUSEHOLD,

@@ -34,7 +34,7 @@ def put_location(brand: Brand, given: GivenLocation, *, now: datetime) -> tuple[
 
 def set_contacts(location: Location, given: list[GivenContact], *, now: datetime) -> None:
     """Make the present contacts exactly these. Who is gone keeps their row (history names it), their links die."""
-    wanted = {(c.email.casefold(), c.role): c for c in given}
+    wanted = {(c.email.casefold(), str(c.role)): c for c in given}
     for present in location.contacts.filter(removed_at=None):
         match = wanted.pop((present.email.casefold(), present.role), None)
         if match is None:

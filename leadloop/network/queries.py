@@ -80,6 +80,8 @@ def managers_of(location_id: uuid.UUID) -> list[LocationContact]:
 
 def present_contact(contact_id: uuid.UUID | None, *, location_id: uuid.UUID) -> LocationContact | None:
     """Return the contact if they still belong to the location, else None: a removed contact's links are dead."""
+    if contact_id is None:
+        return None
     return LocationContact.objects.filter(pk=contact_id, location_id=location_id, removed_at=None).first()
 
 
