@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from leadloop.accounts.models import Brand
@@ -17,7 +18,7 @@ from leadloop.intake.enums import LeadStatus
 from leadloop.intake.messages import lead_received
 from leadloop.intake.models import Lead, LeadForm
 from leadloop.intake.operations import add_lead
-from leadloop.intake.queries import form_by_key
+from leadloop.intake.queries import form_by_key, lead_of_request
 from leadloop.intake.requests import Request, RequestProblem, read_request
 from leadloop.journeys.round_begins import begin_next_round
 from leadloop.network.models import Location
@@ -34,14 +35,20 @@ def take_in(
     given: Mapping[str, Any],
     *,
     form_key: str = "",
+    request_key: str = "",
     ip: str | None = None,
     actor: Actor = CUSTOMER,
     now: datetime,
 ) -> Lead:
     """Take in what a page, a plain HTML POST or a program gives (the contract's *lead, in*), by one set of rules.
 
+    A ``request_key`` that the brand has seen before is the same press again: the lead that it made is returned as it
+    is, and ``given`` is not looked at.
     Raises :class:`leadloop.intake.requests.RequestProblem` with what to do by field; nothing is stored then.
     """
+    earlier = lead_of_request(brand, request_key) if request_key else None
+    if earlier is not None:
+        return earlier
     key = clean_line(given.get("form"), limit=60) or form_key
     form = form_by_key(brand, key)
     if form is None:
@@ -50,12 +57,26 @@ def take_in(
     chosen = location_by_ref(brand, request.location_ref)
     if request.location_ref and chosen is None:
         raise RequestProblem({"location": _("There is no location “%(ref)s”.") % {"ref": request.location_ref}})
-    return arrive(brand, request, form=form, chosen=chosen, actor=actor, now=now)
+    try:
+        return arrive(brand, request, form=form, chosen=chosen, request_key=request_key, actor=actor, now=now)
+    except IntegrityError:
+        # Two presses at once: the unique index let one through, whose transaction has ended by now.
+        earlier = lead_of_request(brand, request_key) if request_key else None
+        if earlier is None:
+            raise
+        return earlier
 
 
 @one_transaction
 def arrive(
-    brand: Brand, request: Request, *, form: LeadForm, chosen: Location | None, actor: Actor, now: datetime
+    brand: Brand,
+    request: Request,
+    *,
+    form: LeadForm,
+    chosen: Location | None,
+    request_key: str = "",
+    actor: Actor,
+    now: datetime,
 ) -> Lead:
     """Store the request as a lead, match or make its customer, and offer it to the first location."""
     contact, _made = match_or_make(brand, request.customer, now=now)
@@ -68,6 +89,7 @@ def arrive(
         chosen=chosen,
         status=LeadStatus.QUALIFIED,
         now=now,
+        request_key=request_key,
         position=customer_position(city=place.city, country=place.country, told=request.position),
     )
     events = [
