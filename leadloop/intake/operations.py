@@ -20,8 +20,12 @@ def add_lead(
     position: tuple[float, float] | None,
     status: LeadStatus,
     now: datetime,
+    request_key: str = "",
 ) -> Lead:
-    """Store a request and its consents as a lead that stands at ``status``."""
+    """Store a request and its consents as a lead that stands at ``status``.
+
+    Raises ``IntegrityError`` where the brand has a lead with this ``request_key`` (not empty): the same press again.
+    """
     lead: Lead = Lead.objects.create(
         brand=brand,
         form=form,
