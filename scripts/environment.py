@@ -85,7 +85,8 @@ def make_virtual_environment() -> None:
 def install(kind: str) -> None:
     """Install the lock, every file checked against its hash, and Leadloop itself from this checkout."""
     say(f"Installing the pinned packages ({LOCKS[kind].name}); only the first time takes this long")
-    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    # Errors only; and compiled when first imported, because most of what is installed never is.
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "-qq", "install", "--no-compile"]
     for arguments in (
         ["--require-hashes", "--requirement", str(LOCKS[kind])],
         # Without build isolation, so that no unpinned build tool is fetched.

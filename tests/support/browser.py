@@ -113,7 +113,10 @@ def open_page(chromium, screen, origins):
 
 
 def assert_accessible(page):
-    """Fail on everything that axe calls serious or critical, with the element and where to read about it."""
+    """Fail on everything that axe calls serious or critical, with the element and where to read about it.
+
+    axe is a script: the page must run JavaScript.
+    """
     __tracebackhide__ = True
     found = Axe().run(page).response["violations"]
     grave = [

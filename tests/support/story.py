@@ -37,7 +37,13 @@ def make_brand(name="Northwind", *, now=NOW, **fields):
 def location_json(ref="D-1", **changes):
     return {
         "name": f"Dealer {ref}",
-        "address": {"line1": "Hauptstr. 1", "city": "Berlin", "region": "Berlin", "postal_code": "10115", "country": "DE"},
+        "address": {
+            "line1": "Hauptstr. 1",
+            "city": "Berlin",
+            "region": "Berlin",
+            "postal_code": "10115",
+            "country": "DE",
+        },
         "position": {"lat": 52.53, "lon": 13.38},
         "phone": "+49 30 901820",
         "time_zone": "Europe/Berlin",
@@ -64,7 +70,12 @@ def lead_json(**changes):
         "phone": "+49 30 123456",
         "address": {"line1": "Lindenweg 7", "city": "Berlin", "postal_code": "10119", "country": "DE"},
     }
-    request = {"product": "", "interest": "Heat pump", "timeframe": "This year", "message": "Please call in the evening."}
+    request = {
+        "product": "",
+        "interest": "Heat pump",
+        "timeframe": "This year",
+        "message": "Please call in the evening.",
+    }
     return {
         "customer": customer | changes.pop("customer", {}),
         "request": request | changes.pop("request", {}),
