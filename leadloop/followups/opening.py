@@ -30,7 +30,8 @@ class Opening:
     def next_open(self, moment: datetime) -> datetime:
         """Return ``moment`` if the location is open then, else the next moment at which it opens (UTC)."""
         for opens, closes in self._spans_from(self.local_date(moment) - timedelta(days=1)):
-            if moment < closes:
+            # A span that the change of the clocks swallows is no time at which anybody is there.
+            if opens < closes and moment < closes:
                 return max(moment, opens).astimezone(UTC)
         return moment
 
