@@ -8,6 +8,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 _chosen = os.environ.get("LEADLOOP_TEST_DATABASE_URL") or os.environ.get("LEADLOOP_DATABASE_URL", "")
 
@@ -20,6 +21,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     _folder = tempfile.mkdtemp(prefix="leadloop-test-")
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
     os.environ["LEADLOOP_DATA_DIR"] = _folder
+    # Where collected files would lie: whitenoise warns if it is missing. The live server finds them in the source.
+    Path(_folder, "static").mkdir()
     os.environ["LEADLOOP_SECRET_KEY"] = "only-for-tests-" + "0123456789abcdef" * 4
     if _chosen:
         os.environ["LEADLOOP_DATABASE_URL"] = _chosen
