@@ -1,5 +1,6 @@
 """From a folder of three templates to a message ready to queue."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,15 +8,19 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
 
 from leadloop.accounts.models import Brand
 from leadloop.core.ids import new_id
 from leadloop.core.text import clean_line
 from leadloop.links.enums import Purpose
 from leadloop.links.tokens import address
-from leadloop.outbox.enums import MailList, MessageKind
+from leadloop.outbox.enums import MessageKind
 from leadloop.outbox.models import Message
+from leadloop.outbox.operations import mail_list_of
+
+_GAPS = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +38,20 @@ def compose(
     brand: Brand | None,
     context: dict[str, Any],
     now: datetime,
-    mail_list: MailList = MailList.NONE,
     lead_id: uuid.UUID | None = None,
     opportunity_id: uuid.UUID | None = None,
     reply_to: str = "",
+    folder: str = "",
 ) -> Message:
     """Render ``mail/<kind>/{subject.txt,body.txt,body.html}`` with ``context`` into a message; nothing is stored yet.
 
-    The templates also get ``brand``, ``recipient``, ``unsubscribe_url`` (empty where ``mail_list`` is none).
+    The templates also get ``brand``, ``recipient``, and ``unsubscribe_url``, empty for a kind that is on no list.
+    ``folder`` names another folder than the kind's, for a mail that says the same kind of thing in other words.
     """
     message_id = new_id()
-    unsubscribe = address(Purpose.UNSUBSCRIBE, about=message_id, now=now) if mail_list else ""
+    unsubscribe = address(Purpose.UNSUBSCRIBE, about=message_id, now=now) if mail_list_of(kind) else ""
     full = {"brand": brand, "recipient": to, "unsubscribe_url": unsubscribe, **context}
-    folder = f"mail/{kind}"
+    home = f"mail/{folder or kind}"
     return Message(
         id=message_id,
         brand=brand,
@@ -54,9 +60,9 @@ def compose(
         to_name=clean_line(to.name, limit=200),
         from_name=brand.name if brand else "",
         reply_to=reply_to,
-        subject=clean_line(render_to_string(f"{folder}/subject.txt", full), limit=300),
-        text=render_to_string(f"{folder}/body.txt", full).strip() + "\n",
-        html=render_to_string(f"{folder}/body.html", full),
+        subject=clean_line(_plain(f"{home}/subject.txt", full), limit=300),
+        text=_GAPS.sub("\n\n", _plain(f"{home}/body.txt", full)).strip() + "\n",
+        html=get_template(f"{home}/body.html").render(full),
         message_id=f"<{message_id}@{_own_host()}>",
         unsubscribe_url=unsubscribe,
         lead_id=lead_id,
@@ -64,6 +70,13 @@ def compose(
         queued_at=now,
         next_attempt_at=now,
     )
+
+
+def _plain(name: str, context: dict[str, Any]) -> str:
+    """Render a template of plain text: nothing in it is escaped, since nothing in it is markup."""
+    template: Any = get_template(name)
+    text: str = template.template.render(Context(context, autoescape=False))
+    return text
 
 
 def _own_host() -> str:

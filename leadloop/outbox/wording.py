@@ -1,0 +1,27 @@
+"""What may stand in a mail of what strangers typed. Pure."""
+
+import re
+
+# Endings under which an address without "www." is taken for one; mail programs turn these into links by themselves.
+_ENDINGS = "com|net|org|info|biz|io|me|co|eu|de|at|ch|li|fr|it|es|pt|nl|be|lu|dk|se|no|fi|pl|cz|sk|hu|ro|bg|gr|uk|ie|us|ca|au|nz|ru|cn|jp|in|tv|app|dev|shop|store|online|site|xyz|top|link|click|ly|gl"
+LINK = re.compile(rf"://|\bwww\.|\w\.(?:{_ENDINGS})\b", re.IGNORECASE)
+_AT = re.compile("[@\uff20\ufe6b]")
+
+
+def holds_address(text: str) -> bool:
+    """Whether the text holds an email or web address, or what a mail program would make one of."""
+    return bool(_AT.search(text) or LINK.search(text))
+
+
+def harmless(text: str, *, limit: int = 80) -> str:
+    """Return the text if it is short and holds no address, else nothing."""
+    return "" if len(text) > limit or holds_address(text) else text
+
+
+def shortened(text: str, *, limit: int) -> str:
+    """Return the text, cut at a word with an ellipsis where it is longer than ``limit`` characters."""
+    if len(text) <= limit:
+        return text
+    cut = text[:limit].rstrip()
+    head, _space, _rest = cut.rpartition(" ")
+    return (head if len(head) > limit // 2 else cut).rstrip(" ,;.") + "…"
