@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ import postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS_COLLECTED = 5
+PATIENCE_SECONDS = 20
 
 
 class Tally(NamedTuple):
@@ -69,11 +70,27 @@ def run(database: str, arguments: list[str], environment: Mapping[str, str]) -> 
             settings = {"LEADLOOP_TEST_DATABASE_URL": url, "LEADLOOP_DATABASE_URL": "", "LEADLOOP_TEST_TALLY": tally}
             command = [sys.executable, "-m", "pytest", *workers(arguments), *arguments]
             environment = {**environment, **{name: str(value) for name, value in settings.items()}}
-            code = subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
+            code = run_to_its_end(command, environment)
             return count(tally, code, chosen=bool(arguments))
     except (postgresql.PostgresqlMissingError, RuntimeError) as missing:
         print(missing, file=sys.stderr)
         return Tally(0, 1)
+
+
+def run_to_its_end(command: list[str], environment: Mapping[str, str]) -> int:
+    """Run, and when told to stop let pytest tidy up behind itself before PostgreSQL goes away."""
+    with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
+        try:
+            return process.wait()
+        except (KeyboardInterrupt, SystemExit) as stop:
+            # Ctrl-C has reached pytest as well, a plain kill has not.
+            if isinstance(stop, SystemExit):
+                process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(PATIENCE_SECONDS)
+            raise
+        finally:
+            process.kill()
 
 
 def workers(arguments: list[str]) -> list[str]:
@@ -93,4 +110,7 @@ def count(tally: Path, code: int, *, chosen: bool) -> Tally:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("Interrupted")
