@@ -44,6 +44,8 @@ class Message(DueWork):
             models.Index(fields=["next_attempt_at"], condition=Q(state="due"), name="message_due"),
             # What a lead's people were written.
             models.Index(fields=["lead_id", "queued_at"], name="message_of_lead"),
+            # The console's list of a brand's messages, newest first.
+            models.Index(fields=["brand", "-queued_at", "-id"], name="message_newest"),
             # What needs a person's look.
             models.Index(
                 fields=["brand", "queued_at"], condition=Q(state__in=["parked", "refused"]), name="message_parked"
