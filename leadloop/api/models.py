@@ -20,7 +20,8 @@ class IdempotentReply(models.Model):
     fingerprint = models.CharField(max_length=64)
     # 0 while the first call is still running.
     status = models.PositiveSmallIntegerField(default=0)
-    body = models.JSONField(null=True, default=None)
+    # The very text, so that the reply is the same to the letter.
+    body = models.TextField(default="")
     created_at = models.DateTimeField()
 
     class Meta:
