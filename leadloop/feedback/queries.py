@@ -1,6 +1,8 @@
 """Reads of rules, forms and reviews."""
 
 import uuid
+from collections import Counter
+from dataclasses import dataclass, field
 
 from django.db.models import Avg, Count, QuerySet
 
@@ -9,6 +11,24 @@ from leadloop.feedback.enums import ReviewState
 from leadloop.feedback.models import FeedbackRules, FollowUpForm, Review
 from leadloop.network.models import Location
 from leadloop.opportunities.models import Opportunity
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTally:
+    """A location's reviews in numbers: published ones by stars, hidden ones by reason. Undecided ones are in neither."""
+
+    stars: Counter[int] = field(default_factory=Counter)
+    hidden: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def n(self) -> int:
+        """How many are published."""
+        return self.stars.total()
+
+    @property
+    def mean(self) -> float | None:
+        """The mean of the published ratings; None where there is none."""
+        return sum(stars * count for stars, count in self.stars.items()) / self.n if self.n else None
 
 
 def rules_of(brand: Brand) -> FeedbackRules:
@@ -55,3 +75,17 @@ def ratings_of(locations: list[Location]) -> dict[uuid.UUID, tuple[float, int]]:
         .annotate(mean=Avg("rating"), n=Count("id"))
     )
     return {location_id: (mean, n) for location_id, mean, n in rows}
+
+
+def tally_of(location: Location) -> ReviewTally:
+    """Return the location's published and hidden reviews in numbers, in one query."""
+    tally = ReviewTally()
+    rows = (
+        Review.objects.filter(location=location).values_list("state", "rating", "hide_reason").annotate(n=Count("id"))
+    )
+    for state, stars, reason, count in rows:
+        if state == ReviewState.PUBLISHED:
+            tally.stars[stars] += count
+        elif state == ReviewState.HIDDEN:
+            tally.hidden[reason] += count
+    return tally
