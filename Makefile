@@ -28,11 +28,11 @@ test-sqlite: ## Run all tests on SQLite only
 test-postgresql: ## Run all tests on PostgreSQL only
 	@$(MAKE) --no-print-directory test DB=postgresql
 
-lint: dev ## Check style, types, the floors and the templates
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+# All four speak, also where the first has something to say.
+lint: dev ## Check style, types and the floors
+	@status=0; for check in "ruff check" "ruff format --check --output-format=concise" "mypy" "lint-imports --no-logo"; do \
+		echo "== $$check"; $(BIN)/$$check || status=1; \
+	done; exit $$status
 
 format: dev ## Put the code into its one style, and repair what ruff can
 	$(BIN)/ruff check --fix-only --quiet

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-HOW_TO_INSTALL = "apt-get install chromium, or: playwright install chromium, or set LEADLOOP_TEST_CHROMIUM"
+HOW_TO_INSTALL = "apt-get install chromium, or: .venv/bin/playwright install chromium, or set LEADLOOP_TEST_CHROMIUM"
 
 
 class ChromiumMissingError(RuntimeError):
@@ -63,8 +63,10 @@ def by_apt() -> None:
 def by_playwright() -> None:
     """Let playwright fetch the one it was tested with; as root with the system libraries that it needs."""
     print("Installing Chromium with playwright (once)", file=sys.stderr, flush=True)
-    libraries = ["--with-deps"] if os.geteuid() == 0 else []
-    quietly([sys.executable, "-m", "playwright", "install", *libraries, "chromium"])
+    command = [sys.executable, "-m", "playwright", "install", "chromium"]
+    # The system libraries with it where one may; where that fails they may be there already.
+    if os.geteuid() != 0 or not quietly([*command, "--with-deps"]):
+        quietly(command)
 
 
 def playwrights_own() -> str | None:

@@ -122,7 +122,9 @@ def test_every_package_has_its_floor():
 
 def test_floors_are_read_from_the_import_contract():
     assert FLOORS["core"] == 0
-    assert FLOORS["core"] < FLOORS["accounts"] < FLOORS["history"] == FLOORS["links"] < FLOORS["outbox"] < FLOORS["intake"]
+    assert (
+        FLOORS["core"] < FLOORS["accounts"] < FLOORS["history"] == FLOORS["links"] < FLOORS["outbox"] < FLOORS["intake"]
+    )
     assert FLOORS["opportunities"] < FLOORS["journeys"] < FLOORS["web"] == FLOORS["api"] < FLOORS["config"]
 
 
