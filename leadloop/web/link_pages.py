@@ -8,17 +8,18 @@
         except BadToken:
             return bad_token(request)
 
-After a press that changed something: ``return press.keep(with_notice(redirect(request.path), "thanks", path=request.path))``;
-the GET that follows shows what ``notice_code(request)`` says and answers ``without_notice(response, request)``.
+After a press that changed something: ``return press.keep(see_again(request, "thanks"))``; the GET that follows shows what
+``notice_code(request)`` says and answers ``without_notice(response, request)``.
 """
 
 import functools
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -88,6 +89,13 @@ def with_notice(response: _Response, code: str, *, path: str) -> _Response:
         secure=settings.SESSION_COOKIE_SECURE,
     )
     return response
+
+
+def see_again(request: HttpRequest, code: str) -> HttpResponse:
+    """Return the way back to the same link by GET, with the notice of this code: reloading then repeats nothing."""
+    response = HttpResponseRedirect(request.path)
+    response.status_code = HTTPStatus.SEE_OTHER
+    return with_notice(response, code, path=request.path)
 
 
 def notice_code(request: HttpRequest) -> str:
