@@ -80,7 +80,13 @@ def empty_state(
 
 
 @register.simple_tag
-def meter(value: float, *, label: str, most: float = 1, text: str = "", tone: str = "") -> SafeString:
-    """Return a bar with its number: `value` of `most`. Drawn with SVG, so it needs no style attribute."""
+def meter(
+    value: float, *, label: str, most: float = 1, text: str = "", tone: str = "", hide_label: bool = False
+) -> SafeString:
+    """Return a bar with its name and number: `value` of `most`. `hide_label` where a table's row names it.
+
+    Drawn with SVG, so that it needs no style attribute.
+    """
     share = max(0.0, min(1.0, value / most)) if most else 0.0
-    return component("meter", {"label": label, "text": text, "tone": tone, "width": f"{share * 100:.1f}"})
+    context = {"label": label, "text": text, "tone": tone, "width": f"{share * 100:.1f}", "hide_label": hide_label}
+    return component("meter", context)

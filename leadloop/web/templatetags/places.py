@@ -22,6 +22,7 @@ def location_card(
     rating: float | None = None,
     reviews: int | None = None,
     number: int | None = None,
+    level: int = 2,
     id: str = "",  # noqa: A002
 ) -> SafeString:
     """Return a location in the locator's list; the content is its buttons.
@@ -42,6 +43,7 @@ def location_card(
             "rating": rating,
             "reviews": reviews,
             "number": number,
+            "level": level,
             "id": id,
         },
     )
