@@ -6,6 +6,7 @@ claimed one at a time: the innocent neighbours of a poisoned row are not counted
 """
 
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -76,6 +77,15 @@ def give_back(row: DueWork, *, now: datetime, error: str, jitter: float | None =
     return _while_mine(row, next_attempt_at=now + wait * spread, last_error=error[:500])
 
 
+def release(rows: Sequence[DueWork]) -> int:
+    """Undo the claim of rows that nobody has begun to work on: due as before, with no attempt counted."""
+    if not rows:
+        return 0
+    mine = {"pk__in": [row.pk for row in rows], "lease_id__in": {row.lease_id for row in rows}}
+    untouched = type(rows[0])._default_manager.filter(state=WorkState.DUE, **mine)  # noqa: SLF001
+    return untouched.update(lease_id=None, lease_until=None, attempts=models.F("attempts") - 1)
+
+
 def park(row: DueWork, *, error: str) -> bool:
     """Take the row out of the queue for a person to look at. False where the lease was lost."""
     return _while_mine(row, state=WorkState.PARKED, last_error=error[:500])
@@ -94,20 +104,22 @@ def _claim(model: type[Work], which: str, *, now: datetime, limit: int, lease: t
     # Other workers step over rows being claimed; SQLite has one writer at a time and no such words.
     skip = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     moment = _database_now()
+    # Materialized: as a plain subquery it may be run once for each row of a join, and then takes more than the limit.
     sql = f"""
-        UPDATE {table} SET lease_id = %s, lease_until = %s, attempts = attempts + 1
-        WHERE id IN (
+        WITH mine AS MATERIALIZED (
             SELECT id FROM {table}
             WHERE state = 'due' AND next_attempt_at <= %s AND {which} AND (lease_until IS NULL OR lease_until < %s)
             ORDER BY next_attempt_at LIMIT %s {skip}
-        ) AND state = 'due'
+        )
+        UPDATE {table} SET lease_id = %s, lease_until = %s, attempts = attempts + 1
+        WHERE id IN (SELECT id FROM mine) AND state = 'due'
         RETURNING *"""  # noqa: S608 - only names and constants of our own are put in
     params = [
-        models.UUIDField().get_db_prep_value(new_id(), connection),
-        _stored(moment + lease),
         _stored(now),
         _stored(moment),
         limit,
+        models.UUIDField().get_db_prep_value(new_id(), connection),
+        _stored(moment + lease),
     ]
     return sorted(model._default_manager.raw(sql, params), key=lambda row: (row.next_attempt_at, row.pk))  # noqa: SLF001
 

@@ -1,6 +1,7 @@
 """Queueing messages, and leaving mail lists."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from leadloop.accounts.models import Brand
@@ -23,17 +24,24 @@ def queue(*messages: Message) -> list[Message]:
 
     Those to an address that left the list are stored as suppressed, so that everyone sees why none arrived.
     """
-    listed = [m for m in messages if mail_list_of(m.kind)]
-    if listed:
-        left = set(
-            Suppression.objects.filter(
-                brand_id__in={m.brand_id for m in listed}, address_key__in={m.to.casefold() for m in listed}
-            ).values_list("brand_id", "address_key", "mail_list")
-        )
-        for message in listed:
-            if (message.brand_id, message.to.casefold(), mail_list_of(message.kind)) in left:
-                message.state = MessageState.SUPPRESSED
+    left = left_their_list(messages)
+    for message in messages:
+        if message.pk in left:
+            message.state = MessageState.SUPPRESSED
     return list(Message.objects.bulk_create(messages)) if messages else []
+
+
+def left_their_list(messages: Sequence[Message]) -> set[uuid.UUID]:
+    """Return the ids of those messages whose address has left the list that they belong to. One query at most."""
+    listed = [m for m in messages if mail_list_of(m.kind)]
+    if not listed:
+        return set()
+    left = set(
+        Suppression.objects.filter(
+            brand_id__in={m.brand_id for m in listed}, address_key__in={m.to.casefold() for m in listed}
+        ).values_list("brand_id", "address_key", "mail_list")
+    )
+    return {m.pk for m in listed if (m.brand_id, m.to.casefold(), str(mail_list_of(m.kind))) in left}
 
 
 def leave_list(*, brand: Brand, address: str, mail_list: MailList, now: datetime) -> int:

@@ -1,0 +1,193 @@
+"""Sending what is queued: claim, hand over, and write down at once what the mail server said."""
+
+import logging
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic, sleep
+from typing import Final
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+from leadloop.core.claim import MAX_ATTEMPTS, claim_again, claim_fresh, finish, give_back, release
+from leadloop.history.enums import Kind
+from leadloop.history.models import SYSTEM
+from leadloop.history.operations import event, record
+from leadloop.outbox.delivery import Delayed, Refused, Transport, Unreachable
+from leadloop.outbox.enums import MessageState
+from leadloop.outbox.models import Message
+from leadloop.outbox.operations import left_their_list
+from leadloop.outbox.smtp import LONGEST_SECONDS
+
+log = logging.getLogger(__name__)
+LEASE: Final = timedelta(minutes=5)
+# While the database is away, what the server said is kept and tried again: a message marked too late is sent twice.
+_AGAIN_SECONDS: Final = (0.1, 0.3, 1, 2, 5, 5, 5, 10)
+# Those that failed before may well fail slowly again; fresh messages do not wait for them much longer than this.
+_AGAIN_BUDGET_SECONDS: Final = 5
+# So long before a lease runs out no message is begun any more: it would not be marked in time.
+_MARGIN_SECONDS: Final = LONGEST_SECONDS + sum(_AGAIN_SECONDS)
+
+
+@dataclass(slots=True)
+class Sent:
+    """How many messages went out, and how many did not; ``unreachable`` says why the mail server took none."""
+
+    sent: int = 0
+    failed: int = 0
+    unreachable: str = ""
+
+
+def send_due(
+    transport: Transport, *, now: datetime, limit: int = 100, stop: Callable[[], bool] = lambda: False
+) -> Sent:
+    """Send what is due at ``now``: up to ``limit`` fresh messages, then up to ``limit`` that failed before.
+
+    Each is marked in a transaction of its own right after the server took it. What the server refuses for good
+    becomes *refused*; what fails for now is due again later, and parked when its attempts are used up. Where the
+    server itself cannot be had, or ``stop`` says so between two messages, all that was not begun is given back as it
+    was, with no attempt counted: so an outage, however long, uses up nobody's attempts.
+    Not to be called within a transaction.
+    """
+    turn = _Turn(transport, now=now, stop=stop)
+    turn.send(lambda: claim_fresh(Message, now=now, limit=limit, lease=LEASE))
+    until = monotonic() + _AGAIN_BUDGET_SECONDS
+    for _number in range(limit):
+        if turn.over or monotonic() > until or not turn.send(lambda: _claim_one_again(now)):
+            break
+    return turn.result
+
+
+def _claim_one_again(now: datetime) -> list[Message]:
+    again = claim_again(Message, now=now, lease=LEASE)
+    return [again] if again else []
+
+
+class _Turn:
+    """One turn of sending: what it came to, and whether it is over."""
+
+    def __init__(self, transport: Transport, *, now: datetime, stop: Callable[[], bool]) -> None:
+        self.result = Sent()
+        self.over = False
+        self._transport = transport
+        self._stop = stop
+        self._now, self._began = now, monotonic()
+
+    def send(self, claim: Callable[[], list[Message]]) -> bool:
+        """Claim and send; whether there was anything."""
+        until = monotonic() + LEASE.total_seconds() - _MARGIN_SECONDS
+        claimed = claim()
+        batch = _without_suppressed(claimed)
+        # What cannot be called back is marked one by one; the rest of a batch at once.
+        with nullcontext() if self._transport.leaves_the_house else transaction.atomic():
+            begun = self._send_until(batch, until)
+        release(batch[begun:])
+        return bool(claimed)
+
+    def _send_until(self, batch: list[Message], until: float) -> int:
+        """Send one after the other, as long as there is time and a mail server. Return how many were begun."""
+        for number, message in enumerate(batch):
+            self.over = self.over or self._stop()
+            if self.over or monotonic() > until:
+                return number
+            try:
+                self._send(message)
+            except Unreachable as error:
+                self.result.unreachable = str(error)
+                self.over = True
+                return number
+        return len(batch)
+
+    def _send(self, message: Message) -> None:
+        try:
+            self._transport.deliver(message)
+        except Unreachable:
+            raise
+        except Refused as refused:
+            error = refused
+            self._write(lambda now: _mark_refused(message, error, now=now), failed=1)
+        except Delayed as delayed:
+            why = str(delayed)
+            self._write(lambda now: _mark_delayed(message, why, now=now), failed=1)
+        except Exception as bug:
+            # A message that breaks our own code must not stop the others: it comes again alone, and is parked in time.
+            log.exception("message failed", extra={"message_id": str(message.pk), "kind": message.kind})
+            why = f"{type(bug).__name__}: {bug}"
+            self._transport.close()
+            self._write(lambda now: _mark_delayed(message, why, now=now), failed=1)
+        else:
+            self._write(lambda now: _mark_sent(message, now=now), sent=1)
+
+    def _write(self, write: Callable[[datetime], None], *, sent: int = 0, failed: int = 0) -> None:
+        self.result.sent += sent
+        self.result.failed += failed
+        # Not the turn's beginning: a slow server must not make events of now seem older than they are.
+        moment = self._now + timedelta(seconds=monotonic() - self._began)
+        _surely(lambda: write(moment))
+
+
+def _without_suppressed(claimed: list[Message]) -> list[Message]:
+    """Suppress what is for somebody who left the list since it was queued; return the rest."""
+    gone = left_their_list(claimed)
+    for message in claimed:
+        if message.pk in gone:
+            Message.objects.filter(pk=message.pk, lease_id=message.lease_id).update(
+                state=MessageState.SUPPRESSED, lease_id=None, lease_until=None
+            )
+    return [message for message in claimed if message.pk not in gone]
+
+
+def _mark_sent(message: Message, *, now: datetime) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # For this one transaction. Where the database server loses power within the next moment, the mark is lost
+            # and the message is sent once more under the same Message-ID; no message can be lost by it.
+            cursor.execute("SET LOCAL synchronous_commit TO OFF")
+    # Taken off its list while it was being handed over: it went out all the same, and that is what is told.
+    late = Message.objects.filter(pk=message.pk, lease_id=message.lease_id, state=MessageState.SUPPRESSED)
+    if finish(message, sent_at=now) or late.update(state=MessageState.DONE, sent_at=now, lease_id=None):
+        _tell(Kind.MESSAGE_SENT, message, now=now)
+
+
+def _mark_refused(message: Message, error: Refused, *, now: datetime) -> None:
+    mine = Message.objects.filter(pk=message.pk, lease_id=message.lease_id, state=MessageState.DUE)
+    if mine.update(state=MessageState.REFUSED, last_error=str(error)[:500], lease_id=None, lease_until=None):
+        _tell(Kind.MESSAGE_FAILED, message, now=now, code=error.code)
+
+
+def _mark_delayed(message: Message, why: str, *, now: datetime) -> None:
+    if give_back(message, now=now, error=why) and message.attempts >= MAX_ATTEMPTS:
+        _tell(Kind.MESSAGE_FAILED, message, now=now, code=0)
+
+
+def _tell(kind: Kind, message: Message, *, now: datetime, **data: int) -> None:
+    # Mail of no brand (signing in) is no part of any brand's history.
+    if message.brand_id is not None:
+        record(
+            event(
+                kind,
+                brand=message.brand_id,
+                actor=SYSTEM,
+                now=now,
+                lead=message.lead_id,
+                opportunity=message.opportunity_id,
+                message=str(message.pk),
+                mail=str(message.kind),
+                **data,
+            )
+        )
+
+
+def _surely(write: Callable[[], None]) -> None:
+    """Write what the mail server said in one transaction, also when the database is away for some seconds."""
+    for wait in _AGAIN_SECONDS:
+        try:
+            with transaction.atomic():
+                return write()
+        except (InterfaceError, OperationalError):
+            log.warning("database away, waiting to write down what became of a message")
+            connection.close()
+            sleep(wait)
+    with transaction.atomic():
+        return write()
