@@ -7,6 +7,7 @@ from django.template import Context, Library
 from django.utils.safestring import SafeString
 
 from leadloop.web.templatetags.markup import component
+from leadloop.web.templatetags.values import number
 
 register = Library()
 
@@ -64,7 +65,15 @@ def stat(
     """Return a number that leads to what it counts. `tone` marks the tile: a stage's name, warning, danger."""
     return component(
         "stat",
-        {"label": label, "value": value, "href": href, "note": note, "tone": tone, "icon": icon, "unit": unit},
+        {
+            "label": label,
+            "value": number(value) if isinstance(value, int) else value,
+            "href": href,
+            "note": note,
+            "tone": tone,
+            "icon": icon,
+            "unit": unit,
+        },
     )
 
 

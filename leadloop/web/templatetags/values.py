@@ -137,6 +137,16 @@ def money(amount: object, currency: str = "", *, whole: bool = False) -> SafeStr
     return format_html('<span class="money">{}</span>', money_text(amount, currency, whole=whole))
 
 
+@register.filter
+def number(value: float | Decimal | None, places: int = 0) -> str:
+    """Return a number as the language writes it: "1,204"; a dash for nothing."""
+    return (
+        NOTHING
+        if value is None
+        else formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
+    )
+
+
 @register.simple_tag
 def stars(mean: float | Decimal | None, n: int | None = None) -> SafeString:
     """Return a rating out of five as filled stars, in words for a screen reader, with the number of reviews."""
