@@ -1,0 +1,63 @@
+"""Whom a report counts: the leads that arrived in a time, of a place, from a source. Test leads never."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from leadloop.accounts.models import Brand
+from leadloop.intake.models import Lead
+from leadloop.opportunities.models import Opportunity
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to count; nothing given means everything of all time.
+
+    ``since`` and ``before`` bound the moment at which the lead arrived: from ``since`` on, until just before
+    ``before``. ``location`` is the brand's reference, ``source`` the channel of the lead, ``form`` a form's key.
+    """
+
+    since: datetime | None = None
+    before: datetime | None = None
+    location: str = ""
+    region: str = ""
+    source: str = ""
+    form: str = ""
+
+
+EVERYTHING = Filters()
+
+
+def leads_in(brand: Brand, filters: Filters) -> QuerySet[Lead]:
+    """Return the leads of the cohort. Of a location or region are those that chose it or were offered to it."""
+    found: QuerySet[Lead] = Lead.objects.for_brand(brand).filter(_arrival("", filters))
+    if filters.location or filters.region:
+        offered = Opportunity.objects.filter(_place("location__", filters), lead_id=OuterRef("pk"))
+        found = found.filter(_place("chosen_location__", filters) | Exists(offered))
+    return found
+
+
+def opportunities_in(brand: Brand, filters: Filters) -> QuerySet[Opportunity]:
+    """Return the opportunities of the cohort's leads: each round counts, for each is one location's answer."""
+    found: QuerySet[Opportunity] = Opportunity.objects.for_brand(brand).filter(
+        _arrival("lead__", filters), _place("location__", filters)
+    )
+    return found
+
+
+def _arrival(prefix: str, filters: Filters) -> Q:
+    wanted: dict[str, Any] = {
+        "created_at__gte": filters.since,
+        "created_at__lt": filters.before,
+        "channel": filters.source,
+        "form__key": filters.form,
+    }
+    given = {prefix + name: value for name, value in wanted.items() if value}
+    return Q(**{f"{prefix}is_test": False}, **given)
+
+
+def _place(prefix: str, filters: Filters) -> Q:
+    wanted = {"ref": filters.location, "region__iexact": filters.region}
+    return Q(**{prefix + name: value for name, value in wanted.items() if value})

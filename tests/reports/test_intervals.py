@@ -1,0 +1,54 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leadloop.reports.intervals import rate_of
+
+
+# Computed with scipy 1.17: binomtest(k, n).proportion_ci(method="wilson"). 81/263 and 15/148 are the examples of
+# Newcombe (1998), "Two-sided confidence intervals for the single proportion", method 3.
+@pytest.mark.parametrize(
+    ("k", "n", "low", "high"),
+    [
+        (0, 1, 0.0, 0.7934506856227626),
+        (1, 1, 0.20654931437723745, 1.0),
+        (0, 3, 0.0, 0.5614970317550454),
+        (3, 3, 0.4385029682449546, 1.0),
+        (1, 2, 0.09453120573423074, 0.9054687942657693),
+        (7, 10, 0.39677814746114526, 0.892208732593699),
+        (81, 263, 0.2552885198782742, 0.36620957698280004),
+        (15, 148, 0.06238639953073629, 0.16048724172330803),
+        (500, 1000, 0.4690696003681042, 0.5309303996318958),
+    ],
+)
+def test_the_interval_is_wilsons(k, n, low, high):
+    found = rate_of(k, n)
+    assert (found.k, found.n, found.rate) == (k, n, k / n)
+    assert (found.low, found.high) == pytest.approx((low, high), abs=1e-9)
+
+
+def test_of_nothing_there_is_no_rate():
+    found = rate_of(0, 0)
+    assert (found.k, found.n, found.rate, found.low, found.high) == (0, 0, None, None, None)
+
+
+@pytest.mark.parametrize(("k", "n"), [(1, 0), (4, 3), (-1, 3)])
+def test_more_than_all_is_no_rate(k, n):
+    with pytest.raises(ValueError, match=f"{k} of {n}"):
+        rate_of(k, n)
+
+
+@given(st.integers(1, 10**7).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_the_interval_holds_the_rate_and_stays_between_nought_and_one(sample):
+    found = rate_of(*sample)
+    low, rate, high = bounds(found)
+    assert 0 <= low <= rate <= high <= 1
+    other_low, _, other_high = bounds(rate_of(found.n - found.k, found.n))
+    assert (1 - other_high, 1 - other_low) == pytest.approx((low, high), abs=1e-12)
+
+
+def bounds(found):
+    assert found.low is not None
+    assert found.rate is not None
+    assert found.high is not None
+    return found.low, found.rate, found.high
