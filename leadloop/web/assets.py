@@ -5,7 +5,9 @@ names. A staticfiles finder offers it, so `runserver`, `collectstatic` and white
 developer edits a part and reloads. Chained `@import`s would cost a phone one round trip each.
 """
 
+import atexit
 import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -34,9 +36,11 @@ def stylesheet() -> str:
 
 
 @cache
-def _folder() -> tempfile.TemporaryDirectory[str]:
+def _folder() -> Path:
     # One private folder a process, removed when it ends: finders must answer with a real path.
-    return tempfile.TemporaryDirectory(prefix="leadloop-css-")
+    folder = Path(tempfile.mkdtemp(prefix="leadloop-css-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 class StylesheetFinder(BaseFinder):
@@ -57,10 +61,10 @@ class StylesheetFinder(BaseFinder):
         """Yield the one file, as `collectstatic` asks for it."""
         del ignore_patterns
         self._write()
-        yield NAME, FileSystemStorage(location=_folder().name)
+        yield NAME, FileSystemStorage(location=_folder())
 
     def _write(self) -> Path:
-        target = Path(_folder().name) / NAME
+        target = _folder() / NAME
         text = stylesheet()
         if not target.exists() or target.read_text(encoding="utf-8") != text:
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -47,6 +47,6 @@ def logo() -> SafeString:
     """Return the mark: a loop that closes on a point. Decorative; the word beside it names it."""
     return mark_safe(
         '<svg class="logo" aria-hidden="true" focusable="false" width="24" height="24" viewBox="0 0 24 24" fill="none">'
-        '<path class="logo-loop" d="M20.2 9.4A8.6 8.6 0 1 1 15.3 4.1" stroke="currentColor" stroke-width="2.8"'
-        ' stroke-linecap="round"/><circle class="logo-point" cx="19.1" cy="5.6" r="2.4" fill="currentColor"/></svg>'
+        '<path class="logo-loop" d="M20.34 10.38A8.5 8.5 0 1 1 13.62 3.66" stroke="currentColor" stroke-width="2.8"'
+        ' stroke-linecap="round"/><circle class="logo-point" cx="18" cy="6" r="2.3" fill="currentColor"/></svg>'
     )

@@ -1,5 +1,7 @@
 """Locations as customers see them."""
 
+from collections.abc import Sequence
+
 from django.template import Library
 from django.utils.safestring import SafeString
 
@@ -19,15 +21,18 @@ def location_card(
     phone: str = "",
     opening: str = "",
     open: bool | None = None,  # noqa: A002 - reads as on the door
+    week: Sequence[object] = (),
     rating: float | None = None,
     reviews: int | None = None,
+    reviews_href: str = "",
     number: int | None = None,
     level: int = 2,
     id: str = "",  # noqa: A002
 ) -> SafeString:
     """Return a location in the locator's list; the content is its buttons.
 
-    `opening` is the sentence ("Open until 18:00"), `open` whether it is open now, `number` its pin on the map.
+    `opening` is the sentence ("Open until 18:00"), `open` whether it is open now, `week` the days that unfold under it
+    (each with `name`, `hours`, `is_today`), `number` its pin on the map.
     """
     return component(
         "location_card",
@@ -40,8 +45,10 @@ def location_card(
             "phone": phone,
             "opening": opening,
             "open": open,
+            "week": week,
             "rating": rating,
             "reviews": reviews,
+            "reviews_href": reviews_href,
             "number": number,
             "level": level,
             "id": id,
