@@ -17,6 +17,11 @@ def add_rules(brand: Brand) -> FeedbackRules:
     return made
 
 
+def change_rules(brand: Brand, **rules: Any) -> None:
+    """Set fields of the brand's rules; reviews that wait already keep the day on which they publish themselves."""
+    FeedbackRules.objects.update_or_create(brand=brand, defaults=rules)
+
+
 def put_form(
     opportunity: Opportunity, *, revenue: Money, answers: dict[str, Any], contact: LocationContact | None, now: datetime
 ) -> FollowUpForm | None:

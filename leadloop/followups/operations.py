@@ -1,6 +1,7 @@
 """Writes of due steps: an answer settles what was due and makes what is due next."""
 
 from datetime import date, datetime
+from typing import Any
 
 from leadloop.accounts.models import Brand
 from leadloop.core.claim import WorkState
@@ -16,6 +17,17 @@ def add_policy(brand: Brand) -> Policy:
     """Give a new brand the usual policy."""
     made: Policy = Policy.objects.create(brand=brand)
     return made
+
+
+def change_policy(brand: Brand, **numbers: Any) -> None:
+    """Set fields of the brand's policy. What is due already stays; what falls due after it goes by the new numbers."""
+    Policy.objects.update_or_create(brand=brand, defaults=numbers)
+
+
+def try_again(step: Step, *, now: datetime) -> bool:
+    """Make a parked step due now, with all its attempts before it. False where it is not parked any more."""
+    parked = Step.objects.filter(pk=step.pk, state=WorkState.PARKED)
+    return bool(parked.update(state=WorkState.DUE, attempts=0, next_attempt_at=now, lease_id=None, lease_until=None))
 
 
 def settle(opportunity: Opportunity) -> None:

@@ -64,3 +64,14 @@ def stop_queued(*, brand: Brand, address: str, kinds: Iterable[str]) -> int:
             state=MessageState.SUPPRESSED
         )
     )
+
+
+def try_again(message: Message, *, now: datetime) -> bool:
+    """Put a message that was parked or refused back into the queue, with all its attempts before it.
+
+    False where it is in neither state: somebody else did so, or it is on its way.
+    """
+    given_up = Message.objects.filter(pk=message.pk, state__in=[MessageState.PARKED, MessageState.REFUSED])
+    return bool(
+        given_up.update(state=MessageState.DUE, attempts=0, next_attempt_at=now, lease_id=None, lease_until=None)
+    )
