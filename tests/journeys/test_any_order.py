@@ -1,0 +1,178 @@
+"""Any order of arrivals, answers, clocks, corrections and crashes keeps every invariant (rule 1, 2 and 3 of the design)."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from leadloop.core.claim import claim_fresh
+from leadloop.core.money import read_money
+from leadloop.feedback.enums import DecidedBy
+from leadloop.feedback.models import Review
+from leadloop.followups.models import Step
+from leadloop.history.enums import ActorKind
+from leadloop.history.models import SYSTEM, Actor, Event
+from leadloop.journeys.due_work import LEASE, work_due_steps
+from leadloop.journeys.feedback_returns import FormClosed, ReviewProblem, answer_follow_up_form, give_review
+from leadloop.journeys.lead_placed import NotPlaceable, place_by_hand
+from leadloop.journeys.location_answers import DoesNotFit
+from leadloop.journeys.review_decided import DecisionProblem, decide_review
+from leadloop.journeys.stage_corrected import CorrectionProblem, correct_stage
+from leadloop.network.models import Location
+from leadloop.opportunities.enums import WAITING, Answer, Stage
+from leadloop.opportunities.models import Opportunity
+from leadloop.opportunities.queries import leads_without_location
+from leadloop.reports.audit import find_breaches
+from tests.support import story
+
+BRAND = Actor(ActorKind.BRAND)
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """Customers, locations, the brand and the clock do what they like."""
+
+    leads = Bundle("leads")
+
+    def __init__(self):
+        super().__init__()
+        # Each example in a transaction of its own, rolled back at its end.
+        self.example = transaction.atomic()
+        self.example.__enter__()
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.example.__exit__(None, None, None)
+
+    @initialize()
+    def begin(self):
+        self.now = story.NOW
+        self.brand = story.make_brand()
+        for number in range(1, 5):
+            story.make_location(self.brand, f"D-{number}", position={"lat": 52.5 + number / 10, "lon": 13.4})
+
+    @rule(target=leads, who=st.integers(1, 4), phone=st.booleans())
+    def arrive(self, who, phone):
+        customer = {
+            "email": "" if phone else f"c{who}@customer.example",
+            "phone": f"+49 30 12345{who}" if phone else "",
+        }
+        return story.make_lead(self.brand, customer=customer, now=self.now)
+
+    @rule(lead=leads, said=st.sampled_from(list(Answer)), days=st.none() | st.integers(0, 40), crash=st.booleans())
+    def answer(self, lead, said, days, crash):
+        opportunity = story.opportunity_of(lead)
+        on = None if days is None else story.day(self.now, days)
+        if on is not None:
+            on = max(on, self.now.astimezone(ZoneInfo("Europe/Berlin")).date())
+        try:
+            with transaction.atomic():
+                story.say(opportunity, said, follow_up_on=on, now=self.now)
+                # A process that dies before it commits has said nothing.
+                transaction.set_rollback(crash)
+        except DoesNotFit:
+            pass
+
+    @rule(lead=leads, said=st.sampled_from(list(Answer)))
+    def repeat(self, lead, said):
+        """A double press changes nothing the second time."""
+        opportunity = story.opportunity_of(lead)
+        try:
+            with transaction.atomic():
+                story.say(opportunity, said, now=self.now)
+        except DoesNotFit:
+            return
+        if said == Answer.NOT_YET:
+            return
+        before = Event.objects.count()
+        assert not story.say(opportunity, said, now=self.now).changed
+        assert Event.objects.count() == before
+
+    @rule(days=st.integers(0, 45), hours=st.integers(0, 23))
+    def time_passes(self, days, hours):
+        self.now += timedelta(days=days, hours=hours, minutes=7)
+
+    @rule()
+    def worker_works(self):
+        for _ in range(6):
+            if not work_due_steps(now=self.now):
+                return
+
+    @rule()
+    def worker_dies_with_its_leases(self):
+        claim_fresh(Step, now=self.now, limit=2, lease=LEASE)
+        # A later claim sees the leases expired.
+        Step.objects.exclude(lease_until=None).update(lease_until=story.NOW - timedelta(days=365))
+
+    @rule(lead=leads, to=st.sampled_from(list(Stage)))
+    def brand_corrects(self, lead, to):
+        try:
+            with transaction.atomic():
+                correct_stage(story.opportunity_of(lead), to=to, reason="Mistyped", actor=BRAND, now=self.now)
+        except CorrectionProblem:
+            pass
+
+    @rule(number=st.integers(1, 4))
+    def brand_places(self, number):
+        lead = leads_without_location(self.brand).first()
+        if lead is not None:
+            location = Location.objects.get(brand=self.brand, ref=f"D-{number}")
+            try:
+                with transaction.atomic():
+                    place_by_hand(lead, location=location, actor=BRAND, now=self.now)
+            except NotPlaceable:
+                pass
+
+    @rule(lead=leads, amount=st.integers(0, 10**6))
+    def location_reports(self, lead, amount):
+        try:
+            with transaction.atomic():
+                money = read_money(str(amount), "EUR")
+                answer_follow_up_form(story.opportunity_of(lead), revenue=money, answers={}, by=SYSTEM, now=self.now)
+        except FormClosed:
+            pass
+
+    @rule(lead=leads, stars=st.integers(1, 5))
+    def customer_reviews(self, lead, stars):
+        try:
+            with transaction.atomic():
+                give_review(story.opportunity_of(lead), given={"rating": stars, "text": "Well."}, now=self.now)
+        except ReviewProblem:
+            pass
+
+    @rule(lead=leads, publish=st.booleans(), by=st.sampled_from([DecidedBy.LOCATION, DecidedBy.BRAND]))
+    def review_decided(self, lead, publish, by):
+        review = Review.objects.filter(opportunity__lead=lead).select_related("opportunity").first()
+        if review is not None:
+            try:
+                with transaction.atomic():
+                    decide_review(review, publish=publish, reason="spam", by=by, actor=BRAND, now=self.now)
+            except DecisionProblem:
+                pass
+
+    @invariant()
+    def nothing_is_broken(self):
+        assert list(find_breaches()) == []
+
+    @invariant()
+    def a_waiting_opportunity_has_one_open_step_and_no_other_has_any(self):
+        open_steps = list(
+            Step.objects.exclude(state="done").exclude(kind="review_publish").values_list("opportunity", flat=True)
+        )
+        waiting = Opportunity.objects.filter(stage__in=WAITING).values_list("pk", flat=True)
+        assert sorted(open_steps) == sorted(waiting)
+
+
+@pytest.mark.django_db
+def test_any_order_of_events_keeps_every_invariant():
+    few = settings(
+        max_examples=20,
+        stateful_step_count=25,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    )
+    run_state_machine_as_test(AnyOrder, settings=few)
