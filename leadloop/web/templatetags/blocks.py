@@ -98,7 +98,8 @@ def event(
     """Return one event of an `<ol class="timeline">`. `tone`: "", accent, success, warning, danger."""
     return component(
         "event",
-        {"content": content.strip(), "title": title, "at": at, "zone": zone, "who": who, "icon": icon, "tone": tone},
+        # Stripping would lose the mark that it is rendered already.
+        {"content": content if content.strip() else "", "title": title, "at": at, "zone": zone, "who": who, "icon": icon, "tone": tone},
     )
 
 
