@@ -12,7 +12,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -40,8 +40,12 @@ class PostgresqlMissingError(RuntimeError):
     """No PostgreSQL can be had here; says the line that would install it."""
 
 
+# As a careful operator would run it: what was acknowledged survives a power cut.
+DURABLE = SETTINGS | {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": "512MB"}
+
+
 @contextmanager
-def server() -> Iterator[str]:
+def server(settings: Mapping[str, str] = SETTINGS) -> Iterator[str]:
     """Give the address of a PostgreSQL: the one that LEADLOOP_TEST_DATABASE_URL names, else a private one.
 
     The private one listens on loopback only, on a free port, keeps its data in a temporary folder, and is stopped
@@ -57,7 +61,7 @@ def server() -> Iterator[str]:
         binaries = reachable_binaries(find_binaries(), owner, folder)
         if owner:
             os.chown(folder, owner.pw_uid, owner.pw_gid)
-        with running(binaries, folder, owner) as port:
+        with running(binaries, folder, owner, settings) as port:
             yield f"postgresql://leadloop@127.0.0.1:{port}/leadloop"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -125,7 +129,9 @@ def identity(owner: pwd.struct_passwd | None) -> dict[str, Any]:
 
 
 @contextmanager
-def running(binaries: Path, folder: Path, owner: pwd.struct_passwd | None) -> Iterator[int]:
+def running(
+    binaries: Path, folder: Path, owner: pwd.struct_passwd | None, settings: Mapping[str, str]
+) -> Iterator[int]:
     """Make a cluster in `folder`, start it, give its port, and stop it at once at the end."""
     environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "HOME": str(folder)}
     # The folder of the caller may be closed to `owner`, who then could not even start.
@@ -149,7 +155,7 @@ def running(binaries: Path, folder: Path, owner: pwd.struct_passwd | None) -> It
     for _attempt in range(5):
         # Between finding a port free and using it another program may take it: then the next one.
         port = free_port()
-        settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+        options = [f"--{name}={value}" for name, value in settings.items()]
         command: list[str | Path] = [
             binaries / "postgres",
             "-D",
@@ -160,7 +166,7 @@ def running(binaries: Path, folder: Path, owner: pwd.struct_passwd | None) -> It
             folder,
             "-h",
             "127.0.0.1",
-            *settings,
+            *options,
         ]
         with log.open("wb") as output:
             # Its own session, so that Ctrl-C reaches the tests first and they find their database until they are done.

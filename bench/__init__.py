@@ -1,0 +1,1 @@
+"""Measurements: what docs/benchmarks.md says, made anew. `make bench`, or `make bench ARGS="arrival pages"`."""
