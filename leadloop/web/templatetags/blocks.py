@@ -99,7 +99,15 @@ def event(
     return component(
         "event",
         # Stripping would lose the mark that it is rendered already.
-        {"content": content if content.strip() else "", "title": title, "at": at, "zone": zone, "who": who, "icon": icon, "tone": tone},
+        {
+            "content": content if content.strip() else "",
+            "title": title,
+            "at": at,
+            "zone": zone,
+            "who": who,
+            "icon": icon,
+            "tone": tone,
+        },
     )
 
 
