@@ -1,0 +1,49 @@
+"""Reads that only the location's pages need; each is one query, whatever there is."""
+
+import uuid
+from collections.abc import Iterable
+
+from leadloop.accounts.models import Brand
+from leadloop.core.claim import WorkState
+from leadloop.followups.enums import StepKind
+from leadloop.followups.models import Step
+from leadloop.history.enums import ActorKind
+from leadloop.history.models import Event
+from leadloop.intake.models import Lead
+from leadloop.network.models import LocationContact
+from leadloop.opportunities.models import Opportunity, Reason
+from leadloop.questions.models import Question
+
+
+def events_of(opportunity: Opportunity) -> list[Event]:
+    """Return all that happened to the opportunity, in order."""
+    return list(Event.objects.for_brand(opportunity.brand).filter(opportunity_id=opportunity.pk).order_by("id"))
+
+
+def names_of(events: Iterable[Event]) -> dict[uuid.UUID, str]:
+    """Return the names of the location contacts who caused these events, by id; removed ones too."""
+    ids = {event.actor_id for event in events if event.actor_kind == ActorKind.LOCATION and event.actor_id}
+    return {each.pk: str(each) for each in LocationContact.objects.filter(pk__in=ids)} if ids else {}
+
+
+def reason_labels(brand: Brand, events: Iterable[Event]) -> dict[str, str]:
+    """Return the words for the reasons that these events name, by key; out of use or not."""
+    keys = {event.data.get(name, "") for event in events for name in ("reject_reason", "lost_reason")} - {""}
+    if not keys:
+        return {}
+    return dict(Reason.objects.for_brand(brand).filter(key__in=keys).values_list("key", "label"))
+
+
+def questions_asked(lead: Lead) -> list[Question]:
+    """Return the questions of the form that the lead came by, in order; none where it has no answers."""
+    if not lead.answers or lead.form.question_set_id is None:
+        return []
+    return list(Question.objects.filter(question_set_id=lead.form.question_set_id).order_by("position", "id"))
+
+
+def publication_of(opportunity: Opportunity) -> Step | None:
+    """Return the step that publishes the opportunity's undecided review, or None."""
+    found: Step | None = (
+        Step.objects.filter(opportunity=opportunity, kind=StepKind.REVIEW_PUBLISH).exclude(state=WorkState.DONE).first()
+    )
+    return found
