@@ -99,6 +99,12 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = LEADLOOP_DATA_DIR / "static"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+# The first one joins the style sheet out of its parts.
+STATICFILES_FINDERS = [
+    "leadloop.web.assets.StylesheetFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 
 AUTH_USER_MODEL = "leadloop.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -113,7 +119,14 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_ADAPTER = "leadloop.web.console.sign_in.adapter.ClosedAdapter"
+ACCOUNT_FORMS = {
+    "login": "leadloop.web.console.sign_in.forms.SignInForm",
+    "reset_password": "leadloop.web.console.sign_in.forms.ForgottenForm",
+}
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 
 SESSION_COOKIE_NAME = "leadloop_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
