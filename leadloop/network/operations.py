@@ -5,6 +5,7 @@ from datetime import datetime
 from leadloop.accounts.models import Brand
 from leadloop.core.problems import FieldProblem
 from leadloop.core.text import search_key
+from leadloop.core.transaction import one_transaction
 from leadloop.network.models import Location, LocationContact
 from leadloop.network.read import GivenContact, GivenLocation
 
@@ -13,6 +14,7 @@ class LocationProblem(FieldProblem):
     """The location cannot be stored as given. ``errors`` maps fields to what to do."""
 
 
+@one_transaction
 def put_location(brand: Brand, given: GivenLocation, *, now: datetime) -> tuple[Location, bool]:
     """Make or replace the brand's location with this reference; and whether it was made.
 
