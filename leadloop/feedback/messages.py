@@ -10,39 +10,46 @@ from leadloop.feedback.queries import rules_of
 from leadloop.links.enums import Purpose
 from leadloop.links.tokens import address
 from leadloop.network.models import LocationContact
-from leadloop.opportunities.messages import to_contact
+from leadloop.opportunities.messages import about_request, customers_by_contact, to_contact
 from leadloop.opportunities.models import Opportunity
-from leadloop.opportunities.preview import preview_of
 from leadloop.outbox.compose import Recipient, compose
 from leadloop.outbox.enums import MessageKind
 from leadloop.outbox.models import Message
-from leadloop.outbox.wording import harmless, shortened
+from leadloop.outbox.wording import greeting, harmless, shortened
+
+# The rest of a long review is read on the page.
+_REVIEW_LIMIT = 900
+_STARS = 5
 
 
 def follow_up_form(opportunity: Opportunity, recipients: Iterable[LocationContact], *, now: datetime) -> list[Message]:
-    """Return the request to answer the brand's questions, revenue above all; the opportunity's link shows the form."""
-    context = {"request": preview_of(opportunity.lead, opportunity.location), "completed_at": opportunity.completed_at}
-    return [to_contact(MessageKind.FOLLOW_UP_FORM, opportunity, each, context=context, now=now) for each in recipients]
+    """Return the brand's questions after completion, revenue above all; the opportunity's own link shows the form."""
+    request = about_request(opportunity)
+    kind = MessageKind.FOLLOW_UP_FORM
+    return [
+        to_contact(kind, opportunity, contact, now=now, customer=customer, **request)
+        for contact, customer in customers_by_contact(opportunity, recipients, city=request["request"].city)
+    ]
 
 
 def survey(opportunity: Opportunity, *, now: datetime) -> list[Message]:
-    """Return the request for a review to the customer; none where no email address is known."""
+    """Return the request for a review to the customer; none where no email address of theirs is known."""
     contact = opportunity.lead.contact
     if contact is None or not contact.email:
         return []
-    location, brand = opportunity.location, opportunity.brand
+    location = opportunity.location
     context = {
         "link": address(Purpose.SURVEY, about=opportunity.pk, now=now),
         "location": location,
-        "name": harmless(contact.given_name, limit=40),
+        "greeting": greeting(harmless(contact.given_name, limit=40)),
         "wanted": harmless(opportunity.lead.product or opportunity.lead.interest),
-        "why": _("You get this because %(location)s says that your request is done.") % {"location": location.name},
+        "why": _("You get this because you sent a request to %(brand)s.") % {"brand": opportunity.brand.name},
         "unsubscribe_label": _("No more mail about my requests"),
     }
     message = compose(
         MessageKind.SURVEY,
         to=Recipient(contact.email, contact.full_name),
-        brand=brand,
+        brand=opportunity.brand,
         context=context,
         now=now,
         lead_id=opportunity.lead_id,
@@ -52,26 +59,33 @@ def survey(opportunity: Opportunity, *, now: datetime) -> list[Message]:
 
 
 def review_received(review: Review, recipients: Iterable[LocationContact], *, now: datetime) -> list[Message]:
-    """Return the review to each recipient, with a link to publish, answer or hide it, and when it publishes itself."""
-    location, brand = review.location, review.brand
+    """Return the review with a link to decide on it, and the date on which it publishes itself."""
+    location = review.location
+    days = rules_of(review.brand).publish_after_days
     context = {
-        "review": review,
         "location": location,
         "zone": location.time_zone,
-        "text": shortened(review.text, limit=800),
-        "publishes_at": review.received_at + timedelta(days=rules_of(brand).publish_after_days),
-        "why": _("You get this because you answer requests for %(location)s.") % {"location": location.name},
+        "rating": review.rating,
+        "stars": "★" * review.rating + "☆" * (_STARS - review.rating),
+        "who": review.name,
+        "words": "\n\n".join(part for part in (review.title, shortened(review.text, limit=_REVIEW_LIMIT)) if part),
+        "publishes_at": review.received_at + timedelta(days=days),
+        "why": _("You get this because you answer requests for %(location)s. The link is meant for you alone.")
+        % {"location": location.name},
     }
     return [
         compose(
             MessageKind.REVIEW_RECEIVED,
-            to=Recipient(each.email, each.name),
-            brand=brand,
-            context=context
-            | {"name": each.name, "link": address(Purpose.REVIEW, about=review.pk, recipient=each.pk, now=now)},
+            to=Recipient(contact.email, contact.name),
+            brand=review.brand,
+            context={
+                **context,
+                "greeting": greeting(contact.name),
+                "link": address(Purpose.REVIEW, about=review.pk, recipient=contact.pk, now=now),
+            },
             now=now,
             lead_id=review.opportunity.lead_id,
             opportunity_id=review.opportunity_id,
         )
-        for each in recipients
+        for contact in recipients
     ]

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from leadloop.accounts.models import User
+from leadloop.followups.queries import asked
 from leadloop.links.tokens import site_address
 from leadloop.network.models import LocationContact
-from leadloop.opportunities.messages import to_contact
+from leadloop.opportunities.messages import about_request, to_contact
 from leadloop.opportunities.models import Opportunity
-from leadloop.opportunities.preview import preview_of
 from leadloop.outbox.compose import Recipient, compose
 from leadloop.outbox.enums import MessageKind
 from leadloop.outbox.models import Message
+from leadloop.outbox.wording import greeting
 
 
 def escalation(
@@ -23,31 +25,30 @@ def escalation(
     brand_users: Iterable[User],
     now: datetime,
 ) -> list[Message]:
-    """Return what is overdue, to the location's managers (with a link to answer) and to the brand's people."""
+    """Return what is overdue, since when, and how often we asked: to managers, who can answer, and to the brand."""
+    so_far = asked(opportunity)
+    context = about_request(opportunity) | {"since": so_far.since, "times": so_far.times}
     kind = MessageKind.ESCALATION
-    context = {
-        "request": preview_of(opportunity.lead, opportunity.location),
-        "since": opportunity.acknowledged_at or opportunity.offered_at,
-        "for_brand": False,
-    }
-    messages = [to_contact(kind, opportunity, each, context=context, now=now) for each in location_managers]
-    for_brand = context | {
-        "for_brand": True,
+    messages = [to_contact(kind, opportunity, manager, now=now, **context) for manager in location_managers]
+    return messages + [_to_user(opportunity, user, context=context, now=now) for user in brand_users]
+
+
+def _to_user(opportunity: Opportunity, user: User, *, context: dict[str, Any], now: datetime) -> Message:
+    brand = opportunity.brand
+    own = {
         "link": site_address(f"/console/opportunities/{opportunity.pk}/"),
         "location": opportunity.location,
-        "stage": opportunity.stage,
-        "zone": opportunity.brand.time_zone,
-        "why": _("You get this because you look after %(brand)s.") % {"brand": opportunity.brand.name},
+        "zone": brand.time_zone,
+        "greeting": greeting(user.name),
+        "why": _("You get this because you look after %(brand)s.") % {"brand": brand.name},
+        "for_brand": True,
     }
-    for user in brand_users:
-        message = compose(
-            kind,
-            to=Recipient(user.email, user.name),
-            brand=opportunity.brand,
-            context={**for_brand, "name": user.name},
-            now=now,
-            lead_id=opportunity.lead_id,
-            opportunity_id=opportunity.pk,
-        )
-        messages.append(message)
-    return messages
+    return compose(
+        MessageKind.ESCALATION,
+        to=Recipient(user.email, user.name),
+        brand=brand,
+        context=context | own,
+        now=now,
+        lead_id=opportunity.lead_id,
+        opportunity_id=opportunity.pk,
+    )

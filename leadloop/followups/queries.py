@@ -1,5 +1,6 @@
 """Reads of policy and due steps."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from leadloop.accounts.models import Brand
@@ -8,7 +9,26 @@ from leadloop.followups.enums import StepKind
 from leadloop.followups.models import Policy, Step
 from leadloop.followups.opening import Opening
 from leadloop.network.models import Location
+from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
+from leadloop.opportunities.stages import TIME_OF
+from leadloop.outbox.enums import MessageKind, MessageState
+from leadloop.outbox.models import Message
+
+_ASKING = {
+    Stage.UNACKNOWLEDGED: (MessageKind.OPPORTUNITY_OFFERED, MessageKind.OFFER_REMINDER),
+    Stage.ACKNOWLEDGED: (MessageKind.OFFER_REMINDER,),
+    Stage.ACCEPTED: (MessageKind.STATUS_REQUEST, MessageKind.STATUS_REMINDER),
+    Stage.WON: (MessageKind.STATUS_REQUEST, MessageKind.STATUS_REMINDER),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Since when an answer has been awaited, and how often we asked for it, however many people at once."""
+
+    since: datetime
+    times: int
 
 
 def policy_of(brand: Brand) -> Policy:
@@ -31,6 +51,21 @@ def open_step(opportunity: Opportunity) -> Step | None:
         .first()
     )
     return found
+
+
+def asked(opportunity: Opportunity) -> Asked:
+    """Return since when the answer that the stage awaits has been asked for, and how often. Mail that was unsubscribed does not count."""
+    stage = Stage(opportunity.stage)
+    begun = Step.objects.filter(opportunity=opportunity).order_by("-due_at").values_list("anchor_at", flat=True).first()
+    reached: datetime = getattr(opportunity, TIME_OF[stage])
+    since = max(begun or reached, reached)
+    asking = Message.objects.filter(
+        lead_id=opportunity.lead_id,
+        opportunity_id=opportunity.pk,
+        kind__in=_ASKING.get(stage, ()),
+        queued_at__gte=since,
+    ).exclude(state=MessageState.SUPPRESSED)
+    return Asked(since, asking.values("queued_at").distinct().count())
 
 
 def next_due_moment() -> datetime | None:

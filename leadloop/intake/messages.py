@@ -9,49 +9,53 @@ from leadloop.network.models import Location
 from leadloop.outbox.compose import Recipient, compose
 from leadloop.outbox.enums import MessageKind
 from leadloop.outbox.models import Message
-from leadloop.outbox.wording import harmless
+from leadloop.outbox.wording import greeting, harmless
 
 
 def lead_received(lead: Lead, *, location: Location | None, now: datetime) -> list[Message]:
     """Return the confirmation to the customer: what they asked for, what happens next, and who will be in touch.
 
-    None where they gave no email address. A form is open to everyone, also to type in someone else's address: what was
-    typed is repeated only where it is short and holds no address or link, so that nobody's advertisement goes out
-    through the brand's mail.
+    None where they gave no email address. A form is open to everyone, also to type in a stranger's address: what was
+    typed is repeated only where it is short and holds no address, so that nobody advertises through the brand's mail.
     """
-    customer = lead.customer
+    customer, brand = lead.customer, lead.brand
     if not customer.get("email"):
         return []
     place = customer.get("address") or {}
-    facts = [
-        (_("Wanted"), harmless(lead.product)),
-        (_("Interested in"), harmless(lead.interest)),
-        (_("When"), harmless(lead.timeframe)),
-        (_("Where"), harmless(f"{place.get('postal_code', '')} {place.get('city', '')}".strip())),
-    ]
+    name = harmless(customer.get("given_name", ""), limit=40)
     context = {
-        "name": harmless(customer.get("given_name", ""), limit=40),
-        "facts": facts,
+        "greeting": greeting(name),
+        "facts": [
+            (_("You asked for"), harmless(lead.product)),
+            (_("Interested in"), harmless(lead.interest)),
+            (_("When"), harmless(lead.timeframe)),
+            (_("Where"), harmless(f"{place.get('postal_code', '')} {place.get('city', '')}".strip())),
+        ],
         "location": location,
-        "received_at": lead.created_at,
-        "zone": location.time_zone if location else lead.brand.time_zone,
-        "why": _(
-            "You get this because somebody gave this address with a request to %(brand)s. If it was not you, "
-            "you need not do anything."
-        )
-        % {"brand": lead.brand.name},
+        "partner": _partner(location),
+        "why": _("You get this because a request to %(brand)s names this address. Was it not you? Then ignore it.")
+        % {"brand": brand.name},
         "unsubscribe_label": _("No more mail about my requests"),
-        "imprint": _("How %(brand)s handles your data: %(address)s")
-        % {"brand": lead.brand.name, "address": lead.brand.privacy_url}
-        if lead.brand.privacy_url
-        else "",
+        "imprint": f"{_('Privacy')}: {brand.privacy_url}" if brand.privacy_url else "",
     }
     message = compose(
         MessageKind.LEAD_RECEIVED,
-        to=Recipient(customer["email"], f"{customer.get('given_name', '')} {customer.get('family_name', '')}".strip()),
-        brand=lead.brand,
+        to=Recipient(customer["email"], f"{name} {harmless(customer.get('family_name', ''), limit=40)}".strip()),
+        brand=brand,
         context=context,
         now=now,
         lead_id=lead.pk,
     )
     return [message]
+
+
+def _partner(location: Location | None) -> list[tuple[str, str]]:
+    if location is None:
+        return []
+    street_and_town = (location.line1, f"{location.postal_code} {location.city}".strip())
+    return [
+        (_("Who will be in touch"), location.name),
+        (_("Address"), ", ".join(part for part in street_and_town if part)),
+        (_("Phone"), location.phone),
+        (_("Website"), location.website),
+    ]

@@ -11,48 +11,56 @@ from leadloop.links.tokens import LIFETIME, address
 from leadloop.network.models import LocationContact
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.preview import Preview, preview_of
+from leadloop.opportunities.queries import who_saw
 from leadloop.outbox.compose import Recipient, compose
 from leadloop.outbox.enums import MessageKind
 from leadloop.outbox.models import Message
+from leadloop.outbox.wording import greeting, harmless, shortened
+
+# The rest of a long message is read on the page.
+_MESSAGE_LIMIT = 700
 
 
 def opportunity_offered(
     opportunity: Opportunity, recipients: Iterable[LocationContact], *, now: datetime
 ) -> list[Message]:
-    """Return the offer to each recipient: what is wanted, when, from roughly where, and nothing that names the customer."""
-    context = _request(opportunity)
-    return [
-        to_contact(MessageKind.OPPORTUNITY_OFFERED, opportunity, each, context=context, now=now) for each in recipients
-    ]
+    """Return the offer to each recipient: what is wanted, when, from roughly where, and nothing that says by whom."""
+    request = about_request(opportunity)
+    kind = MessageKind.OPPORTUNITY_OFFERED
+    return [to_contact(kind, opportunity, contact, now=now, **request) for contact in recipients]
 
 
 def offer_reminder(
     opportunity: Opportunity, recipients: Iterable[LocationContact], *, number: int, now: datetime
 ) -> list[Message]:
-    """Return the ``number``th reminder of an offer that was not opened, or opened but neither accepted nor rejected."""
-    context = _request(opportunity) | {"number": number}
-    return [to_contact(MessageKind.OFFER_REMINDER, opportunity, each, context=context, now=now) for each in recipients]
+    """Return the reminder (the first is number 1) of an offer that was not opened, or opened and not decided on."""
+    request = about_request(opportunity)
+    kind = MessageKind.OFFER_REMINDER
+    return [to_contact(kind, opportunity, contact, now=now, number=number, **request) for contact in recipients]
 
 
 def status_request(opportunity: Opportunity, recipients: Iterable[LocationContact], *, now: datetime) -> list[Message]:
-    """Return the question how it stands: won, lost or not yet; after the win: complete or not yet."""
-    context = _request(opportunity)
-    return [to_contact(MessageKind.STATUS_REQUEST, opportunity, each, context=context, now=now) for each in recipients]
+    """Return the question how it stands: won, lost or not yet; after the win, complete or not yet."""
+    return _ask(MessageKind.STATUS_REQUEST, opportunity, recipients, number=0, now=now)
 
 
 def status_reminder(
     opportunity: Opportunity, recipients: Iterable[LocationContact], *, number: int, now: datetime
 ) -> list[Message]:
-    """Return the same question for the ``number``th time after the first."""
-    context = _request(opportunity) | {"number": number}
-    return [to_contact(MessageKind.STATUS_REMINDER, opportunity, each, context=context, now=now) for each in recipients]
+    """Return the same question once more; the first reminder is number 1."""
+    return _ask(MessageKind.STATUS_REMINDER, opportunity, recipients, number=number, now=now)
 
 
 def fresh_link(opportunity: Opportunity, contact: LocationContact, *, now: datetime) -> Message:
     """Return the mail with a new link for a contact whose old one expired, whatever the stage is by now."""
-    context = _request(opportunity) | {"days": LIFETIME[Purpose.OPPORTUNITY].days}
     return to_contact(
-        MessageKind.OPPORTUNITY_OFFERED, opportunity, contact, context=context, now=now, folder="fresh_link"
+        MessageKind.OPPORTUNITY_OFFERED,
+        opportunity,
+        contact,
+        now=now,
+        folder="fresh_link",
+        days=LIFETIME[Purpose.OPPORTUNITY].days,
+        **about_request(opportunity),
     )
 
 
@@ -61,26 +69,29 @@ def to_contact(
     opportunity: Opportunity,
     contact: LocationContact,
     *,
-    context: dict[str, Any],
     now: datetime,
     folder: str = "",
+    **context: Any,
 ) -> Message:
-    """Compose a message about the opportunity to a location contact, with ``link``: an address of their own."""
+    """Compose a message about the opportunity to a contact of its location, with ``link``: an address of their own.
+
+    The templates get no lead and no opportunity, so that none of them can show more than ``context`` holds.
+    """
     location = opportunity.location
     full = {
         "link": address(Purpose.OPPORTUNITY, about=opportunity.pk, recipient=contact.pk, now=now),
         "location": location,
         "zone": location.time_zone,
-        "stage": opportunity.stage,
-        "name": contact.name,
-        "why": _("You get this because you answer requests for %(location)s.") % {"location": location.name},
-        **context,
+        "greeting": greeting(contact.name),
+        "why": _("You get this because you answer requests for %(location)s. The links are meant for you alone.")
+        % {"location": location.name},
+        "unsubscribe_label": _("Stop reminders and questions"),
     }
     return compose(
         kind,
         to=Recipient(contact.email, contact.name),
         brand=opportunity.brand,
-        context=full,
+        context=full | context,
         now=now,
         lead_id=opportunity.lead_id,
         opportunity_id=opportunity.pk,
@@ -88,24 +99,54 @@ def to_contact(
     )
 
 
-def _request(opportunity: Opportunity) -> dict[str, Any]:
-    # The templates get what may be shown and no lead, so that none of them can show more.
+def about_request(opportunity: Opportunity) -> dict[str, Any]:
+    """Return for templates what may be shown of the request to somebody who did not see the contact details."""
     shown = preview_of(opportunity.lead, opportunity.location)
     return {
         "request": shown,
         "facts": _facts(shown),
+        "message": shortened(shown.message, limit=_MESSAGE_LIMIT),
         "is_test": opportunity.lead.is_test,
+        "stage": opportunity.stage,
         "offered_at": opportunity.offered_at,
         "acknowledged_at": opportunity.acknowledged_at,
         "accepted_at": opportunity.accepted_at,
         "won_at": opportunity.won_at,
+        "completed_at": opportunity.completed_at,
     }
 
 
+def customers_by_contact(
+    opportunity: Opportunity, recipients: Iterable[LocationContact], *, city: str
+) -> list[tuple[LocationContact, str]]:
+    """Return each recipient with what to call the customer: by given name only for those who saw the details."""
+    nameless = _("a customer from %(city)s") % {"city": city} if city else _("a customer")
+    name = harmless(_given_name(opportunity), limit=40)
+    named = (_("%(name)s from %(city)s") % {"name": name, "city": city} if city else name) if name else nameless
+    seen = who_saw(opportunity)
+    return [(contact, named if contact.pk in seen else nameless) for contact in recipients]
+
+
+def _ask(
+    kind: MessageKind, opportunity: Opportunity, recipients: Iterable[LocationContact], *, number: int, now: datetime
+) -> list[Message]:
+    request = about_request(opportunity) | {"number": number}
+    return [
+        to_contact(kind, opportunity, contact, now=now, customer=customer, **request)
+        for contact, customer in customers_by_contact(opportunity, recipients, city=request["request"].city)
+    ]
+
+
+def _given_name(opportunity: Opportunity) -> str:
+    lead = opportunity.lead
+    return lead.contact.given_name if lead.contact else lead.customer.get("given_name", "")
+
+
 def _facts(shown: Preview) -> list[tuple[str, str]]:
+    place = _("%(place)s, %(distance)s") % {"place": shown.place, "distance": shown.distance}
     return [
         (_("Wanted"), shown.wanted),
         (_("Interested in"), shown.interest),
         (_("When"), shown.timeframe),
-        (_("Where"), f"{shown.postal_code} {shown.city}".strip()),
+        (_("Where"), place if shown.place and shown.distance else shown.place or shown.distance),
     ]

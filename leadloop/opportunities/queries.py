@@ -54,6 +54,12 @@ def has_seen(opportunity: Opportunity, contact: LocationContact) -> bool:
     return bool(Disclosure.objects.filter(opportunity=opportunity, location_contact=contact).exists())
 
 
+def who_saw(opportunity: Opportunity) -> set[uuid.UUID]:
+    """Return the ids of the location contacts who saw the customer's contact details."""
+    seen = Disclosure.objects.filter(opportunity=opportunity, location_contact__isnull=False)
+    return set(seen.values_list("location_contact_id", flat=True))
+
+
 def reasons(brand: Brand, kind: ReasonKind) -> list[Reason]:
     """Return the brand's reasons in use, in order."""
     return list(Reason.objects.for_brand(brand).filter(kind=kind, is_active=True).order_by("position", "label"))

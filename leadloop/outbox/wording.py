@@ -1,11 +1,18 @@
-"""What may stand in a mail of what strangers typed. Pure."""
+"""Words that mails share, and what may stand in them of what strangers typed. Pure."""
 
 import re
+
+from django.utils.translation import gettext as _
 
 # Endings under which an address without "www." is taken for one; mail programs turn these into links by themselves.
 _ENDINGS = "com|net|org|info|biz|io|me|co|eu|de|at|ch|li|fr|it|es|pt|nl|be|lu|dk|se|no|fi|pl|cz|sk|hu|ro|bg|gr|uk|ie|us|ca|au|nz|ru|cn|jp|in|tv|app|dev|shop|store|online|site|xyz|top|link|click|ly|gl"
 LINK = re.compile(rf"://|\bwww\.|\w\.(?:{_ENDINGS})\b", re.IGNORECASE)
 _AT = re.compile("[@\uff20\ufe6b]")
+
+
+def greeting(name: str) -> str:
+    """Return the first line of a mail to somebody of this name, or to somebody whose name is not known."""
+    return _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
 
 
 def holds_address(text: str) -> bool:
