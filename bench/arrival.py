@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from http import HTTPStatus
 
 import psycopg
 
@@ -41,7 +42,7 @@ def measure() -> Iterator[Figures]:
 
 
 def created(status: int) -> bool:
-    return status == 201
+    return status == HTTPStatus.CREATED
 
 
 def arrivals(key: str, run: str, count: int) -> list[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import urllib.request
 from collections.abc import Iterator
+from http import HTTPStatus
 
 import psycopg
 
@@ -34,7 +35,7 @@ def measure() -> Iterator[Figures]:
 
 
 def found(status: int) -> bool:
-    return status == 200
+    return status == HTTPStatus.OK
 
 
 def offer_path(here: Installation) -> str:
@@ -58,6 +59,6 @@ def weight(port: int, path: str) -> int:
 
 def fetch(port: int, path: str, *, compressed: bool = False) -> bytes:
     headers = {"Accept-Encoding": "gzip"} if compressed else {}
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)  # noqa: S310 - loopback
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
     with urllib.request.urlopen(request, timeout=30) as reply:  # noqa: S310 - loopback
         return bytes(reply.read())
