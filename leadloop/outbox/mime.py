@@ -140,6 +140,6 @@ def _part(boundary: str, subtype: str, text: str) -> bytes:
         f"Content-Type: text/{subtype}; charset=utf-8{CRLF}"
         f"Content-Transfer-Encoding: quoted-printable{CRLF}{CRLF}"
     )
-    lines = _LINE_END.sub(CRLF, text.removesuffix("\n")) + CRLF
+    lines = _LINE_END.sub(CRLF, text).removesuffix(CRLF) + CRLF
     # Its soft breaks take the line end that the data's first line has, which is why there always is one.
     return head.encode() + binascii.b2a_qp(lines.encode("utf-8", "replace"), istext=True)
