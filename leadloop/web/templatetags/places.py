@@ -18,6 +18,7 @@ def location_card(
     href: str = "",
     distance: str = "",
     address: str = "",
+    directions_href: str = "",
     phone: str = "",
     opening: str = "",
     open: bool | None = None,  # noqa: A002 - reads as on the door
@@ -42,6 +43,7 @@ def location_card(
             "href": href,
             "distance": distance,
             "address": address,
+            "directions_href": directions_href,
             "phone": phone,
             "opening": opening,
             "open": open,

@@ -9,10 +9,8 @@ from zoneinfo import ZoneInfo
 from django.template import Library
 from django.utils import formats, timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
-
-from leadloop.web.templatetags.icons import sprite
 
 register = Library()
 
@@ -154,17 +152,15 @@ def stars(mean: float | Decimal | None, n: int | None = None) -> SafeString:
         return format_html('<span class="muted">{}</span>', gettext("No reviews yet"))
     digits = formats.number_format(mean, decimal_pos=1, use_l10n=True)
     voice = gettext("%(mean)s out of 5 stars") % {"mean": digits}
-    row = mark_safe("".join(f'<g transform="translate({step * 24})">{sprite()["star"]}</g>' for step in range(STARS)))  # noqa: S308
     count = ngettext("%d review", "%d reviews", n) % n if n is not None else ""
     text = format_html(' <span class="stars-text"><b>{}</b> ({})</span>', digits, count) if count else ""
     return format_html(
-        '<span class="stars"><svg class="stars-row" role="img" aria-label="{}" width="100" height="20"'
-        ' viewBox="0 0 120 24"><g class="stars-empty">{}</g><svg class="stars-full" width="{}" height="24">{}</svg></svg>'
+        # The style sheet cuts the two bars into stars: drawn ones would weigh more than the review that they head.
+        '<span class="stars"><svg class="stars-row" role="img" aria-label="{}" width="100" height="20">'
+        '<rect class="stars-empty" width="100" height="20"/><rect class="stars-full" width="{}" height="20"/></svg>'
         "{}</span>",
         voice,
-        row,
-        f"{float(mean) * 24:.1f}",
-        row,
+        f"{float(mean) * 100 / STARS:.1f}",
         text,
     )
 
