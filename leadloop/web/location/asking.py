@@ -76,7 +76,7 @@ class Asking:
         if said in _REASONS:
             return ReasonForm(data, auto_id=ids, reasons=reasons(self.opened.opportunity.brand, _REASONS[said]))
         if said in (Answer.ACCEPT, Answer.WON, Answer.NOT_YET):
-            return DayForm(data, auto_id=ids, days=self._days(said))
+            return DayForm(data, auto_id=ids, days=self._days(said), label=self._asks_when(said))
         return PressForm(data, auto_id=ids)
 
     def panels(self, *, chosen: Answer | None = None, typed: TypedForm | None = None) -> list[Panel]:
@@ -99,6 +99,11 @@ class Asking:
         return days_after(
             after, location=location, opening=opening_of(location), policy=self._policy, now=self.opened.now
         )
+
+    def _asks_when(self, said: Answer) -> str:
+        if said == Answer.WON:
+            return _("When should we ask whether it is complete?")
+        return _("When should we ask again?") if said == Answer.NOT_YET else _("When should we follow up?")
 
     def _words(self, said: Answer) -> tuple[str, str, str, str]:
         won = self.opened.stage == Stage.WON

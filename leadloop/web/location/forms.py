@@ -32,10 +32,13 @@ class PressForm(TypedForm):
 class DayForm(TypedForm):
     """When should we follow up? A day of those offered, or any other."""
 
-    follow_up_on = TypedField(label=_("When should we follow up?"), required=True, widget=_LastGiven)
+    # The days are cards; a day typed behind them is as good, so a browser must not insist on a card.
+    use_required_attribute = False
+    follow_up_on = TypedField(required=True, widget=_LastGiven)
 
-    def __init__(self, *args: Any, days: Days, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, days: Days, label: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["follow_up_on"].label = label
         self.days = days
         self.fields["follow_up_on"].widget.choices = [(day.isoformat(), label) for day, label, _words in days.offered]
         self.fields["follow_up_on"].initial = days.usual.isoformat()

@@ -13,7 +13,7 @@ from leadloop.opportunities.stages import DISCLOSED, answers_at
 from leadloop.web.location.asking import Asking
 from leadloop.web.location.forms import SaleForm
 from leadloop.web.location.opened import OpenedOpportunity
-from leadloop.web.location.progress import left_after, lines_of, next_words
+from leadloop.web.location.progress import left_after, lines_of, next_of
 from leadloop.web.location.queries import events_of, names_of, questions_asked, reason_labels
 from leadloop.web.location.sale import sale_of
 from leadloop.web.location.shown import answers_of, customer_of, wish_of
@@ -61,11 +61,13 @@ def page_of(
         "answers": answers_of(lead.answers, questions_asked(lead)) if discloses else [],
         "asking": asking,
         "panels": asking.panels(chosen=chosen, typed=typed),
+        "answers_first": first,
         "call_kind": "primary" if stage in CALLING and not first else "secondary",
         "left_after": left_after(opportunity),
         "lines": lines_of(opportunity, events, names=names_of(events), labels=reason_labels(opportunity.brand, events)),
-        "next": next_words(asking.step, stage),
+        "next": next_of(asking.step, stage),
         "sale": sale_of(opened, typed=sale_typed) if stage == Stage.COMPLETE else None,
+        "marked": stage == Stage.UNACKNOWLEDGED or bool(opportunity.overdue_since) or lead.is_test,
         "note": note,
         "parts": [f"location/opportunity/{part}.html" for part in _parts(stage, discloses=discloses, first=first)],
     }

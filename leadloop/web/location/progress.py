@@ -30,6 +30,14 @@ class Line:
     day: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What we do next."""
+
+    title: str
+    at: datetime
+
+
 def lines_of(
     opportunity: Opportunity, events: Iterable[Event], *, names: Mapping[uuid.UUID, str], labels: Mapping[str, str]
 ) -> list[Line]:
@@ -68,23 +76,23 @@ def left_after(opportunity: Opportunity) -> str:
     return str(next((stage for at, stage in reached if at is not None), Stage.UNACKNOWLEDGED))
 
 
-def next_words(step: Step | None, stage: Stage) -> str:
-    """Return what we do next, as the beginning of a sentence that ends with the day; empty where nothing is due."""
+def next_of(step: Step | None, stage: Stage) -> Next | None:
+    """Return what we do next, or None where nothing is due."""
     if step is None:
-        return ""
+        return None
     match StepKind(step.kind):
         case StepKind.STATUS_REQUEST | StepKind.STATUS_REMINDER if stage == Stage.WON:
-            return _("We ask you whether the order is complete on")
+            return Next(_("We ask you whether the order is complete"), step.due_at)
         case StepKind.STATUS_REQUEST | StepKind.STATUS_REMINDER:
-            return _("We ask you how it went on")
+            return Next(_("We ask you how it went"), step.due_at)
         case StepKind.OFFER_REMINDER:
-            return _("If nobody answers, we remind you on")
+            return Next(_("We remind you if nobody has answered"), step.due_at)
         case StepKind.ESCALATION:
-            return _("If nobody answers, we tell your manager and the brand on")
+            return Next(_("We tell your manager and the brand if nobody has answered"), step.due_at)
         case StepKind.LAPSE:
-            return _("If nobody answers, it goes to another location on")
+            return Next(_("It goes to another location if nobody has answered"), step.due_at)
         case _:
-            return ""
+            return None
 
 
 def _looks() -> dict[str, tuple[str, str, str]]:

@@ -1,0 +1,103 @@
+"""Pressing buttons without a browser: a client that reads the forms of a page and sends one, as a browser would."""
+
+from dataclasses import dataclass, field
+
+import html5lib
+from django.http import HttpResponse
+from django.test import Client
+
+_NAMESPACE = "{http://www.w3.org/1999/xhtml}"
+
+
+def parse(response):
+    """The page as a tree, without the namespace in its names."""
+    tree = html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
+    assert _NAMESPACE not in tree.tag
+    return tree
+
+
+def text_of(node):
+    """What a person reads of a part of the page, in single spaces."""
+    return " ".join(" ".join(node.itertext()).split())
+
+
+@dataclass
+class Visitor:
+    """Somebody with a link and a browser of their own (cookies)."""
+
+    client: Client
+    path: str
+    page: HttpResponse | None = field(default=None, repr=False)
+
+    def look(self, query=""):
+        """Open the link; returns the response."""
+        self.page = self.client.get(self.path + query)
+        return self.page
+
+    def fields(self, answer):
+        """What the form with this button would send as it stands on the page."""
+        forms = [
+            form
+            for form in parse(self.page).iter("form")
+            if any(b.get("name") == "answer" and b.get("value") == answer for b in form.iter("button"))
+        ]
+        assert len(forms) == 1, f"{len(forms)} forms with the button {answer}"
+        assert forms[0].get("method") == "post"
+        return {"answer": [answer], **_filled_in(forms[0])}
+
+    def press(self, answer, **typed):
+        """Fill in and send the form with this button, opening the link first where it is not open; follows redirects."""
+        if self.page is None:
+            self.look()
+        self.page = self.client.post(self.path, self.fields(answer) | typed, follow=True)
+        return self.page
+
+    @property
+    def main(self):
+        """The page's <main>."""
+        return next(parse(self.page).iter("main"))
+
+    @property
+    def stage(self):
+        return self.main.get("data-stage")
+
+    @property
+    def text(self):
+        return text_of(self.main)
+
+    @property
+    def buttons(self):
+        """The answers that can be pressed, in the page's order."""
+        return [b.get("value") for b in self.main.iter("button") if b.get("name") == "answer"]
+
+    @property
+    def open_panels(self):
+        return [panel.get("id") for panel in self.main.iter("details") if panel.get("open") is not None]
+
+    @property
+    def errors(self):
+        """The errors at the page's fields, by the field's name."""
+        found = {}
+        for node in self.main.iter():
+            if node.get("aria-invalid") == "true":
+                found[node.get("name")] = True
+        return found
+
+
+def _filled_in(form):
+    sent = {}
+    for node in form.iter("input", "textarea", "select"):
+        name = node.get("name")
+        if not name or (node.get("type") in ("radio", "checkbox") and node.get("checked") is None):
+            continue
+        sent.setdefault(name, []).append(_value(node))
+    return sent
+
+
+def _value(node):
+    if node.tag == "textarea":
+        return node.text or ""
+    if node.tag == "select":
+        chosen = [o for o in node.iter("option") if o.get("selected") is not None] or list(node.iter("option"))[:1]
+        return chosen[0].get("value", "") if chosen else ""
+    return node.get("value", "on" if node.get("type") in ("radio", "checkbox") else "")
