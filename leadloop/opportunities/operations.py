@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from leadloop.accounts.models import Brand
+from leadloop.core.transaction import one_transaction
 from leadloop.intake.models import Lead
 from leadloop.network.models import LocationContact
 from leadloop.opportunities.enums import WAITING, Answer, ReasonKind, Stage
@@ -106,6 +107,7 @@ def disclose(opportunity: Opportunity, sighting: Sighting, *, now: datetime) -> 
     return True
 
 
+@one_transaction
 def set_reasons(brand: Brand, kind: ReasonKind, labels: Iterable[tuple[str, str]]) -> None:
     """Make the brand's reasons of this kind exactly these (key, label); others stay for what used them, out of use."""
     wanted = list(labels)

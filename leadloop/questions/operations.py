@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from leadloop.accounts.models import Brand
+from leadloop.core.transaction import one_transaction
 from leadloop.questions.enums import SetKind
 from leadloop.questions.models import Question, QuestionSet
 
 
+@one_transaction
 def set_questions(brand: Brand, kind: SetKind, key: str, questions: Iterable[dict[str, Any]]) -> QuestionSet:
     """Make the set consist of exactly these questions (fields of :class:`Question`), in this order."""
     found, _made = QuestionSet.objects.get_or_create(brand=brand, kind=kind, key=key)
