@@ -116,10 +116,8 @@ def floor(database_url: str, count: int) -> Figures:
             for _ in range(count // CLIENTS):
                 began = time.perf_counter()
                 with connection.transaction():
-                    for number in range(13):
-                        connection.execute(
-                            "INSERT INTO floor (a, b, c, d) VALUES (%s, %s, %s, %s)", large if number > 10 else row
-                        )
+                    for values in [row] * 11 + [large] * 2:
+                        connection.execute("INSERT INTO floor (a, b, c, d) VALUES (%s, %s, %s, %s)", values)
                 figures.millis.append((time.perf_counter() - began) * 1000)
 
     threads = [threading.Thread(target=run) for _ in range(CLIENTS)]

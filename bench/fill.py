@@ -63,7 +63,6 @@ def copy(connection: psycopg.Connection, table: str, changes: dict[str, str], co
     columns = [name for name, identity in rows if identity != "YES"]
     values = [changes.get(name, f't."{name}"') for name in columns]
     names = ", ".join(f'"{name}"' for name in columns)
-    source = f"(SELECT * FROM {table}) t"
     connection.execute(  # type: ignore[call-overload]
-        f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} FROM generate_series(1, {int(count)}) n, {source}"  # noqa: S608
+        f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} FROM generate_series(1, {int(count)}) n, (SELECT * FROM {table}) t"  # noqa: S608
     )

@@ -33,7 +33,14 @@ class Round:
     messages: list[Message] = field(default_factory=list)
 
 
-def begin_next_round(lead: Lead, *, brand: Brand, number: int, tried: Collection[uuid.UUID], now: datetime) -> Round:
+def begin_next_round(
+    lead: Lead,
+    *,
+    brand: Brand,
+    number: int,
+    tried: Collection[uuid.UUID],
+    now: datetime,
+) -> Round:
     """Offer the lead to the next fitting location that was not tried; an empty round where none is left."""
     place = lead.customer["address"]
     found = next_location(
@@ -49,7 +56,10 @@ def begin_next_round(lead: Lead, *, brand: Brand, number: int, tried: Collection
     )
     if found is None:
         return Round()
-    return begin_round(lead, brand=brand, location=Location.objects.get(pk=found), number=number, actor=SYSTEM, now=now)
+    # The customer's own choice came with the lead; it need not be read again.
+    location = lead.chosen_location if lead.chosen_location_id == found else Location.objects.get(pk=found)
+    assert location is not None  # noqa: S101 - a chosen location is protected from deletion
+    return begin_round(lead, brand=brand, location=location, number=number, actor=SYSTEM, now=now)
 
 
 def begin_round(lead: Lead, *, brand: Brand, location: Location, number: int, actor: Actor, now: datetime) -> Round:

@@ -14,8 +14,8 @@ zones = st.sampled_from(sorted(z for z in available_timezones() if "/" in z and 
 wall_times = st.integers(0, 23 * 60 + 58)
 
 
-def utc(*parts):
-    return datetime(*parts, tzinfo=UTC)
+def utc(year, month, day, hour=0, minute=0, second=0):
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,71 @@
+import pytest
+
+from leadloop.network.read import read_location
+from tests.support import story
+
+
+def read(**changes):
+    return read_location("D-1", story.location_json(**changes), country="DE", time_zone="Europe/Berlin")
+
+
+def test_what_the_contract_shows_is_read_whole():
+    given = read(
+        products=["stove"],
+        preferences={"accept_to_win_days": 10, "win_to_complete_days": None},
+        paused_until="2026-12-01T08:00:00Z",
+    )
+    assert given.errors == {}
+    fields = given.fields
+    assert (fields["name"], fields["city"], fields["lat"], fields["products"], fields["accept_to_win_days"]) == (
+        "Dealer D-1",
+        "Berlin",
+        52.53,
+        ["stove"],
+        10,
+    )
+    assert fields["hours"]["mon"] == [["09:00", "18:00"]]
+    assert given.contacts is not None
+    assert [(c.email, c.role) for c in given.contacts] == [
+        ("dana@d-1.example", "recipient"),
+        ("max@d-1.example", "manager"),
+    ]
+
+
+def test_what_is_left_out_is_the_brands():
+    given = read_location("D-1", {"name": "Dealer"}, country="AT", time_zone="Europe/Vienna")
+    assert (given.fields["country"], given.fields["time_zone"], given.contacts, given.errors) == (
+        "AT",
+        "Europe/Vienna",
+        None,
+        {},
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"address": {"country": "Germany"}}, "address.country"),
+        ({"time_zone": "Berlin"}, "time_zone"),
+        ({"position": {"lat": 91, "lon": 0}}, "position"),
+        ({"position": {"lat": "NaN", "lon": 0}}, "position"),
+        ({"position": {"lat": 1}}, "position"),
+        ({"hours": {"monday": [["09:00", "18:00"]]}}, "hours"),
+        ({"hours": {"mon": [["18:00", "09:00"]]}}, "hours"),
+        ({"hours": {"mon": [["09:00", "13:00"], ["12:00", "18:00"]]}}, "hours"),
+        ({"hours": {"mon": [["9", "18"]]}}, "hours"),
+        ({"paused_until": "soon"}, "paused_until"),
+        ({"paused_until": "2026-12-01T08:00:00"}, "paused_until"),
+        ({"preferences": {"accept_to_win_days": 0}}, "preferences.accept_to_win_days"),
+        ({"preferences": {"win_to_complete_days": "many"}}, "preferences.win_to_complete_days"),
+        ({"contacts": [{"email": "nobody"}]}, "contacts.0.email"),
+        ({"contacts": [{"email": "a@b.example", "role": "king"}]}, "contacts.0.role"),
+    ],
+)
+def test_what_is_wrong_is_told_by_field(changes, field):
+    assert list(read(**changes).errors) == [field]
+
+
+@pytest.mark.parametrize("ref", ["", "D 1", "../x", "x" * 61, "Ä"])
+def test_a_reference_must_fit_into_an_address(ref):
+    assert list(read_location(ref, story.location_json(), country="DE", time_zone="Europe/Berlin").errors) == ["ref"]
