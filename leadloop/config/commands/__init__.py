@@ -1,0 +1,1 @@
+"""Commands that name everything: they start or check the whole house."""
