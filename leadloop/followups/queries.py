@@ -54,7 +54,10 @@ def open_step(opportunity: Opportunity) -> Step | None:
 
 
 def asked(opportunity: Opportunity) -> Asked:
-    """Return since when the answer that the stage awaits has been asked for, and how often. Mail that was unsubscribed does not count."""
+    """Return since when the answer that the stage awaits has been asked for, and how often.
+
+    Mail that was not sent, since its reader had left the list, does not count.
+    """
     stage = Stage(opportunity.stage)
     begun = Step.objects.filter(opportunity=opportunity).order_by("-due_at").values_list("anchor_at", flat=True).first()
     reached: datetime = getattr(opportunity, TIME_OF[stage])

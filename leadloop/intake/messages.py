@@ -9,7 +9,7 @@ from leadloop.network.models import Location
 from leadloop.outbox.compose import Recipient, compose
 from leadloop.outbox.enums import MessageKind
 from leadloop.outbox.models import Message
-from leadloop.outbox.wording import greeting, harmless
+from leadloop.outbox.wording import facts, greeting, harmless
 
 
 def lead_received(lead: Lead, *, location: Location | None, now: datetime) -> list[Message]:
@@ -25,12 +25,12 @@ def lead_received(lead: Lead, *, location: Location | None, now: datetime) -> li
     name = harmless(customer.get("given_name", ""), limit=40)
     context = {
         "greeting": greeting(name),
-        "facts": [
+        "facts": facts(
             (_("You asked for"), harmless(lead.product)),
             (_("Interested in"), harmless(lead.interest)),
             (_("When"), harmless(lead.timeframe)),
             (_("Where"), harmless(f"{place.get('postal_code', '')} {place.get('city', '')}".strip())),
-        ],
+        ),
         "location": location,
         "partner": _partner(location),
         "why": _("You get this because a request to %(brand)s names this address. Was it not you? Then ignore it.")
@@ -53,9 +53,9 @@ def _partner(location: Location | None) -> list[tuple[str, str]]:
     if location is None:
         return []
     street_and_town = (location.line1, f"{location.postal_code} {location.city}".strip())
-    return [
+    return facts(
         (_("Who will be in touch"), location.name),
         (_("Address"), ", ".join(part for part in street_and_town if part)),
         (_("Phone"), location.phone),
         (_("Website"), location.website),
-    ]
+    )

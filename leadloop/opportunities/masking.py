@@ -151,10 +151,16 @@ def _rebuilt(text: str, tokens: list[_Token], hidden: Withheld) -> str:
 
 
 def _with_words(text: str) -> str:
-    for mark, word in ((_REACH, _("[contact details]")), (_NAME, _("[name]")), (_STREET, _("[street]"))):
+    for mark in (_REACH, _NAME, _STREET):
         if mark in text:
-            text = word.join(re.split(rf"{mark}(?:{_GLUE.pattern}{mark})*", text))
+            text = _word_for(mark).join(re.split(rf"{mark}(?:{_GLUE.pattern}{mark})*", text))
     return text
+
+
+def _word_for(mark: str) -> str:
+    if mark == _REACH:
+        return _("[contact details]")
+    return _("[name]") if mark == _NAME else _("[street]")
 
 
 # Email and web addresses

@@ -15,7 +15,7 @@ from leadloop.opportunities.queries import who_saw
 from leadloop.outbox.compose import Recipient, compose
 from leadloop.outbox.enums import MessageKind
 from leadloop.outbox.models import Message
-from leadloop.outbox.wording import greeting, harmless, shortened
+from leadloop.outbox.wording import facts, greeting, harmless, shortened
 
 # The rest of a long message is read on the page.
 _MESSAGE_LIMIT = 700
@@ -144,9 +144,9 @@ def _given_name(opportunity: Opportunity) -> str:
 
 def _facts(shown: Preview) -> list[tuple[str, str]]:
     place = _("%(place)s, %(distance)s") % {"place": shown.place, "distance": shown.distance}
-    return [
+    return facts(
         (_("Wanted"), shown.wanted),
         (_("Interested in"), shown.interest),
         (_("When"), shown.timeframe),
         (_("Where"), place if shown.place and shown.distance else shown.place or shown.distance),
-    ]
+    )

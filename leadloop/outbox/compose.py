@@ -5,11 +5,14 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from leadloop.accounts.models import Brand
 from leadloop.core.ids import new_id
@@ -45,12 +48,22 @@ def compose(
 ) -> Message:
     """Render ``mail/<kind>/{subject.txt,body.txt,body.html}`` with ``context`` into a message; nothing is stored yet.
 
-    The templates also get ``brand``, ``recipient``, and ``unsubscribe_url``, empty for a kind that is on no list.
+    The templates also get ``brand``, ``recipient``, ``unsubscribe_url`` (empty for a kind that is on no list), and what
+    the layout shows: ``sender``, ``sent_by``, ``language``, ``unsubscribe_label``.
     ``folder`` names another folder than the kind's, for a mail that says the same kind of thing in other words.
     """
     message_id = new_id()
     unsubscribe = address(Purpose.UNSUBSCRIBE, about=message_id, now=now) if mail_list_of(kind) else ""
-    full = {"brand": brand, "recipient": to, "unsubscribe_url": unsubscribe, **context}
+    full = {
+        "brand": brand,
+        "recipient": to,
+        "unsubscribe_url": unsubscribe,
+        "unsubscribe_label": _("Stop these messages"),
+        "sender": brand.name if brand else "Leadloop",
+        "sent_by": _("Sent for %(brand)s by Leadloop.") % {"brand": brand.name} if brand else _("Sent by Leadloop."),
+        "language": get_language() or settings.LANGUAGE_CODE,
+        **context,
+    }
     home = f"mail/{folder or kind}"
     return Message(
         id=message_id,
@@ -63,7 +76,7 @@ def compose(
         subject=clean_line(_plain(f"{home}/subject.txt", full), limit=300),
         text=_GAPS.sub("\n\n", _plain(f"{home}/body.txt", full)).strip() + "\n",
         html=get_template(f"{home}/body.html").render(full),
-        message_id=f"<{message_id}@{_own_host()}>",
+        message_id=f"<{message_id}@{_host_of(settings.LEADLOOP_MAIL_FROM)}>",
         unsubscribe_url=unsubscribe,
         lead_id=lead_id,
         opportunity_id=opportunity_id,
@@ -79,5 +92,6 @@ def _plain(name: str, context: dict[str, Any]) -> str:
     return text
 
 
-def _own_host() -> str:
-    return parseaddr(settings.LEADLOOP_MAIL_FROM)[1].rpartition("@")[2] or "leadloop.invalid"
+@lru_cache(maxsize=4)
+def _host_of(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "leadloop.invalid"

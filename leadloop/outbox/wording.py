@@ -15,6 +15,11 @@ def greeting(name: str) -> str:
     return _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
 
 
+def facts(*pairs: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return the pairs of label and value that have a value, for ``mail/components/facts``."""
+    return [pair for pair in pairs if pair[1]]
+
+
 def holds_address(text: str) -> bool:
     """Whether the text holds an email or web address, or what a mail program would make one of."""
     return bool(_AT.search(text) or LINK.search(text))
