@@ -11,15 +11,14 @@ Result = TypeVar("Result")
 
 
 def one_transaction(function: Callable[Given, Result]) -> Callable[Given, Result]:
-    """Run a journey in one transaction, or as part of the one that its caller has begun.
+    """Run a journey in one transaction: all of it is stored, or nothing.
 
-    No savepoint is made: a journey that fails takes its caller's transaction with it, which is what "all or
-    nothing" means for both. A caller that wants to go on after a failure opens a savepoint of its own.
+    Within a caller's transaction it is a savepoint of it: where the journey fails, the caller may answer that and go on.
     """
 
     @wraps(function)
     def run(*args: Given.args, **kwargs: Given.kwargs) -> Result:
-        with transaction.atomic(savepoint=False):
+        with transaction.atomic():
             return function(*args, **kwargs)
 
     return run

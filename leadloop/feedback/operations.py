@@ -64,6 +64,12 @@ def add_review(opportunity: Opportunity, *, fields: dict[str, Any], now: datetim
     return kept, kept.pk == fresh.pk
 
 
+def set_reply(review: Review, words: str) -> None:
+    """Set what the location answers below the review; empty takes it away."""
+    Review.objects.filter(pk=review.pk).update(reply=words)
+    review.reply = words
+
+
 def set_review_state(
     review: Review,
     *,
@@ -72,7 +78,6 @@ def set_review_state(
     by: DecidedBy,
     reason: str = "",
     note: str = "",
-    reply: str | None = None,
     now: datetime,
 ) -> bool:
     """Publish or hide the review if it still stands at ``seen``; False where somebody was first."""
@@ -84,8 +89,6 @@ def set_review_state(
         "published_at": now if publish else None,
         "hidden_at": None if publish else now,
     }
-    if reply is not None:
-        values["reply"] = reply
     if not Review.objects.filter(pk=review.pk, state=seen).update(**values):
         return False
     for name, value in values.items():

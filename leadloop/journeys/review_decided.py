@@ -10,7 +10,7 @@ from leadloop.core.text import clean_text
 from leadloop.core.transaction import one_transaction
 from leadloop.feedback.enums import DecidedBy, HideReason, ReviewState
 from leadloop.feedback.models import Review
-from leadloop.feedback.operations import set_review_state
+from leadloop.feedback.operations import set_reply, set_review_state
 from leadloop.followups.operations import settle_publication
 from leadloop.history.enums import Kind
 from leadloop.history.models import SYSTEM, Actor
@@ -36,7 +36,7 @@ def decide_review(
     """Publish the review, or hide it for one of the listed reasons: the same ones for good and bad.
 
     The brand may override the location, not the other way round. Deciding the same again changes only the
-    reply (where one is given). Raises :class:`DecisionProblem`.
+    reply (where one is given), apart from a brand that hides for another reason. Raises :class:`DecisionProblem`.
     """
     if not publish and reason not in HideReason.values:
         raise DecisionProblem({"reason": _("Choose why this review is hidden. That it is critical is no reason.")})
@@ -44,18 +44,11 @@ def decide_review(
     wanted = ReviewState.PUBLISHED if publish else ReviewState.HIDDEN
     if by == DecidedBy.LOCATION and review.decided_by == DecidedBy.BRAND and seen != wanted:
         raise DecisionProblem({"answer": _("The brand has decided on this review.")})
-    words = None if reply is None else clean_text(reply, limit=2000)
-    _decide(
-        review,
-        seen=seen,
-        publish=publish,
-        reason=reason,
-        note=clean_text(note, limit=2000),
-        reply=words,
-        by=by,
-        actor=actor,
-        now=now,
-    )
+    if reply is not None:
+        set_reply(review, clean_text(reply, limit=2000))
+    if seen != wanted or (not publish and by != DecidedBy.LOCATION):
+        words = {"reason": reason, "note": clean_text(note, limit=2000)}
+        _decide(review, seen=seen, publish=publish, by=by, actor=actor, now=now, **words)
     return review
 
 

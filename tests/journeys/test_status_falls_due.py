@@ -1,0 +1,115 @@
+from datetime import timedelta
+
+import pytest
+
+from leadloop.followups.models import Step
+from leadloop.history.models import Event
+from leadloop.journeys import status_falls_due
+from leadloop.journeys.due_work import work_due_steps
+from leadloop.opportunities.enums import Answer, Stage
+from leadloop.opportunities.models import Opportunity
+from leadloop.outbox.models import Message
+from tests.support import story
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def brand():
+    found = story.make_brand()
+    story.make_location(found)
+    return found
+
+
+def open_step():
+    return Step.objects.exclude(state="done").get()
+
+
+def play(times):
+    """Let so many steps fall due, each in its moment; what they were, and to whom they wrote."""
+    played = []
+    for _ in range(times):
+        step = open_step()
+        assert work_due_steps(now=step.due_at - timedelta(seconds=1)) == 0
+        before = set(Message.objects.values_list("pk", flat=True))
+        assert work_due_steps(now=step.due_at) == 1
+        fresh = Message.objects.exclude(pk__in=before).order_by("to")
+        played.append((step.kind, [f"{m.kind}>{m.to}" for m in fresh]))
+    return played
+
+
+def test_an_unopened_offer_is_reminded_of_twice_escalated_and_taken_back(brand):
+    story.make_location(brand, "D-2", position={"lat": 52.9, "lon": 13.4})
+    lead = story.make_lead(brand)
+    assert play(3) == [
+        ("offer_reminder", ["offer_reminder>dana@d-1.example"]),
+        ("offer_reminder", ["offer_reminder>dana@d-1.example"]),
+        ("escalation", ["escalation>max@d-1.example", "escalation>owner@northwind.example"]),
+    ]
+    assert play(1) == [("lapse", ["opportunity_offered>dana@d-2.example"])]
+    assert list(Opportunity.objects.order_by("round").values_list("stage", "round")) == [
+        ("withdrawn", 1),
+        ("unacknowledged", 2),
+    ]
+    assert story.opportunity_of(lead).location.ref == "D-2"
+    assert Event.objects.filter(kind="opportunity.withdrawn", data__cause="lapsed").count() == 1
+
+
+@pytest.mark.parametrize("stage", [Stage.ACCEPTED, Stage.WON])
+def test_a_question_without_an_answer_is_repeated_escalated_overdue_and_asked_each_month(brand, stage):
+    opportunity = story.make_opportunity(brand, stage)
+    assert play(4) == [
+        ("status_request", ["status_request>dana@d-1.example"]),
+        ("status_reminder", ["status_reminder>dana@d-1.example"]),
+        ("status_reminder", ["status_reminder>dana@d-1.example"]),
+        ("escalation", ["escalation>max@d-1.example", "escalation>owner@northwind.example"]),
+    ]
+    opportunity.refresh_from_db()
+    assert opportunity.overdue_since is not None
+    overdue = Event.objects.filter(kind="opportunity.overdue", opportunity_id=opportunity.pk)
+    assert overdue.count() == 1
+    assert play(3) == [("status_request", ["status_request>dana@d-1.example"])] * 3
+    assert overdue.count() == 1
+
+
+def test_an_answer_ends_what_was_overdue(brand):
+    opportunity = story.make_opportunity(brand, Stage.ACCEPTED)
+    play(4)
+    story.say(opportunity, Answer.NOT_YET, now=open_step().due_at)
+    opportunity.refresh_from_db()
+    assert (opportunity.overdue_since, opportunity.stage) == (None, "accepted")
+    assert open_step().kind == "status_request"
+
+
+def test_a_step_that_was_settled_while_it_was_claimed_does_nothing(brand):
+    opportunity = story.make_opportunity(brand, Stage.ACCEPTED)
+    step = open_step()
+    story.say(opportunity, Answer.WON)
+    assert not status_falls_due.fall_due(step, now=step.due_at)
+    assert not Message.objects.filter(kind="status_request").exists()
+
+
+def test_a_step_that_fails_comes_again_later_and_the_others_go_on(brand, monkeypatch):
+    story.make_opportunity(brand, Stage.ACCEPTED)
+    story.make_lead(brand, customer={"email": "b@customer.example", "phone": ""})
+    monkeypatch.setattr(status_falls_due, "status_request", lambda *_a, **_k: 1 / 0)
+    late = max(Step.objects.values_list("due_at", flat=True))
+    while work_due_steps(now=late):
+        pass
+    failed = Step.objects.get(kind="status_request")
+    assert (failed.state, failed.attempts, failed.last_error) == ("due", 1, "ZeroDivisionError: division by zero")
+    assert failed.next_attempt_at > late
+    assert Message.objects.filter(kind="offer_reminder").exists()
+
+    monkeypatch.undo()
+    assert work_due_steps(now=failed.next_attempt_at) == 1
+    assert Message.objects.filter(kind="status_request").count() == 1
+
+
+def test_a_step_that_always_fails_is_parked_for_a_person_to_see(brand, monkeypatch):
+    story.make_opportunity(brand, Stage.ACCEPTED)
+    monkeypatch.setattr(status_falls_due, "status_request", lambda *_a, **_k: 1 / 0)
+    for _ in range(20):
+        work_due_steps(now=open_step().next_attempt_at)
+    assert open_step().state == "parked"
+    assert work_due_steps(now=story.NOW + timedelta(days=400)) == 0
