@@ -6,6 +6,9 @@ import html5lib
 from django.http import HttpResponse
 from django.test import Client
 
+# These stand in a line of text; what is in others, stands apart.
+_INLINE = {"a", "b", "code", "em", "i", "small", "strong", "time"}
+_CONTROLS = {"input", "textarea", "select"}
 _NAMESPACE = "{http://www.w3.org/1999/xhtml}"
 
 
@@ -18,7 +21,18 @@ def parse(response):
 
 def text_of(node):
     """What a person reads of a part of the page, in single spaces."""
-    return " ".join(" ".join(node.itertext()).split())
+    return " ".join("".join(_texts(node)).split())
+
+
+def _texts(node):
+    apart = "" if node.tag in _INLINE else " "
+    yield apart
+    yield node.text or ""
+    for child in node:
+        if isinstance(child.tag, str):
+            yield from _texts(child)
+        yield child.tail or ""
+    yield apart
 
 
 @dataclass
@@ -86,9 +100,13 @@ class Visitor:
 
 def _filled_in(form):
     sent = {}
-    for node in form.iter("input", "textarea", "select"):
+    for node in form.iter():
         name = node.get("name")
-        if not name or (node.get("type") in ("radio", "checkbox") and node.get("checked") is None):
+        if (
+            not name
+            or node.tag not in _CONTROLS
+            or (node.get("type") in ("radio", "checkbox") and node.get("checked") is None)
+        ):
             continue
         sent.setdefault(name, []).append(_value(node))
     return sent
