@@ -1,16 +1,16 @@
 """Reads of locations and their contacts."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from leadloop.accounts.models import Brand
-from leadloop.core.text import search_key
 from leadloop.network.enums import ContactRole
+from leadloop.network.finding import Hit, find
 from leadloop.network.models import Location, LocationContact
-from leadloop.network.places import Position, distance_km, town_position
+from leadloop.network.places import Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +39,14 @@ def with_contacts(found: QuerySet[Location]) -> QuerySet[Location]:
 
 
 def search(brand: Brand, *, words: str = "", position: Position | None = None, limit: int = 50) -> list[Found]:
-    """Return the locations that match every word by name, place or postal code, nearest first where a position is known.
-
-    Where no location bears the words but they name a town of the brand's country, the nearest locations to that
-    town are found instead: a customer types where they are, which need not be where a location is.
-    """
-    key = search_key(words)
-    rows = locations(brand)
-    hits = list(rows.filter(*(Q(search_key__contains=word) for word in key.split()[:8])).order_by("name", "ref")[:2000])
-    if key and not hits:
-        position = town_position(words, country=brand.country)
-        hits = list(rows.order_by("name", "ref")[:5000]) if position else _by_postal_code(rows, key)
-    found = [Found(location, distance_to(location, position)) for location in hits]
-    if position is not None:
-        found.sort(key=lambda f: (f.distance_km is None, f.distance_km or 0.0, f.location.name))
-    return found[:limit]
+    """Return the locations that :func:`leadloop.network.finding.find` finds for the words and the position."""
+    return found_of(brand, find(locations(brand), country=brand.country, words=words, position=position).hits[:limit])
 
 
-def distance_to(location: Location, position: Position | None) -> float | None:
-    """Return the kilometres from a position to the location, or None where either is unknown."""
-    if position is None or location.lat is None or location.lon is None:
-        return None
-    return distance_km(position, (location.lat, location.lon))
+def found_of(brand: Brand, hits: Sequence[Hit]) -> list[Found]:
+    """Return the whole locations of these hits, in their order, in one query."""
+    whole = locations(brand).in_bulk([hit.id for hit in hits])
+    return [Found(whole[hit.id], hit.distance_km) for hit in hits if hit.id in whole]
 
 
 def recipients_of(location_id: uuid.UUID) -> list[LocationContact]:
@@ -87,14 +73,3 @@ def present_contact(contact_id: uuid.UUID | None, *, location_id: uuid.UUID) -> 
 
 def _once(contacts: Iterable[LocationContact]) -> list[LocationContact]:
     return list({contact.email.casefold(): contact for contact in contacts}.values())
-
-
-def _by_postal_code(rows: QuerySet[Location], key: str) -> list[Location]:
-    # Neighbouring codes begin alike: 10999 finds 10115 where nothing is nearer.
-    for length in range(len(key) - 1, 0, -1):
-        if not key[:length].isalnum():
-            break
-        hits = list(rows.filter(postal_code__istartswith=key[:length]).order_by("postal_code", "ref")[:50])
-        if hits and any(c.isdigit() for c in key):
-            return hits
-    return []

@@ -46,5 +46,28 @@ def test_a_postal_code_without_a_location_finds_its_neighbours(brand):
     assert refs(search(brand, words="80999")) == ["M"]
 
 
+@pytest.mark.parametrize(
+    "words", ["10999 Berlin", "Berlin 10999", "Some Street 5, Berlin", "Berlin, Germany", "Berlin Mitte Alexanderplatz"]
+)
+def test_a_town_is_found_in_what_else_was_typed(brand, words):
+    found = search(brand, words=words)
+    assert (refs(found)[0], found[0].distance_km < 10) == ("B", True)
+
+
+def test_a_word_among_others_is_no_airport(brand):
+    assert refs(search(brand, words="zzzz TXL zzzz")) == []
+
+
+def test_distance_orders_a_network_of_any_size(brand):
+    for number in range(60):
+        story.make_location(brand, f"A-{number}", name=f"Aaa {number}", position={"lat": 47.7, "lon": 9.1 + number / 100})
+    assert refs(search(brand, position=(52.5, 13.4), limit=1)) == ["B"]
+
+
+def test_a_location_without_a_position_comes_last(brand):
+    story.make_location(brand, "A", name="Aaa", position=None)
+    assert refs(search(brand, position=(53.5, 10.1))) == ["H", "B", "M", "A"]
+
+
 def test_another_brands_locations_are_not_found(brand):
     assert refs(search(story.make_brand("Southwind"), words="Berlin")) == []

@@ -55,6 +55,9 @@ class RequestForm(TypedForm):
         self.questions = [self[name] for name in question_fields(questions)]
         if form.products:
             self.fields["product"].widget = _choice(form.products, most_buttons=5)
+            if not data.get("interest"):
+                # One question for one thing. What another site's form sent is shown all the same.
+                del self.fields["interest"]
         else:
             del self.fields["product"]
         self.fields["timeframe"].widget = _choice([str(each) for each in TIMEFRAMES], typed=data.get("timeframe", ""))

@@ -15,20 +15,19 @@ from django.views.decorators.http import require_safe
 from leadloop.accounts.models import Brand
 from leadloop.core.clock import now
 from leadloop.core.phone import display_phone
-from leadloop.core.text import clean_line, search_key
+from leadloop.core.text import clean_line
 from leadloop.feedback.queries import ratings_of
 from leadloop.intake.models import LeadForm
 from leadloop.intake.queries import form_by_key
+from leadloop.network.finding import Basis, Hit, find
 from leadloop.network.models import Location
 from leadloop.network.places import Position, largest_towns
-from leadloop.network.queries import Found, search
+from leadloop.network.queries import Found, found_of, locations
 from leadloop.web.public.brands import brand_or_404
 from leadloop.web.public.dot_map import KM_PER_MILE, DotMap, Pin, draw
 from leadloop.web.public.opening_hours import Day, OpenNow, open_now, week
 
 PAGE_SIZE = 12
-# Of the largest networks, so many are looked through.
-_MOST = 5000
 _MAPS = "https://www.openstreetmap.org/"
 _MILES = frozenset({"US", "GB", "LR", "MM"})
 # What the page hands on to the form, so that nobody has to say it twice and the source is not forgotten.
@@ -69,14 +68,10 @@ def locator(request: HttpRequest, brand_slug: str) -> HttpResponse:
     brand = brand_or_404(brand_slug)
     form = form_by_key(brand, clean_line(request.GET.get("form"), limit=60))
     asked = read_asked(request.GET, products=form.products if form else [])
-    found = [
-        each
-        for each in search(brand, words=asked.words, position=asked.position, limit=_MOST)
-        if not asked.product or not each.location.products or asked.product in each.location.products
-    ]
+    result = find(locations(brand), country=brand.country, words=asked.words, position=asked.position)
+    hits = [hit for hit in result.hits if not asked.product or not hit.products or asked.product in hit.products]
     start = (asked.page - 1) * PAGE_SIZE
-    shown = found[start : start + PAGE_SIZE]
-    places = _places(brand, form, asked, shown, start=start, given=request.GET, moment=now())
+    shown = found_of(brand, hits[start : start + PAGE_SIZE])
     return render(
         request,
         "public/locator.html",
@@ -86,14 +81,14 @@ def locator(request: HttpRequest, brand_slug: str) -> HttpResponse:
             "asked": asked,
             "lat": f"{asked.position[0]:.3f}" if asked.position else "",
             "lon": f"{asked.position[1]:.3f}" if asked.position else "",
-            "places": places,
-            "total": len(found),
+            "places": _places(brand, form, asked, shown, start=start, given=request.GET, moment=now()),
+            "total": len(hits),
             "first": start + 1,
             "last": start + len(shown),
-            "previous_page": str(asked.page - 1) if asked.page > 1 and found else "",
-            "next_page": str(asked.page + 1) if start + PAGE_SIZE < len(found) else "",
-            "told": _told(asked, found),
-            "map": _map(brand, asked, found, start=start),
+            "previous_page": str(asked.page - 1) if asked.page > 1 and hits else "",
+            "next_page": str(asked.page + 1) if start + PAGE_SIZE < len(hits) else "",
+            "told": _told(asked, result.basis),
+            "map": _map(brand, asked, hits, start=start),
             "miles": brand.country in _MILES,
             "any_href": _form_href(brand, form, asked, given=request.GET),
             "carried": [(name, request.GET[name]) for name in ("form", *_HANDED_ON) if request.GET.get(name)],
@@ -192,25 +187,21 @@ def _directions(location: Location) -> str:
     return f"{_MAPS}search?" + urlencode({"query": f"{address}, {location.country}"}) if address else ""
 
 
-def _told(asked: Asked, found: Sequence[Found]) -> str:
+def _told(asked: Asked, basis: Basis) -> str:
     """Return the sentence that says what the list is, so that nobody takes a neighbouring town for a match."""
-    if not found:
-        return ""
-    first = found[0]
-    if asked.words and all(word in first.location.search_key for word in search_key(asked.words).split()):
-        return _("Locations for “%(words)s”") % {"words": asked.words}
-    if asked.words and first.distance_km is None:
-        return _("None at “%(words)s” itself. These have the nearest postal codes") % {"words": asked.words}
-    if asked.words:
-        return _("The locations nearest to “%(words)s”") % {"words": asked.words}
-    return _("The locations nearest to you") if asked.position else _("All locations")
+    said = {"words": asked.words}
+    if basis == Basis.ALL:
+        return _("The locations nearest to you") if asked.position else _("All locations")
+    if basis == Basis.WORDS:
+        return _("Locations for “%(words)s”") % said
+    if basis == Basis.TOWN:
+        return _("The locations nearest to “%(words)s”") % said
+    return _("Nobody at “%(words)s” itself, but with postal codes near it") % said
 
 
-def _map(brand: Brand, asked: Asked, found: Sequence[Found], *, start: int) -> DotMap | None:
+def _map(brand: Brand, asked: Asked, hits: Sequence[Hit], *, start: int) -> DotMap | None:
     pins = [
-        Pin(number=number, position=(each.location.lat, each.location.lon), town=each.location.city)
-        for number, each in enumerate(found, 1)
-        if each.location.lat is not None and each.location.lon is not None
+        Pin(number=number, position=hit.position, town=hit.city) for number, hit in enumerate(hits, 1) if hit.position
     ]
     on_page = range(start + 1, start + PAGE_SIZE + 1)
     return draw(

@@ -39,7 +39,7 @@ def reviews(request: HttpRequest, brand_slug: str, ref: str) -> HttpResponse:
     page = pages.get_page(request.GET.get("page"))
     listed = list(page)
     form = form_by_key(brand, "")
-    request_href = f"{reverse('lead_form', args=[brand.slug, form.key])}?location={location.ref}" if form else ""
+    request_href = f"{reverse('public:lead_form', args=[brand.slug, form.key])}?location={location.ref}" if form else ""
     address = site_address(reverse("public:reviews", args=[brand.slug, location.ref]))
     return render(
         request,

@@ -57,10 +57,9 @@ class SurveyForm(TypedForm):
     )
     show_name = TypedField(
         label=gettext_lazy("May we show your name?"),
-        required=False,
         initial=_WITHOUT_NAME,
         widget=forms.RadioSelect(
-            choices=[("no", gettext_lazy("No, without a name")), ("yes", gettext_lazy("Yes, as"))]
+            choices=[("no", gettext_lazy("No, without a name")), ("yes", gettext_lazy("Yes, under this name"))]
         ),
     )
     name = TypedField(
