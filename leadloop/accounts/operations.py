@@ -10,10 +10,15 @@ from leadloop.accounts.enums import Role, Scope
 from leadloop.accounts.models import ApiKey, Brand, Membership, User
 from leadloop.accounts.secrets import digest, new_secret
 from leadloop.core.text import clean_line
+from leadloop.core.transaction import one_transaction
 
 
 class SlugTaken(ValueError):
     """Another brand has this address already; choose another name."""
+
+
+class LastOwner(ValueError):
+    """A brand without an owner could not be looked after any more; make somebody else an owner first."""
 
 
 def add_brand(
@@ -67,3 +72,40 @@ def add_api_key(
 def revoke_api_key(key: ApiKey, *, now: datetime) -> None:
     """End the key at once; ending it twice changes nothing."""
     ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now)
+
+
+def change_brand(brand: Brand, *, name: str, privacy_url: str, country: str, currency: str, time_zone: str) -> None:
+    """Change what the brand is called and assumes; its address stays, since customers' links lead there."""
+    brand.name, brand.privacy_url = clean_line(name, limit=120), privacy_url
+    brand.country, brand.currency, brand.time_zone = country, currency, time_zone
+    Brand.objects.filter(pk=brand.pk).update(
+        name=brand.name, privacy_url=privacy_url, country=country, currency=currency, time_zone=time_zone
+    )
+
+
+@one_transaction
+def set_role(membership: Membership, role: Role) -> None:
+    """Give a member another role. Raises :class:`LastOwner`."""
+    if role != Role.OWNER:
+        _keep_an_owner(membership)
+    Membership.objects.filter(pk=membership.pk).update(role=role)
+
+
+@one_transaction
+def remove_member(membership: Membership) -> None:
+    """End somebody's membership at once; the user stays, and so does what the history says of them. Raises :class:`LastOwner`."""
+    _keep_an_owner(membership)
+    Membership.objects.filter(pk=membership.pk).delete()
+
+
+def set_password(user: User, password: str) -> None:
+    """Set a password that was checked; sessions and links that stood on the old one end."""
+    user.set_password(password)
+    User.objects.filter(pk=user.pk).update(password=user.password)
+
+
+def _keep_an_owner(membership: Membership) -> None:
+    # Locked, so that two owners cannot remove each other in the same moment.
+    owners = Membership.objects.select_for_update().filter(brand_id=membership.brand_id, role=Role.OWNER)
+    if list(owners.values_list("pk", flat=True)) == [membership.pk]:
+        raise LastOwner(_("A brand needs an owner. Make somebody else an owner first."))

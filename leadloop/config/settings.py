@@ -119,13 +119,9 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "leadloop.web.console.sign_in.adapter.ClosedAdapter"
-ACCOUNT_FORMS = {
-    "login": "leadloop.web.console.sign_in.forms.SignInForm",
-    "reset_password": "leadloop.web.console.sign_in.forms.ForgottenForm",
-}
+ACCOUNT_FORMS = {"login": "leadloop.web.console.sign_in.forms.SignInForm"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 
 SESSION_COOKIE_NAME = "leadloop_session"

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("leadloop.web.public.urls")),
     path("", include("leadloop.web.location.urls")),
     path("", include("leadloop.web.health")),
+    path("", include("leadloop.web.console.sign_in.urls")),
     path("console/", include("leadloop.web.console.urls")),
     path("api/v1/", include("leadloop.api.urls")),
     # The demo's door exists in the demo only; elsewhere its addresses are as good as missing.

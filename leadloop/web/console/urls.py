@@ -1,5 +1,51 @@
-"""Addresses of this door."""
+"""Addresses of the console."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from leadloop.web.console import brands, pipeline
+from leadloop.web.console.leads import listed, one, placing
+from leadloop.web.console.locations import views as locations
+from leadloop.web.console.mail import listed as mail
+from leadloop.web.console.reviews import views as reviews
+from leadloop.web.console.settings import after_sale, brand, frame, keys, lead_forms, members, policy, reasons
+
+app_name = "console"
+urlpatterns = [
+    path("", pipeline.pipeline, name="pipeline"),
+    path("brands/", brands.brands, name="brands"),
+    path("leads/", listed.leads, name="leads"),
+    path("leads/<uuid:lead_id>/", one.lead, name="lead"),
+    path("leads/<uuid:lead_id>/place/", placing.place, name="place"),
+    path("unplaced/", placing.unplaced, name="unplaced"),
+    path("opportunities/<uuid:opportunity_id>/", one.opportunity, name="opportunity"),
+    path("opportunities/<uuid:opportunity_id>/correct/", one.correct, name="correct"),
+    path("opportunities/<uuid:opportunity_id>/revenue/", one.revenue, name="revenue"),
+    path("opportunities/<uuid:opportunity_id>/close-form/", one.close_form, name="close_form"),
+    path("locations/", locations.listed, name="locations"),
+    # Not below locations/: a location may bear any reference, "new" too.
+    path("new-location/", locations.new, name="location_new"),
+    path("locations/<str:ref>/", locations.location, name="location"),
+    path("locations/<str:ref>/change/", locations.change, name="location_change"),
+    path("reviews/", reviews.listed, name="reviews"),
+    path("reviews/<uuid:review_id>/", reviews.review, name="review"),
+    path("messages/", mail.listed, name="messages"),
+    path("messages/<uuid:message_id>/", mail.message, name="message"),
+    path("messages/<uuid:message_id>/body/", mail.body, name="message_body"),
+    path("messages/<uuid:message_id>/again/", mail.message_again, name="message_again"),
+    path("steps/<uuid:step_id>/again/", mail.step_again, name="step_again"),
+    path("settings/", frame.first, name="settings"),
+    path("settings/brand/", brand.brand, name="settings_brand"),
+    path("settings/asking/", policy.policy, name="settings_policy"),
+    path("settings/reasons/", reasons.reasons, name="settings_reasons"),
+    path("settings/forms/", lead_forms.lead_forms, name="settings_forms"),
+    path("settings/forms/<slug:key>/", lead_forms.lead_form, name="settings_form"),
+    path("settings/follow-up/", after_sale.follow_up, name="settings_follow_up"),
+    path("settings/survey/", after_sale.survey, name="settings_survey"),
+    path("settings/keys/", keys.keys, name="settings_keys"),
+    path("settings/keys/<uuid:key_id>/revoke/", keys.revoke, name="key_revoke"),
+    path("settings/members/", members.members, name="settings_members"),
+    path("settings/members/add/", members.add, name="member_add"),
+    path("settings/members/<uuid:member_id>/role/", members.change_role, name="member_role"),
+    path("settings/members/<uuid:member_id>/remove/", members.remove, name="member_remove"),
+    path("settings/members/<uuid:member_id>/link/", members.send_link, name="member_link"),
+]

@@ -1,0 +1,49 @@
+"""The rows of the list of leads, read in a fixed number of queries."""
+
+from dataclasses import dataclass
+
+from leadloop.accounts.models import Brand
+from leadloop.intake.enums import LeadStatus
+from leadloop.intake.models import Lead
+from leadloop.opportunities.enums import GIVEN_UP
+from leadloop.opportunities.models import Opportunity
+from leadloop.web.console.cursors import newest_first
+from leadloop.web.console.leads.filters import LeadFilter
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A lead and the opportunity that is shown with it: the one that was filtered for, else its newest round's."""
+
+    lead: Lead
+    opportunity: Opportunity | None
+
+    @property
+    def waits_for_a_location(self) -> bool:
+        """Whether somebody has to choose a location by hand."""
+        given_up = self.opportunity is None or self.opportunity.stage in GIVEN_UP
+        return given_up and self.lead.status == LeadStatus.QUALIFIED
+
+
+def rows_of(brand: Brand, wanted: LeadFilter, *, cursor: str) -> tuple[list[Row], str | None]:
+    """Return a page of the list, newest first, and the cursor of the next one."""
+    if wanted.about_opportunities:
+        found = newest_first(
+            Opportunity.objects.for_brand(brand)
+            .filter(wanted.on_opportunities(), wanted.on_leads("lead__"))
+            .select_related("lead", "lead__form", "location"),
+            by="offered_at",
+            cursor=cursor,
+        )
+        return [Row(each.lead, each) for each in found.rows], found.next
+    page = newest_first(
+        Lead.objects.for_brand(brand).filter(wanted.on_leads()).select_related("form"), by="created_at", cursor=cursor
+    )
+    newest = newest_rounds(page.rows)
+    return [Row(lead, newest.get(lead.pk)) for lead in page.rows], page.next
+
+
+def newest_rounds(leads: list[Lead]) -> dict[object, Opportunity]:
+    """Return each lead's opportunity of its latest round by lead id, with location, in one query."""
+    rounds = Opportunity.objects.filter(lead__in=leads).select_related("location").order_by("round", "pk")
+    return {each.lead_id: each for each in rounds}

@@ -1,0 +1,1 @@
+"""The brand's locations: list, one location with what it has at hand, and its form."""

@@ -1,0 +1,112 @@
+"""The list of the brand's messages, and one of them."""
+
+import uuid
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from leadloop.followups import operations as followups
+from leadloop.followups.models import Step
+from leadloop.outbox import operations as outbox
+from leadloop.outbox.enums import MessageState
+from leadloop.outbox.models import Message
+from leadloop.web.console.cursors import newest_first
+from leadloop.web.console.mail.veil import veiled
+from leadloop.web.console.mail.waiting import GIVEN_UP, count_needing_a_look, steps_given_up
+from leadloop.web.console.shell import page
+from leadloop.web.gate import MemberRequest, for_members, found_or_404
+
+# What each view shows, by its name in the address.
+VIEWS = {
+    "look": (gettext_lazy("Needs a look"), GIVEN_UP),
+    "waiting": (gettext_lazy("Waiting"), (MessageState.DUE,)),
+    "sent": (gettext_lazy("Sent"), (MessageState.DONE,)),
+    "stopped": (gettext_lazy("Not sent"), (MessageState.SUPPRESSED,)),
+    "all": (gettext_lazy("All"), tuple(MessageState)),
+}
+# The mail is shown as it is, and can do nothing: no script, no form, nothing fetched from anywhere, in no other page.
+BODY_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'self'; sandbox"
+)
+
+
+@for_members
+@require_safe
+def listed(request: MemberRequest) -> HttpResponse:
+    """Show the messages, first those that need a look; with them the due steps that were given up."""
+    count = count_needing_a_look(request.brand)
+    shown = request.GET.get("show", "")
+    if shown not in VIEWS:
+        shown = "look" if count else "all"
+    rows: QuerySet[Message] = Message.objects.for_brand(request.brand).filter(state__in=VIEWS[shown][1])
+    found = newest_first(rows.defer("text", "html"), by="queued_at", cursor=request.GET.get("cursor", ""))
+    tabs = [
+        {
+            "label": label,
+            "href": f"{reverse('console:messages')}?show={name}",
+            "current": name == shown,
+            "count": count if name == "look" else None,
+        }
+        for name, (label, _states) in VIEWS.items()
+    ]
+    context = {
+        "tabs": tabs,
+        "shown": shown,
+        "rows": found.rows,
+        "next": found.next,
+        "steps": list(steps_given_up(request.brand)) if shown == "look" else [],
+    }
+    return page(request, "messages.html", context, place="messages")
+
+
+@for_members
+@require_safe
+def message(request: MemberRequest, message_id: uuid.UUID) -> HttpResponse:
+    """Show one message: what became of it, and what it says."""
+    found = found_or_404(Message.objects.one(request.brand, message_id))
+    context = {"message": found, "text": veiled(found.text), "given_up": found.state in GIVEN_UP}
+    return page(request, "message.html", context, place="messages")
+
+
+@for_members
+@require_safe
+def body(request: MemberRequest, message_id: uuid.UUID) -> HttpResponse:
+    """Return the message's HTML for the frame on its page."""
+    found = found_or_404(Message.objects.one(request.brand, message_id))
+    response = HttpResponse(veiled(found.html))
+    response["Content-Security-Policy"] = BODY_POLICY
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+@for_members
+@require_POST
+def message_again(request: MemberRequest, message_id: uuid.UUID) -> HttpResponse:
+    """Send a message once more that was given up."""
+    found = found_or_404(Message.objects.one(request.brand, message_id))
+    if outbox.try_again(found, now=request.now):
+        messages.success(request, _("The message is in the queue again."))
+    return _back(request, reverse("console:message", args=[found.pk]))
+
+
+@for_members
+@require_POST
+def step_again(request: MemberRequest, step_id: uuid.UUID) -> HttpResponse:
+    """Do a due step once more that was given up."""
+    found = found_or_404(Step.objects.one(request.brand, step_id))
+    if followups.try_again(found, now=request.now):
+        messages.success(request, _("The step is due again."))
+    return _back(request, reverse("console:messages"))
+
+
+def _back(request: MemberRequest, default: str) -> HttpResponse:
+    wanted = request.POST.get("next", "")
+    return redirect(wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else default)

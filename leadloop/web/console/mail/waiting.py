@@ -1,0 +1,33 @@
+"""What needs a person's look: messages and due steps that were given up."""
+
+from django.db.models import QuerySet
+
+from leadloop.accounts.models import Brand
+from leadloop.core.claim import WorkState
+from leadloop.followups.models import Step
+from leadloop.outbox.enums import MessageState
+from leadloop.outbox.models import Message
+
+GIVEN_UP = (MessageState.PARKED, MessageState.REFUSED)
+
+
+def messages_given_up(brand: Brand) -> QuerySet[Message]:
+    """Return the messages that were parked, or that the recipient's server refused for good."""
+    found: QuerySet[Message] = Message.objects.for_brand(brand).filter(state__in=GIVEN_UP)
+    return found
+
+
+def steps_given_up(brand: Brand) -> QuerySet[Step]:
+    """Return the due steps that failed until they were parked, with opportunity and location, oldest first."""
+    found: QuerySet[Step] = (
+        Step.objects.for_brand(brand)
+        .filter(state=WorkState.PARKED)
+        .select_related("opportunity", "opportunity__location", "opportunity__lead")
+        .order_by("due_at", "pk")
+    )
+    return found
+
+
+def count_needing_a_look(brand: Brand) -> int:
+    """Return how many messages and steps were given up."""
+    return messages_given_up(brand).count() + steps_given_up(brand).count()

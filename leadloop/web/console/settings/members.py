@@ -1,0 +1,126 @@
+"""The members of the brand: who may look at its leads."""
+
+import uuid
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from leadloop.accounts.enums import Role
+from leadloop.accounts.models import Membership
+from leadloop.accounts.operations import LastOwner, remove_member, set_role
+from leadloop.core.email import EmailProblem, read_email
+from leadloop.core.text import clean_line
+from leadloop.journeys.user_invited import InvitationProblem, invite_user, send_sign_in_link
+from leadloop.web.console.settings.frame import settings_page
+from leadloop.web.gate import MemberRequest, for_members, for_owners, found_or_404
+
+
+class MemberForm(forms.Form):
+    """Somebody new."""
+
+    email = forms.CharField(label=gettext_lazy("Email"), max_length=254, widget=forms.EmailInput)
+    name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=120)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices, initial=Role.MANAGER)
+
+    def clean_email(self) -> str:
+        """Read the address by the one rule for addresses."""
+        try:
+            return read_email(self.cleaned_data["email"]).address
+        except EmailProblem as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
+    def clean_name(self) -> str:
+        """Tidy the name."""
+        return clean_line(self.cleaned_data["name"], limit=120)
+
+
+@for_members
+@require_safe
+def members(request: MemberRequest) -> HttpResponse:
+    """Show the members; owners can add and change them."""
+    return _show(request, MemberForm())
+
+
+@for_owners
+@require_POST
+def add(request: MemberRequest) -> HttpResponse:
+    """Invite somebody by mail."""
+    form = MemberForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            invite_user(
+                request.brand,
+                email=said["email"],
+                name=said["name"],
+                role=Role(said["role"]),
+                by=request.user,
+                now=request.now,
+            )
+        except InvitationProblem as problem:
+            for name, text in problem.errors.items():
+                form.add_error(name, text)
+        else:
+            messages.success(request, _("A link to sign in is on its way to %(email)s.") % {"email": said["email"]})
+            return redirect("console:settings_members")
+    return _show(request, form, status=422)
+
+
+@for_owners
+@require_POST
+def change_role(request: MemberRequest, member_id: uuid.UUID) -> HttpResponse:
+    """Give a member another role."""
+    member = _one(request, member_id)
+    role = request.POST.get("role")
+    if role in Role.values:
+        try:
+            set_role(member, Role(role))
+        except LastOwner as problem:
+            messages.error(request, str(problem))
+        else:
+            said = _("%(name)s is now: %(role)s.") % {"name": member.user, "role": Role(role).label}
+            messages.success(request, said)
+    return redirect("console:settings_members")
+
+
+@for_owners
+@require_POST
+def remove(request: MemberRequest, member_id: uuid.UUID) -> HttpResponse:
+    """End a membership."""
+    member = _one(request, member_id)
+    try:
+        remove_member(member)
+    except LastOwner as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("%(name)s can no longer look at this brand.") % {"name": member.user})
+    return redirect("console:settings_members")
+
+
+@for_owners
+@require_POST
+def send_link(request: MemberRequest, member_id: uuid.UUID) -> HttpResponse:
+    """Mail a member a fresh link to sign in."""
+    member = _one(request, member_id)
+    send_sign_in_link(member.user, now=request.now)
+    messages.success(request, _("A link to sign in is on its way to %(email)s.") % {"email": member.user.email})
+    return redirect("console:settings_members")
+
+
+def _show(request: MemberRequest, form: MemberForm, *, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "members": Membership.objects.for_brand(request.brand).select_related("user").order_by("user__email"),
+        "roles": Role.choices,
+        "is_owner": request.membership.role == Role.OWNER,
+    }
+    return settings_page(request, "members.html", context, tab="settings_members", status=status)
+
+
+def _one(request: MemberRequest, member_id: uuid.UUID) -> Membership:
+    return found_or_404(Membership.objects.select_related("user").one(request.brand, member_id))

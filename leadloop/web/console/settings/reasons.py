@@ -1,0 +1,105 @@
+"""The reasons from which locations choose when they reject a request or lose a sale."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from leadloop.accounts.models import Brand
+from leadloop.core.text import clean_line
+from leadloop.opportunities.enums import ReasonKind
+from leadloop.opportunities.models import Reason
+from leadloop.opportunities.operations import set_reasons
+from leadloop.opportunities.queries import reasons as reasons_in_use
+from leadloop.web.console.settings.frame import settings_page
+from leadloop.web.console.settings.lines import count_lines, free_key, in_order, line
+from leadloop.web.gate import MemberRequest, for_members
+
+
+class ReasonsForm(forms.Form):
+    """The reasons of one kind: an emptied line goes, a filled one comes."""
+
+    def __init__(self, data: QueryDict | None = None, *, kind: ReasonKind, stored: list[Reason]) -> None:
+        super().__init__(data, auto_id=f"{kind}_%s")
+        self.kind, self.stored = kind, stored
+        self.count = count_lines(data, "label", len(stored))
+        for number in range(self.count):
+            reason = stored[number] if data is None and number < len(stored) else None
+            self.fields[f"line_{number}_key"] = forms.SlugField(
+                required=False, max_length=60, widget=forms.HiddenInput, initial=reason.key if reason else ""
+            )
+            self.fields[f"line_{number}_label"] = forms.CharField(
+                label=_("Reason %(number)s") % {"number": number + 1},
+                required=False,
+                max_length=160,
+                initial=reason.label if reason else "",
+            )
+            self.fields[f"line_{number}_order"] = forms.IntegerField(
+                label=_("Place of reason %(number)s") % {"number": number + 1},
+                required=False,
+                min_value=1,
+                max_value=99,
+                initial=number + 1 if reason else None,
+            )
+
+    @property
+    def lines(self) -> list[dict[str, forms.BoundField]]:
+        """The lines, each with its fields."""
+        return [line(self, number) for number in range(self.count)]
+
+    @property
+    def wanted(self) -> list[tuple[str, str]]:
+        """The reasons in order, as key and label; those that were there keep their key."""
+        return [(each["key"], each["label"]) for each in self._kept()]
+
+    def clean(self) -> dict[str, Any]:
+        """Check that one reason is left: a location that could choose none could not answer."""
+        said = super().clean() or self.cleaned_data
+        if not self.errors and not self._kept():
+            self.add_error(None, _("Keep at least one reason, or locations cannot answer."))
+        return said
+
+    def _kept(self) -> list[dict[str, Any]]:
+        known, taken = {each.key for each in self.stored}, set[str]()
+        found = []
+        for number in range(self.count):
+            parts = ("key", "label", "order")
+            said: dict[str, Any] = {part: self.cleaned_data.get(f"line_{number}_{part}") for part in parts}
+            said["label"] = clean_line(said["label"], limit=160)
+            if said["label"]:
+                found.append(said)
+        for said in found:
+            # Keys that are kept are taken before new ones are made.
+            said["key"] = said["key"] if said["key"] in known - taken else ""
+            taken |= {said["key"]} - {""}
+        for said in found:
+            said["key"] = said["key"] or free_key(said["label"], taken)
+        return in_order(found)
+
+
+@for_members
+@require_http_methods(["GET", "HEAD", "POST"])
+def reasons(request: MemberRequest) -> HttpResponse:
+    """Change the reasons of one kind."""
+    forms_by_kind = {kind: _form(request.brand, kind) for kind in ReasonKind}
+    wanted = request.POST.get("kind")
+    status = 200
+    if request.method == "POST" and wanted in ReasonKind.values:
+        kind = ReasonKind(wanted)
+        form = _form(request.brand, kind, request.POST)
+        if form.is_valid():
+            set_reasons(request.brand, kind, form.wanted)
+            messages.success(request, _("The reasons are saved."))
+            return redirect("console:settings_reasons")
+        forms_by_kind[kind] = form
+        status = 422
+    context = {"forms": [(kind, kind.label, form) for kind, form in forms_by_kind.items()]}
+    return settings_page(request, "reasons.html", context, tab="settings_reasons", status=status)
+
+
+def _form(brand: Brand, kind: ReasonKind, data: QueryDict | None = None) -> ReasonsForm:
+    return ReasonsForm(data, kind=kind, stored=reasons_in_use(brand, kind))
