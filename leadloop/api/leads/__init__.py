@@ -1,0 +1,1 @@
+"""Leads: take in, read, tell their history."""

@@ -1,0 +1,66 @@
+"""Leads and their history as JSON, to the letter of the contract."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from leadloop.accounts.models import Brand
+from leadloop.api.leads.queries import consents_of
+from leadloop.api.moments import rfc3339
+from leadloop.api.opportunities.queries import Row, newest_rounds
+from leadloop.api.opportunities.shown import show
+from leadloop.history.models import Event
+from leadloop.intake.models import Consent, Lead
+
+
+def show_leads(brand: Brand, leads: Sequence[Lead]) -> list[dict[str, Any]]:
+    """Return the contract's *lead, out* of each, in two queries, however many."""
+    consents = consents_of(brand, leads)
+    rounds = newest_rounds(brand, [lead.pk for lead in leads])
+    return [_lead(lead, consents, rounds) for lead in leads]
+
+
+def show_event(event: Event) -> dict[str, Any]:
+    """Return one line of a history."""
+    return {
+        "type": event.kind,
+        "at": rfc3339(event.at),
+        "actor": {"kind": event.actor_kind, "id": _text(event.actor_id)},
+        "opportunity": _text(event.opportunity_id),
+        "data": event.data,
+    }
+
+
+def _lead(lead: Lead, consents: Mapping[uuid.UUID, list[Consent]], rounds: Mapping[uuid.UUID, Row]) -> dict[str, Any]:
+    newest = rounds.get(lead.pk)
+    return {
+        "id": str(lead.pk),
+        "form": lead.form.key,
+        "location": lead.chosen_location.ref if lead.chosen_location else None,
+        "customer": lead.customer,
+        "request": {
+            "product": lead.product,
+            "interest": lead.interest,
+            "timeframe": lead.timeframe,
+            "message": lead.message,
+        },
+        "answers": lead.answers,
+        "source": {"channel": lead.channel, "campaign": lead.campaign, "url": lead.url},
+        "consent": [
+            {"purpose": each.purpose, "text": each.text, "given_at": rfc3339(each.given_at)}
+            for each in consents.get(lead.pk, ())
+        ],
+        "status": lead.status,
+        "created_at": rfc3339(lead.created_at),
+        # The desk's: a lead that goes to a location directly is not worked on by one.
+        "attempts": 0,
+        "first_attempt_at": None,
+        "next_attempt_at": None,
+        "respond_by": None,
+        "duplicate_of": None,
+        "opportunity": show(newest) if newest else None,
+    }
+
+
+def _text(value: uuid.UUID | None) -> str | None:
+    return None if value is None else str(value)

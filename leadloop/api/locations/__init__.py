@@ -1,0 +1,1 @@
+"""The brand's network: read and put locations."""

@@ -1,0 +1,144 @@
+"""``Idempotency-Key``: the same request sent again is answered as the first was, and done once.
+
+After draft-ietf-httpapi-idempotency-key-header-07. The key's row is written in the transaction of the operation, so
+that both are there or neither; a second request waits on the unique index until the first has committed, and then
+finds its reply.
+"""
+
+import hashlib
+import inspect
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, NamedTuple, ParamSpec, cast
+
+from django.db import OperationalError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from leadloop.accounts.models import Brand
+from leadloop.api.body import read_object
+from leadloop.api.entrance import key_of
+from leadloop.api.models import IdempotentReply
+from leadloop.api.operations import claim_key, keep_reply
+from leadloop.api.problems import CONTENT_TYPE, KEY_REUSED, STILL_RUNNING, Problem, invalid
+from leadloop.api.queries import kept_reply
+from leadloop.api.refusals import problem_of
+from leadloop.core.clock import now as clock_now
+
+_LONGEST = 255
+_CREATED, _SERVER_ERROR = 201, 500
+# PostgreSQL's lock_not_available: the first request holds the key's row for longer than we wait.
+_LOCK_NOT_AVAILABLE = "55P03"
+
+Given = ParamSpec("Given")
+
+
+class Reply(NamedTuple):
+    """What an operation answers: a status and a JSON object."""
+
+    status: int
+    document: dict[str, Any]
+
+
+class _Kept(NamedTuple):
+    status: int
+    body: str
+
+
+def once(
+    operation: Callable[Concatenate[HttpRequest, dict[str, Any], Given], Reply],
+) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
+    """Make a call of an operation on the JSON object that was sent; with an ``Idempotency-Key`` it happens once.
+
+    Kept are the replies of the operation itself, refusals included (404, 409, 422). A request that never came so far
+    (no valid key, body not readable, too many requests) leaves nothing behind, nor does one that failed on our side.
+    """
+
+    @wraps(operation)
+    def run(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+        given = read_object(request)
+        key = _read_key(request)
+        if not key:
+            status, document = operation(request, given, *args, **kwargs)
+            return _respond(request, status, json.dumps(document))
+        brand, fingerprint = key_of(request).brand, _fingerprint(request)
+        try:
+            with transaction.atomic():
+                if not _claim(brand, key, fingerprint):
+                    return _replay(request, brand, key, fingerprint)
+                status, document = operation(request, given, *args, **kwargs)
+                body = json.dumps(document)
+                keep_reply(brand, key, status=status, body=body)
+        except Exception as error:
+            problem = problem_of(error)
+            if problem.kind in (STILL_RUNNING, KEY_REUSED) or problem.kind.status >= _SERVER_ERROR:
+                raise problem from error
+            return _keep_refusal(request, brand, key, fingerprint, problem)
+        return _respond(request, status, body)
+
+    # ninja reads the parameters of the address off the signature; the body is none of them.
+    whole = inspect.signature(operation)
+    own = [parameter for name, parameter in whole.parameters.items() if name != "given"]
+    run.__signature__ = whole.replace(parameters=own)  # type: ignore[attr-defined]
+    return cast("Callable[Concatenate[HttpRequest, Given], HttpResponse]", run)
+
+
+def _keep_refusal(request: HttpRequest, brand: Brand, key: str, fingerprint: str, problem: Problem) -> HttpResponse:
+    """Keep the refusal in a transaction of its own: the operation's was undone, and the key's row with it."""
+    body = json.dumps(problem.document(instance=request.path))
+    with transaction.atomic():
+        if not _claim(brand, key, fingerprint):
+            # Another request with this key came in between, and what it was answered stands.
+            return _replay(request, brand, key, fingerprint)
+        keep_reply(brand, key, status=problem.kind.status, body=body)
+    return _respond(request, problem.kind.status, body)
+
+
+def _claim(brand: Brand, key: str, fingerprint: str) -> bool:
+    try:
+        return claim_key(brand, key, fingerprint=fingerprint, now=clock_now())
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
+            raise
+        raise Problem(
+            STILL_RUNNING,
+            _("The first request with this key has not been answered yet. Send this one again in a moment."),
+            headers={"Retry-After": "2"},
+        ) from error
+
+
+def _replay(request: HttpRequest, brand: Brand, key: str, fingerprint: str) -> HttpResponse:
+    kept: IdempotentReply | None = kept_reply(brand, key)
+    if kept is None or kept.fingerprint != fingerprint:
+        raise Problem(
+            KEY_REUSED,
+            _("Another request was sent with this Idempotency-Key. Use a fresh key for each new request."),
+            errors={"Idempotency-Key": _("This key belongs to another request.")},
+        )
+    reply = _respond(request, kept.status, kept.body)
+    reply["Idempotent-Replayed"] = "true"
+    return reply
+
+
+def _respond(request: HttpRequest, status: int, body: str) -> HttpResponse:
+    reply = HttpResponse(body, status=status, content_type="application/json" if status < 400 else CONTENT_TYPE)  # noqa: PLR2004
+    if status == _CREATED:
+        reply["Location"] = f"{request.path}/{json.loads(body)['id']}"
+    return reply
+
+
+def _read_key(request: HttpRequest) -> str:
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return ""
+    key = key.strip()
+    if len(key) > 1 and key[0] == key[-1] == '"':
+        key = key[1:-1]
+    if not (0 < len(key) <= _LONGEST and key.isascii() and key.isprintable()):
+        raise invalid({"Idempotency-Key": _("Give 1 to 255 printable ASCII characters, such as a UUID.")})
+    return key
+
+
+def _fingerprint(request: HttpRequest) -> str:
+    return hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()

@@ -1,0 +1,1 @@
+"""Opportunities: read, answer, report the revenue."""

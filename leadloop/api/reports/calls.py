@@ -1,0 +1,74 @@
+"""Calls for reports."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+
+from leadloop.accounts.enums import Scope
+from leadloop.accounts.models import Brand
+from leadloop.api.entrance import BearerKey, key_of
+from leadloop.api.moments import read_before, read_since
+from leadloop.api.pages import refuse_unknown
+from leadloop.api.problems import invalid
+from leadloop.api.replies import JsonReply
+from leadloop.api.reports.schemas import PerformanceShape, Pipeline, ReportQuery
+from leadloop.api.reports.shown import show_performance, show_pipeline
+from leadloop.core.clock import now as clock_now
+from leadloop.intake.models import LeadForm
+from leadloop.network.models import Location
+from leadloop.reports.cohort import Filters
+from leadloop.reports.performance import performance
+from leadloop.reports.pipeline import pipeline_now
+
+router = Router(tags=["Reports"])
+
+
+@router.get(
+    "/pipeline",
+    auth=BearerKey(Scope.REPORTS),
+    response=Pipeline,
+    operation_id="get_pipeline",
+    summary="Where everything stands now",
+)
+def get_pipeline(request: HttpRequest, query: Query[ReportQuery]) -> JsonReply:
+    """Counts of leads by status and of opportunities by stage, as they stand now. Test leads are left out.
+
+    The filters choose by when a lead arrived (the cohort); what is counted is where it stands now. Of a location or
+    region, leads are those whose customer chose it or that were offered to it.
+    """
+    brand = key_of(request).brand
+    return JsonReply(show_pipeline(pipeline_now(brand, filters=_filters(request, brand, query), now=clock_now())))
+
+
+@router.get(
+    "/performance",
+    auth=BearerKey(Scope.REPORTS),
+    response=PerformanceShape,
+    operation_id="get_performance",
+    summary="How well, and how fast, locations answer",
+)
+def get_performance(request: HttpRequest, query: Query[ReportQuery]) -> JsonReply:
+    """Rates and times of the cohort of leads that arrived, overall and by location. Test leads are left out.
+
+    Each rate comes with its 95 % interval, for 3 of 4 says less than 300 of 400. Times count those that still wait,
+    since leaving them out would make everything look quicker than it is.
+    """
+    brand = key_of(request).brand
+    return JsonReply(show_performance(performance(brand, filters=_filters(request, brand, query), now=clock_now())))
+
+
+def _filters(request: HttpRequest, brand: Brand, query: ReportQuery) -> Filters:
+    refuse_unknown(request, query)
+    # A mistyped reference would give a report of nothing, which looks like a report of something.
+    if query.location and not Location.objects.for_brand(brand).filter(ref=query.location).exists():
+        raise invalid({"location": _("There is no location “%(ref)s”.") % {"ref": query.location}})
+    if query.form and not LeadForm.objects.for_brand(brand).filter(key=query.form).exists():
+        raise invalid({"form": _("There is no form “%(key)s”.") % {"key": query.form}})
+    return Filters(
+        since=read_since("from", query.since, zone=brand.time_zone),
+        before=read_before("to", query.before, zone=brand.time_zone),
+        location=query.location or "",
+        region=query.region or "",
+        source=query.source or "",
+        form=query.form or "",
+    )

@@ -1,0 +1,38 @@
+"""Reports as JSON, to the letter of the contract."""
+
+from dataclasses import asdict
+from typing import Any
+
+from leadloop.api.moments import rfc3339
+from leadloop.reports.performance import Figures, Performance
+from leadloop.reports.pipeline import PipelineNow
+
+
+def show_pipeline(found: PipelineNow) -> dict[str, Any]:
+    """Return the contract's *pipeline*."""
+    return {
+        "as_of": rfc3339(found.as_of),
+        "leads": {status.value: count for status, count in found.leads.items()},
+        "opportunities": {stage.value: count for stage, count in found.opportunities.items()},
+        "overdue": found.overdue,
+        "revenue": [money.as_json() for money in found.revenue],
+    }
+
+
+def show_performance(found: Performance) -> dict[str, Any]:
+    """Return the contract's *performance*."""
+    return {
+        **_figures(found.all),
+        "locations": [
+            {"ref": each.ref, "name": each.name, "n": each.figures.n, **_figures(each.figures)}
+            for each in found.locations
+        ],
+    }
+
+
+def _figures(figures: Figures) -> dict[str, Any]:
+    return {
+        "rates": {name: asdict(rate) for name, rate in figures.rates.items()},
+        "times": {name: asdict(timing) for name, timing in figures.times.items()},
+        "rating": asdict(figures.rating),
+    }
