@@ -13,9 +13,6 @@ from tests.support.fingerprint import nothing_changes
 from tests.support.pressing import Visitor
 from tests.support.story import NOW
 
-# A journey that refuses ends its transaction; the page that says why begins the next.
-pytestmark = pytest.mark.django_db(transaction=True)
-
 TODAY = date(2026, 6, 3)
 
 
