@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from leadloop.config import environment as env
+from leadloop.config import logs
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
 # Few on purpose: each costs every request, and most pages here are public.
 MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "leadloop.config.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -90,6 +92,8 @@ DATABASES = {"default": env.database(env.read("LEADLOOP_DATABASE_URL"), LEADLOOP
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+LOGGING = logs.configuration()
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 TIME_ZONE = "UTC"
@@ -98,6 +102,10 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = LEADLOOP_DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "leadloop.config.static_files.HashedWhereCollected"},
+}
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 # The first one joins the style sheet out of its parts.
 STATICFILES_FINDERS = [

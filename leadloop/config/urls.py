@@ -3,10 +3,13 @@
 from django.conf import settings
 from django.urls import include, path
 
+from leadloop.config.checks import READINESS
+from leadloop.web import health
+
 urlpatterns = [
     path("", include("leadloop.web.public.urls")),
     path("", include("leadloop.web.location.urls")),
-    path("", include("leadloop.web.health")),
+    path("", include(health.urls(READINESS))),
     path("", include("leadloop.web.console.sign_in.urls")),
     path("console/", include("leadloop.web.console.urls")),
     path("api/v1/", include("leadloop.api.urls")),
