@@ -1,0 +1,16 @@
+"""``leadloop work``: the worker, with the chores of all doors."""
+
+from collections.abc import Sequence
+
+from leadloop.api.operations import purge_old_replies
+from leadloop.cli.problem import Mistake
+from leadloop.config import checks
+from leadloop.worker.command import main as work
+
+
+def main(argv: Sequence[str]) -> int:
+    """Work until stopped. Refuses tables of another version; a database that is away is waited for."""
+    missing = "" if checks.database() else checks.migrations()
+    if missing:
+        raise Mistake(missing)
+    return work(argv, chores=[purge_old_replies])
