@@ -27,7 +27,7 @@ class Place:
 PLACES = (
     Place("pipeline", gettext_lazy("Pipeline"), "chart-column"),
     Place("leads", gettext_lazy("Leads"), "inbox"),
-    Place("unplaced", gettext_lazy("Without a location"), "map-pin"),
+    Place("unplaced", gettext_lazy("Unplaced"), "map-pin"),
     Place("locations", gettext_lazy("Locations"), "store"),
     Place("reviews", gettext_lazy("Reviews"), "star"),
     Place("messages", gettext_lazy("Messages"), "mail"),

@@ -20,6 +20,10 @@ from leadloop.web.typed_forms import TypedField, TypedForm
 # Lines for people who are not there yet.
 EMPTY_CONTACTS = 2
 MOST_CONTACTS = 40
+_GETS = (
+    (ContactRole.RECIPIENT.value, gettext_lazy("Opportunities")),
+    (ContactRole.MANAGER.value, gettext_lazy("Escalations")),
+)
 _PLAIN = ("name", "phone", "time_zone")
 _ADDRESS = ("line1", "postal_code", "city", "region", "country")
 _DAYS = ("accept_to_win_days", "win_to_complete_days")
@@ -46,7 +50,7 @@ class LocationForm(TypedForm):
     postal_code = _field(gettext_lazy("Postal code"), maxlength="20")
     city = _field(gettext_lazy("Town"), maxlength="120")
     region = _field(gettext_lazy("Region"), maxlength="120")
-    country = _field(gettext_lazy("Country"), help_text=gettext_lazy("Two letters, such as DE."), maxlength="2")
+    country = _field(gettext_lazy("Country (two letters)"), maxlength="2")
     lat = _field(gettext_lazy("Latitude"), inputmode="decimal")
     lon = _field(gettext_lazy("Longitude"), inputmode="decimal")
     phone = _field(gettext_lazy("Phone"), maxlength="64")
@@ -79,9 +83,7 @@ class LocationForm(TypedForm):
         for number in range(self.lines):
             self.fields[f"contact_{number}_name"] = _field(_("Name"), required=True)
             self.fields[f"contact_{number}_email"] = _field(_("Email"), required=True, inputmode="email")
-            self.fields[f"contact_{number}_role"] = TypedField(
-                label=_("Gets"), widget=forms.Select(choices=ContactRole.choices)
-            )
+            self.fields[f"contact_{number}_role"] = TypedField(label=_("Gets"), widget=forms.Select(choices=_GETS))
 
     @property
     def day_fields(self) -> list[forms.BoundField]:

@@ -29,9 +29,13 @@ class QuestionsForm(forms.Form):
                 self.fields[f"line_{number}_{part}"] = field
 
     @property
-    def lines(self) -> list[dict[str, forms.BoundField]]:
-        """The lines, each with its fields."""
-        return [line(self, number) for number in range(self.count)]
+    def lines(self) -> list[dict[str, Any]]:
+        """The lines, each with its fields, and ``shown``: how a question that is there is answered."""
+        kinds = dict(QuestionKind.choices)
+        found: list[dict[str, Any]] = [line(self, number) for number in range(self.count)]
+        return [
+            each | {"shown": kinds.get(each["kind"].value(), "") if each["label"].value() else ""} for each in found
+        ]
 
     @property
     def wanted(self) -> list[dict[str, Any]]:
