@@ -108,7 +108,7 @@ def withheld(
         unspaced=tuple(p for p in parts if p.upper() == p.lower() and (len(p) > 1 or p >= _CHINESE)),
         companies=tuple({_company(_visible(each)) for each in companies if each}),
         streets=tuple({_street(_visible(each)) for each in streets if each}),
-        phones=tuple({digits for each in phones if (digits := _ascii_digits(each))}),
+        phones=tuple({digits for each in phones if (digits := _ascii_digits(each).lstrip("0"))}),
     )
 
 
@@ -201,7 +201,9 @@ def _is_domain(parts: list[str], i: int) -> bool:
 
 def _number(found: str, hidden: Withheld) -> str:
     digits = _ascii_digits(found)
-    theirs = len(digits) >= _PART_OF_THEIRS and any(digits in own or own in digits for own in hidden.phones)
+    # Dialled within the country, it begins with a zero that the whole number lacks.
+    local = digits.lstrip("0")
+    theirs = len(local) >= _PART_OF_THEIRS and any(local in own or own in local for own in hidden.phones)
     if theirs or (len(digits) >= _LIKE_A_NUMBER and not _NO_NUMBER.fullmatch(found)):
         return _REACH
     return found
@@ -251,7 +253,7 @@ def _street(line: str) -> Phrase:
     stems = {stem for stem in stems if len(stem) >= _TELLING}
     longest = max(map(len, named), default=0)
     telling = {word for word in named if len(word) == longest >= _TELLING} | stems
-    return Phrase(frozenset(words | stems | (_STREET_WORDS if stems else set())), frozenset(telling))
+    return Phrase(frozenset(words | stems | (_STREET_WORDS if telling else set())), frozenset(telling))
 
 
 def _mark_phrase(text: str, tokens: list[_Token], phrase: Phrase, mark: str) -> None:

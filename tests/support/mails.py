@@ -1,0 +1,119 @@
+"""Every mail that Leadloop writes about a request, composed from a story, and what to look for in one."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+import html5lib
+
+from leadloop.accounts.models import User
+from leadloop.accounts.queries import managers_of as brand_managers
+from leadloop.feedback.messages import follow_up_form, review_received, survey
+from leadloop.feedback.models import Review
+from leadloop.followups.messages import escalation
+from leadloop.intake.messages import lead_received
+from leadloop.journeys.feedback_returns import give_review
+from leadloop.network.models import LocationContact
+from leadloop.network.queries import managers_of, recipients_of
+from leadloop.opportunities.enums import Stage
+from leadloop.opportunities.messages import (
+    fresh_link,
+    offer_reminder,
+    opportunity_offered,
+    status_reminder,
+    status_request,
+)
+from leadloop.opportunities.models import Opportunity
+from leadloop.opportunities.queries import whole_opportunity
+from tests.support import story
+
+LATER = story.NOW + timedelta(days=20)
+# Mails to people who need not have seen who the customer is.
+BEFORE_THE_REVEAL = {
+    "opportunity_offered",
+    "offer_reminder-unacknowledged",
+    "offer_reminder-acknowledged",
+    "fresh_link",
+    "escalation-unacknowledged",
+    "escalation-acknowledged",
+    "escalation-accepted",
+    "escalation-won",
+}
+
+
+def at_stage(brand, stage, **lead):
+    """A whole opportunity at the stage, as journeys hand it to the functions that write mail."""
+    return whole_opportunity(story.make_opportunity(brand, stage, **lead).pk)
+
+
+@dataclass
+class Cast:
+    """Who and what the mails are about: an opportunity at each stage, its people, and a review."""
+
+    at: dict[Stage, Opportunity]
+    people: list[LocationContact]
+    managers: list[LocationContact]
+    users: list[User]
+    review: Review
+
+
+def cast(brand, *, review=None, **lead):
+    """Tell the whole story once for each stage."""
+    stages = (Stage.UNACKNOWLEDGED, Stage.ACKNOWLEDGED, Stage.ACCEPTED, Stage.WON, Stage.COMPLETE)
+    at = {stage: at_stage(brand, stage, **lead) for stage in stages}
+    location_id = at[Stage.COMPLETE].location_id
+    given = {"rating": 4, "title": "Quick", "text": "They came on time.", "name": "E.", "answers": {}, **(review or {})}
+    return Cast(
+        at,
+        recipients_of(location_id),
+        managers_of(location_id),
+        brand_managers(brand),
+        give_review(at[Stage.COMPLETE], given=given, now=LATER),
+    )
+
+
+def every_mail(told):
+    """All mails by a name, each as the list of messages that its function returns."""
+    at, people = told.at, told.people
+    offered, complete = at[Stage.UNACKNOWLEDGED], at[Stage.COMPLETE]
+    mails = {
+        "lead_received": lead_received(offered.lead, location=offered.location, now=LATER),
+        "lead_received-nowhere": lead_received(offered.lead, location=None, now=LATER),
+        "opportunity_offered": opportunity_offered(offered, people, now=LATER),
+        "fresh_link": [fresh_link(offered, people[0], now=LATER)],
+        "follow_up_form": follow_up_form(complete, people, now=LATER),
+        "survey": survey(complete, now=LATER),
+        "review_received": review_received(told.review, people, now=LATER),
+    }
+    for stage in (Stage.UNACKNOWLEDGED, Stage.ACKNOWLEDGED):
+        mails[f"offer_reminder-{stage}"] = offer_reminder(at[stage], people, number=1, now=LATER)
+    for stage in (Stage.ACCEPTED, Stage.WON):
+        mails[f"status_request-{stage}"] = status_request(at[stage], people, now=LATER)
+        mails[f"status_reminder-{stage}"] = status_reminder(at[stage], people, number=2, now=LATER)
+    for stage in (Stage.UNACKNOWLEDGED, Stage.ACKNOWLEDGED, Stage.ACCEPTED, Stage.WON):
+        mails[f"escalation-{stage}"] = escalation(
+            at[stage], location_managers=told.managers, brand_users=told.users, now=LATER
+        )
+    return mails
+
+
+def addresses_in(text):
+    """The web addresses in a text, or in the links of HTML."""
+    return [found.replace("&amp;", "&") for found in re.findall(r"https?://[^\s\"<>]+", text)]
+
+
+def dom_of(html):
+    """The tree as text: each element with the names of its attributes, in order, indented; no content."""
+    root = html5lib.parse(html, treebuilder="etree", namespaceHTMLElements=False)
+    return "\n".join(_lines(root, 0))
+
+
+def _lines(element, depth):
+    yield f"{' ' * depth}{element.tag} {sorted(element.keys()) if isinstance(element.tag, str) else ''}"
+    for child in element:
+        yield from _lines(child, depth + 1)
+
+
+def all_of(message):
+    """Everything of a message that its reader sees, without its links."""
+    return re.sub(r"https?://\S+", "", f"{message.subject}\n{message.text}\n{message.html}")
