@@ -57,7 +57,7 @@ class Visitor:
         ]
         assert len(forms) == 1, f"{len(forms)} forms with the button {answer}"
         assert forms[0].get("method") == "post"
-        return {"answer": [answer], **_filled_in(forms[0])}
+        return {"answer": [answer], **filled_in(forms[0])}
 
     def press(self, answer, **typed):
         """Fill in and send the form with this button, opening the link first where it is not open; follows redirects."""
@@ -98,7 +98,8 @@ class Visitor:
         return found
 
 
-def _filled_in(form):
+def filled_in(form):
+    """What a form would send as it stands, by field name, a list of values each."""
     sent = {}
     for node in form.iter():
         name = node.get("name")
