@@ -1,9 +1,9 @@
 """Pressing buttons without a browser: a client that reads the forms of a page and sends one, as a browser would."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import html5lib
-from django.http import HttpResponse
 from django.test import Client
 
 # These stand in a line of text; what is in others, stands apart.
@@ -41,7 +41,8 @@ class Visitor:
 
     client: Client
     path: str
-    page: HttpResponse | None = field(default=None, repr=False)
+    # Django's test client returns a response with more to it than its class says.
+    page: Any = field(default=None, repr=False)
 
     def look(self, query=""):
         """Open the link; returns the response."""

@@ -30,7 +30,8 @@ def test_north_is_up_and_east_is_right():
 def test_rings_are_true_distances():
     found = draw(pins(HAMBURG, MUNICH), here=BERLIN)
     ring, hamburg = found.rings[0], found.dots[0]
-    drawn = hypot(hamburg.x - found.here[0], hamburg.y - found.here[1]) / ring.radius * ring.distance
+    x, y = found.here or (0.0, 0.0)
+    drawn = hypot(hamburg.x - x, hamburg.y - y) / ring.radius * ring.distance
     assert drawn == pytest.approx(distance_km(BERLIN, HAMBURG), rel=0.05)
 
 
