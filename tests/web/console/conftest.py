@@ -19,6 +19,12 @@ def the_time():
         yield traveller
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Hash passwords in no time: the slowness of the real way is Django's to test, and five wrong tries take 3 s by it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def brand(db):
     return make_brand("Northwind")
