@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,9 @@ from leadloop.network.enums import WEEKDAYS, ContactRole
 
 _WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+# As long as the column that keeps it.
+_WEB_ADDRESS = URLValidator(schemes=["http", "https"])
+_WEB_ADDRESS.max_length = 200
 _PREFERENCES = ("accept_to_win_days", "win_to_complete_days")
 
 
@@ -61,6 +66,8 @@ def read_location(ref: Any, given: Mapping[str, Any], *, country: str, time_zone
     if fields["time_zone"] not in zoneinfo.available_timezones():
         errors["time_zone"] = _("Give a time zone such as Europe/Berlin.")
     fields["phone"] = clean_line(given.get("phone"), limit=64)
+    if "website" in given:
+        fields["website"] = _read_website(given["website"], errors)
     fields["products"] = [p for p in (clean_line(p, limit=120) for p in _listed(given.get("products"))) if p]
     fields["lat"], fields["lon"] = _read_position(given.get("position"), errors)
     fields["hours"] = _read_hours(given.get("hours"), errors)
@@ -79,6 +86,18 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _read_website(value: Any, errors: dict[str, str]) -> str:
+    text = clean_line(value)
+    if not text:
+        return ""
+    address = text if "://" in text else f"https://{text}"
+    try:
+        _WEB_ADDRESS(address)
+    except ValidationError:
+        errors["website"] = _("Give a web address such as https://www.example.com, at most 200 characters long.")
+    return address
 
 
 def _read_position(value: Any, errors: dict[str, str]) -> tuple[float | None, float | None]:

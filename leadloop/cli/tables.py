@@ -1,0 +1,150 @@
+"""Reading a table from a file as spreadsheet programs write it: CSV of any habit, or XLSX."""
+
+import codecs
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any, Final
+
+from leadloop.cli.cells import plain_cell
+from leadloop.cli.problem import Mistake
+
+try:
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+except ImportError:
+    # An extra: most files are CSV.
+    openpyxl = None  # type: ignore[assignment,unused-ignore]
+
+DELIMITERS: Final = (",", ";", "\t")
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: the line in the file on which it begins, and its cells by column; too many cells are in ``surplus``."""
+
+    line: int
+    cells: dict[str, str]
+    surplus: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The columns, named alike however they were written (``Postal Code`` is ``postal_code``), and the rows."""
+
+    columns: list[str]
+    rows: list[Row]
+    delimiter: str = ","
+
+
+def read_table(path: Path) -> Table:
+    """Return the file's table without its blank rows. Raises :class:`Mistake` where there is none in it."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Mistake(f"{path}: {error.strerror}.") from error
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        lines, delimiter = _xlsx_lines(path, content), ","
+    elif content.startswith(_OLD_EXCEL):
+        raise Mistake(f"{path}: this is an old Excel file. Save it as XLSX or CSV.")
+    else:
+        text = _decoded(content)
+        delimiter = _delimiter(text)
+        lines = _csv_lines(path, text, delimiter)
+    numbered = [(line, cells) for line, cells in lines if any(cell.strip() for cell in cells)]
+    if not numbered:
+        raise Mistake(f"{path}: the file is empty. Its first line names the columns.")
+    columns = [_column(cell) for cell in numbered[0][1]]
+    while columns and not columns[-1]:
+        columns.pop()
+    twice = {name for name in columns if name and columns.count(name) > 1}
+    if twice:
+        raise Mistake(f"{path}: the column {', '.join(sorted(twice))} is there twice. Keep one.")
+    return Table(columns, [_row(line, columns, cells) for line, cells in numbered[1:]], delimiter)
+
+
+def _row(line: int, columns: list[str], cells: list[str]) -> Row:
+    surplus = sum(1 for cell in cells[len(columns) :] if cell.strip())
+    padded = [*cells, *[""] * (len(columns) - len(cells))]
+    return Row(line, {name: plain_cell(cell) for name, cell in zip(columns, padded, strict=False) if name}, surplus)
+
+
+def _column(cell: str) -> str:
+    return re.sub(r"[\s-]+", "_", cell.strip().casefold())
+
+
+def _decoded(content: bytes) -> str:
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    ):  # fmt: skip
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        # What Excel writes on Windows in Western Europe. Five bytes mean nothing in it.
+        return content.decode("cp1252", "replace")
+
+
+def _delimiter(text: str) -> str:
+    told = _SEPARATOR_LINE.match(text)
+    if told:
+        return told[1]
+    head = re.sub(r'"[^"]*"', "", text.lstrip().partition("\n")[0])
+    return max(DELIMITERS, key=head.count)
+
+
+def _csv_lines(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    told = _SEPARATOR_LINE.match(text)
+    skipped = 1 if told else 0
+    # Strict: a quote that is never closed would otherwise swallow the rest of the file into one cell.
+    reader = csv.reader(io.StringIO(text[told.end() if told else 0 :], newline=""), delimiter=delimiter, strict=True)
+    line = skipped + 1
+    try:
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + skipped + 1
+    except csv.Error as error:
+        raise Mistake(
+            f"{path}: line {line} cannot be read ({error}). Look for a quotation mark that is not closed."
+        ) from error
+
+
+def _xlsx_lines(path: Path, content: bytes) -> Iterator[tuple[int, list[str]]]:
+    if openpyxl is None:
+        raise Mistake("XLSX files need an extra package: pip install 'leadloop[xlsx]'. Or save the file as CSV.")
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        for line, values in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
+            yield line, [_shown(value) for value in values]
+        book.close()
+    except (
+        KeyError,
+        ValueError,
+        IndexError,
+        zipfile.BadZipFile,
+        InvalidFileException,
+    ) as error:
+        raise Mistake(f"{path}: this is no XLSX file that can be read. Save it anew, or as CSV.") from error
+
+
+def _shown(value: Any) -> str:
+    """Return what the cell shows, more or less: 10115.0 is a postal code, 09:00:00 a time of day."""
+    match value:
+        case None:
+            return ""
+        case float() if value.is_integer():
+            return str(int(value))
+        case time():
+            return value.strftime("%H:%M")
+        case datetime():
+            return value.isoformat()
+        case _:
+            return str(value)
