@@ -17,6 +17,8 @@ class FeedbackRules(OfBrand):
     ask_location = models.BooleanField(default=True)
     ask_customer = models.BooleanField(default=True)
     publish_after_days = models.PositiveSmallIntegerField(default=14)
+    # What was completed before this was asked by other rules, which nobody keeps.
+    changed_at = models.DateTimeField(null=True, default=None)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["brand"], name="feedback_rules_once_a_brand")]

@@ -17,9 +17,9 @@ def add_rules(brand: Brand) -> FeedbackRules:
     return made
 
 
-def change_rules(brand: Brand, **rules: Any) -> None:
+def change_rules(brand: Brand, *, now: datetime, **rules: Any) -> None:
     """Set fields of the brand's rules; reviews that wait already keep the day on which they publish themselves."""
-    FeedbackRules.objects.update_or_create(brand=brand, defaults=rules)
+    FeedbackRules.objects.update_or_create(brand=brand, defaults={**rules, "changed_at": now})
 
 
 def put_form(

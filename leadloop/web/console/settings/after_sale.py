@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from leadloop.core import clock
 from leadloop.feedback.operations import change_rules
 from leadloop.feedback.queries import rules_of
 from leadloop.questions.enums import SetKind
@@ -66,7 +67,7 @@ def _change(
     rules = rules_form(data, initial=initial)
     questions = QuestionsForm(data, stored=questions_of(request.brand, kind, SET))
     if data is not None and all([rules.is_valid(), questions.is_valid()]):
-        change_rules(request.brand, **rules.cleaned_data)
+        change_rules(request.brand, now=clock.now(), **rules.cleaned_data)
         set_questions(request.brand, kind, SET, questions.wanted)
         messages.success(request, _("Saved. Forms that are sent from now on ask this."))
         return redirect(f"console:{tab}")
