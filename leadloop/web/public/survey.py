@@ -68,8 +68,9 @@ class SurveyForm(TypedForm):
         widget=forms.TextInput(attrs={"maxlength": 160, "autocomplete": "nickname"}),
     )
 
-    def __init__(self, data: QueryDict | None, *, questions: list[Question]) -> None:
-        super().__init__(data)
+    def __init__(self, data: QueryDict | None, *, questions: list[Question], rating: str = "") -> None:
+        # The star pressed in the mail is chosen beforehand. Only the button records it.
+        super().__init__(data, initial={"rating": rating})
         self.fields |= question_fields(questions)
         self.questions = [self[name] for name in question_fields(questions)]
 
@@ -113,7 +114,8 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _ask(visit: _Visit, data: QueryDict | None) -> HttpResponse:
-    form = SurveyForm(data, questions=questions_of(visit.opportunity.brand, SetKind.SURVEY))
+    questions = questions_of(visit.opportunity.brand, SetKind.SURVEY)
+    form = SurveyForm(data, questions=questions, rating=visit.request.GET.get("rating", ""))
     status = 200
     if data is not None and visit.press.made:
         try:

@@ -73,6 +73,14 @@ def test_the_page_asks(customer):
     assert ("rating" in fields, fields["show_name"]) == (False, ["no"])
 
 
+@pytest.mark.parametrize(("query", "chosen"), [("?rating=4", "4"), ("?rating=9", None), ("?rating=", None)])
+def test_the_star_pressed_in_the_mail_is_chosen_and_nothing_recorded(customer, query, chosen):
+    visitor = Visitor(Client(), customer.link() + query)
+    with nothing_changes():
+        visitor.look()
+    assert visitor.fields("submit").get("rating") == ([chosen] if chosen else None)
+
+
 def test_a_review_is_given(customer):
     visitor = customer.visitor()
     page = visitor.press(
