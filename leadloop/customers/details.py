@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from leadloop.core.email import EmailProblem, read_email
+from leadloop.core.given import as_mapping
 from leadloop.core.phone import PhoneProblem, read_phone
 from leadloop.core.text import clean_line
 
@@ -61,7 +62,7 @@ def read_customer(given: Mapping[str, Any], *, country: str) -> tuple[CustomerDe
     ``given`` has the contract's shape; ``country`` (ISO 3166 alpha-2) is assumed where no other is given.
     """
     problems: dict[str, str] = {}
-    place = given.get("address") or {}
+    place = as_mapping(given.get("address"))
     land = clean_line(place.get("country")).upper() or country
     if not (len(land) == 2 and land.isascii() and land.isalpha()):  # noqa: PLR2004 - alpha-2
         problems["address.country"] = _("Give the country as two letters, such as DE.")

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from leadloop.core.given import as_list, as_mapping, read_moment, read_position
 from leadloop.core.problems import FieldProblem
 from leadloop.core.text import clean_line, clean_text
 from leadloop.customers.details import CustomerDetails, read_customer
@@ -17,6 +17,7 @@ from leadloop.questions.answers import read_answers
 from leadloop.questions.models import Question
 
 _MESSAGE_LIMIT = 5000
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class RequestProblem(FieldProblem):
@@ -67,9 +68,9 @@ def read_request(
     ``position`` (``{"lat", "lon"}``) may come with it where the browser tells; a bad one is left out, since no
     customer typed it. A consent without words is taken to be given to the form's own text.
     """
-    customer, problems = read_customer(_mapping(given.get("customer")), country=country)
+    customer, problems = read_customer(as_mapping(given.get("customer")), country=country)
     errors = {f"customer.{name}": text for name, text in problems.items()}
-    wanted = _mapping(given.get("request"))
+    wanted = as_mapping(given.get("request"))
     product = clean_line(wanted.get("product"), limit=120)
     if product and form.products and product not in form.products:
         errors["request.product"] = _("Choose one of: %(choices)s.") % {"choices": ", ".join(form.products)}
@@ -79,13 +80,13 @@ def read_request(
             "limit": _MESSAGE_LIMIT,
             "count": len(message),
         }
-    answers, unanswered = read_answers(questions, _mapping(given.get("answers")))
+    answers, unanswered = read_answers(questions, as_mapping(given.get("answers")))
     errors |= {f"answers.{key}": text for key, text in unanswered.items()}
     consents, refused = _read_consents(given.get("consent"), form=form, now=now)
     errors |= refused
     if errors:
         raise RequestProblem(errors)
-    source = _mapping(given.get("source"))
+    source = as_mapping(given.get("source"))
     return Request(
         customer=customer,
         location_ref=clean_line(given.get("location"), limit=60),
@@ -98,28 +99,24 @@ def read_request(
         campaign=clean_line(source.get("campaign"), limit=120),
         url=clean_line(source.get("url"), limit=500),
         consents=consents,
-        position=_read_position(_mapping(given.get("position"))),
+        position=read_position(given.get("position")),
         ip=ip,
         is_test=given.get("test") is True,
     )
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
 def _read_consents(given: Any, *, form: LeadForm, now: datetime) -> tuple[tuple[GivenConsent, ...], dict[str, str]]:
     consents: dict[ConsentPurpose, GivenConsent] = {}
     errors: dict[str, str] = {}
-    for number, item in enumerate(given if isinstance(given, list) else []):
-        entry = _mapping(item)
+    for number, item in enumerate(as_list(given)):
+        entry = as_mapping(item)
         if entry.get("purpose") not in ConsentPurpose.values:
             errors[f"consent.{number}.purpose"] = _("Choose one of: %(choices)s.") % {
                 "choices": ", ".join(ConsentPurpose.values)
             }
             continue
         purpose = ConsentPurpose(entry["purpose"])
-        given_at = _read_moment(entry.get("given_at"), now=now)
+        given_at = _read_past(entry.get("given_at"), now=now)
         if given_at is None:
             errors[f"consent.{number}.given_at"] = _("Give a time in the past such as 2026-11-01T09:30:00Z.")
             continue
@@ -134,22 +131,7 @@ def _read_consents(given: Any, *, form: LeadForm, now: datetime) -> tuple[tuple[
     return tuple(consents.values()), errors
 
 
-def _read_moment(value: Any, *, now: datetime) -> datetime | None:
-    if not value:
-        return now
-    try:
-        moment = parse_datetime(str(value))
-    except ValueError:
-        return None
-    if moment is None or moment.tzinfo is None:
-        return None
+def _read_past(value: Any, *, now: datetime) -> datetime | None:
+    moment = read_moment(value) if value else now
     # A sender's clock may run a little ahead of ours.
-    return min(moment, now) if (moment - now).total_seconds() < 300 else None  # noqa: PLR2004 - five minutes
-
-
-def _read_position(given: Mapping[str, Any]) -> tuple[float, float] | None:
-    try:
-        lat, lon = float(given["lat"]), float(given["lon"])
-    except (KeyError, TypeError, ValueError):
-        return None
-    return (lat, lon) if -90 <= lat <= 90 and -180 <= lon <= 180 else None  # noqa: PLR2004 - degrees
+    return min(moment, now) if moment and moment < now + _CLOCKS_DIFFER else None

@@ -5,14 +5,15 @@ import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from leadloop.core.email import EmailProblem, read_email
+from leadloop.core.given import as_list, as_mapping, read_moment, read_position
 from leadloop.core.text import clean_line
 from leadloop.network.enums import WEEKDAYS, ContactRole
 
@@ -56,36 +57,34 @@ def read_location(ref: Any, given: Mapping[str, Any], *, country: str, time_zone
     fields["name"] = clean_line(given.get("name"), limit=160)
     if not fields["name"]:
         errors["name"] = _("Give the location a name.")
-    place = _mapping(given.get("address"))
+    place = as_mapping(given.get("address"))
     for name, limit in (("line1", 200), ("city", 120), ("region", 120), ("postal_code", 20)):
         fields[name] = clean_line(place.get(name), limit=limit)
     fields["country"] = clean_line(place.get("country")).upper() or country
     if not re.fullmatch(r"[A-Z]{2}", fields["country"]):
         errors["address.country"] = _("Give the country as two letters, such as DE.")
     fields["time_zone"] = clean_line(given.get("time_zone")) or time_zone
-    if fields["time_zone"] not in zoneinfo.available_timezones():
+    if fields["time_zone"] not in _time_zones():
         errors["time_zone"] = _("Give a time zone such as Europe/Berlin.")
     fields["phone"] = clean_line(given.get("phone"), limit=64)
     if "website" in given:
         fields["website"] = _read_website(given["website"], errors)
-    fields["products"] = [p for p in (clean_line(p, limit=120) for p in _listed(given.get("products"))) if p]
+    fields["products"] = [p for p in (clean_line(p, limit=120) for p in as_list(given.get("products"))) if p]
     fields["lat"], fields["lon"] = _read_position(given.get("position"), errors)
     fields["hours"] = _read_hours(given.get("hours"), errors)
     fields["paused_until"] = _read_pause(given.get("paused_until"), errors)
-    preferences = _mapping(given.get("preferences"))
+    preferences = as_mapping(given.get("preferences"))
     for name in _PREFERENCES:
         fields[name] = _read_days(preferences.get(name), f"preferences.{name}", errors)
     if given.get("contacts") is not None:
-        found.contacts = _read_contacts(_listed(given["contacts"]), errors)
+        found.contacts = _read_contacts(as_list(given["contacts"]), errors)
     return found
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+@cache
+def _time_zones() -> set[str]:
+    # Looking through all of its files takes longer than reading the whole location.
+    return zoneinfo.available_timezones()
 
 
 def _read_website(value: Any, errors: dict[str, str]) -> str:
@@ -100,28 +99,21 @@ def _read_website(value: Any, errors: dict[str, str]) -> str:
     return address
 
 
-def _read_position(value: Any, errors: dict[str, str]) -> tuple[float | None, float | None]:
-    given = _mapping(value)
-    if not given:
-        return None, None
-    try:
-        lat, lon = float(given["lat"]), float(given["lon"])
-    except (KeyError, TypeError, ValueError):
-        lat = lon = 999.0
-    if not (-90 <= lat <= 90 and -180 <= lon <= 180):  # noqa: PLR2004 - degrees
+def _read_position(value: Any, errors: dict[str, str]) -> tuple[float, float] | tuple[None, None]:
+    found = read_position(value)
+    if found is None and as_mapping(value):
         errors["position"] = _("Give latitude (-90 to 90) and longitude (-180 to 180) in degrees.")
-        return None, None
-    return lat, lon
+    return found or (None, None)
 
 
 def _read_hours(value: Any, errors: dict[str, str]) -> dict[str, list[list[str]]]:
     hours: dict[str, list[list[str]]] = {}
-    for day, spans in _mapping(value).items():
+    for day, spans in as_mapping(value).items():
         if day not in WEEKDAYS:
             errors["hours"] = _("Days are mon, tue, wed, thu, fri, sat and sun.")
             return {}
         kept: list[list[str]] = []
-        for span in _listed(spans):
+        for span in as_list(spans):
             ok = isinstance(span, list) and len(span) == 2 and all(_WALL_TIME.fullmatch(str(t)) for t in span)  # noqa: PLR2004
             if not ok or str(span[0]) >= str(span[1]) or (kept and kept[-1][1] > str(span[0])):
                 errors["hours"] = _("Write opening hours as from and to, in order, such as 09:00 and 18:00.")
@@ -133,15 +125,9 @@ def _read_hours(value: Any, errors: dict[str, str]) -> dict[str, list[list[str]]
 
 
 def _read_pause(value: Any, errors: dict[str, str]) -> datetime | None:
-    if not value:
-        return None
-    try:
-        moment = parse_datetime(str(value))
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+    moment = read_moment(value) if value else None
+    if value and moment is None:
         errors["paused_until"] = _("Give a time such as 2026-12-01T08:00:00Z, or nothing.")
-        return None
     return moment
 
 
@@ -157,7 +143,7 @@ def _read_days(value: Any, name: str, errors: dict[str, str]) -> int | None:
 def _read_contacts(given: list[Any], errors: dict[str, str]) -> list[GivenContact]:
     contacts: dict[tuple[str, str], GivenContact] = {}
     for number, item in enumerate(given):
-        entry = _mapping(item)
+        entry = as_mapping(item)
         role = entry.get("role") or ContactRole.RECIPIENT
         if role not in ContactRole.values:
             errors[f"contacts.{number}.role"] = _("Choose one of: %(choices)s.") % {

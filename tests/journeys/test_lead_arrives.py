@@ -90,6 +90,7 @@ def test_where_none_fits_the_lead_waits_to_be_placed_by_hand():
         ({"request": {"message": "x" * 5001}}, "request.message"),
         ({"consent": [{"purpose": "everything"}]}, "consent.0.purpose"),
         ({"consent": [{"purpose": "marketing", "given_at": "2030-01-01T00:00:00Z"}]}, "consent.0.given_at"),
+        ({"consent": [{"purpose": "marketing", "given_at": "0001-01-01T00:00:00+14:00"}]}, "consent.0.given_at"),
     ],
 )
 def test_what_is_wrong_is_told_by_field_and_nothing_is_stored(brand, changes, field):
@@ -97,6 +98,12 @@ def test_what_is_wrong_is_told_by_field_and_nothing_is_stored(brand, changes, fi
         story.make_lead(brand, **changes)
     assert list(problem.value.errors) == [field]
     assert not any(model.objects.exists() for model in (Lead, Contact, Event, Message))
+
+
+def test_what_is_no_position_and_no_address_is_as_if_it_were_not_there(brand):
+    lead = story.make_lead(brand, customer={"address": "Lindenweg 7"}, position={"lat": 10**400, "lon": 0})
+    assert (lead.customer["address"]["line1"], lead.lat) == ("", None)
+    assert story.opportunity_of(lead).location.ref == "D-1"
 
 
 def test_if_the_last_part_fails_nothing_is_there(brand, monkeypatch):
