@@ -14,7 +14,8 @@ class Account(OfBrand):
     """A household or a company."""
 
     kind = models.CharField(max_length=10, choices=AccountKind.choices)
-    name = models.CharField(max_length=200, blank=True, default="")
+    # An organisation, or a person's given and family name.
+    name = models.CharField(max_length=250, blank=True, default="")
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=leadloop.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('household', 'Household'), ('company', 'Company')], max_length=10)),
-                ('name', models.CharField(blank=True, default='', max_length=200)),
+                ('name', models.CharField(blank=True, default='', max_length=250)),
                 ('created_at', models.DateTimeField()),
                 ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
             ],
@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
                 ('accept_to_win_days', models.PositiveSmallIntegerField(blank=True, default=None, null=True)),
                 ('win_to_complete_days', models.PositiveSmallIntegerField(blank=True, default=None, null=True)),
                 ('is_active', models.BooleanField(default=True)),
-                ('search_key', models.CharField(blank=True, default='', max_length=600)),
+                ('search_key', models.TextField(blank=True, default='')),
                 ('updated_at', models.DateTimeField()),
                 ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
             ],

@@ -35,8 +35,8 @@ class Location(OfBrand):
     accept_to_win_days = models.PositiveSmallIntegerField(null=True, default=None, blank=True)
     win_to_complete_days = models.PositiveSmallIntegerField(null=True, default=None, blank=True)
     is_active = models.BooleanField(default=True)
-    # Name and place, folded for searching.
-    search_key = models.CharField(max_length=600, blank=True, default="")
+    # Name and place, folded for searching, which makes them longer than they are.
+    search_key = models.TextField(blank=True, default="")
     updated_at = models.DateTimeField()
 
     class Meta:

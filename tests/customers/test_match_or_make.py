@@ -38,6 +38,13 @@ def test_with_an_organisation_the_account_is_a_company(brand):
     assert (contact.account.kind, contact.account.name) == ("company", "Muster GmbH")
 
 
+def test_the_longest_names_are_kept(brand):
+    contact, _ = match(brand, given_name="É" * 120, family_name="e" * 120, email="e@example.com")
+    contact.refresh_from_db()
+    assert (contact.given_name, contact.family_name) == ("É" * 120, "e" * 120)
+    assert contact.account.name == "É" * 120 + " " + "e" * 120
+
+
 @pytest.mark.parametrize(
     "again",
     [

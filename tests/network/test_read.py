@@ -1,5 +1,6 @@
 import pytest
 
+from leadloop.network.queries import search
 from leadloop.network.read import read_location
 from tests.support import story
 
@@ -71,3 +72,13 @@ def test_what_is_wrong_is_told_by_field(changes, field):
 @pytest.mark.parametrize("ref", ["", "D 1", "../x", "x" * 61, "Ä"])
 def test_a_reference_must_fit_into_an_address(ref):
     assert list(read_location(ref, story.location_json(), country="DE", time_zone="Europe/Berlin").errors) == ["ref"]
+
+
+@pytest.mark.django_db
+def test_the_longest_names_are_kept_and_found():
+    long = {"line1": "Straße ß" * 25, "city": "﷽" * 120, "region": "r" * 120, "postal_code": "1" * 20, "country": "DE"}
+    brand = story.make_brand()
+    location = story.make_location(brand, "D" * 60, name="n" * 160, address=long)
+    location.refresh_from_db()
+    assert (location.name, location.city) == ("n" * 160, long["city"])
+    assert [found.location for found in search(brand, words="n" * 160)] == [location]
