@@ -41,9 +41,10 @@ def read_answers(questions: Iterable[Question], given: Mapping[str, Any]) -> tup
             continue
         answers[key] = value
     for key in sorted(set(given) - set(known))[:50]:
-        extra = clean_text(_flat(given[key]), limit=2000)
-        if extra:
-            answers[clean_line(key, limit=60)] = extra
+        name, extra = clean_line(key, limit=60), clean_text(_flat(given[key]), limit=2000)
+        # Cleaned, a key may read as that of a question, whose answers are checked.
+        if name and extra and name not in known:
+            answers[name] = extra
     return answers, problems
 
 

@@ -57,3 +57,9 @@ def test_what_nobody_asked_is_kept():
 def test_whatever_is_sent_is_answered_or_told(kind, raw):
     answers, problems = read_answers([question(kind)], {"q": raw})
     assert not (answers and problems)
+
+
+@pytest.mark.parametrize("key", ["q ", "\u200bq", "q\n", " "])
+def test_what_nobody_asked_takes_no_answers_place(key):
+    assert read_answers([question(QuestionKind.CHOICE)], {"q": "Gas", key: "Coal"}) == ({"q": "Gas"}, {})
+    assert read_answers([question(QuestionKind.CHOICE)], {key: "Coal"}) == ({}, {})
