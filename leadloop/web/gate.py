@@ -51,11 +51,8 @@ class MemberRequest(UserRequest):
     membership: Membership
     # All of the user's, for switching.
     memberships: list[Membership]
-
-    @property
-    def actor(self) -> Actor:
-        """Who acts, for the history."""
-        return Actor(ActorKind.BRAND, self.user.pk)
+    # Who acts, for the history.
+    actor: Actor
 
 
 UserView = Callable[Concatenate[UserRequest, _More], HttpResponse]
@@ -116,6 +113,7 @@ def _for_roles(view: MemberView[_More], roles: frozenset[Role]) -> View[_More]:
         if chosen is None:
             return redirect(f"{reverse('console:brands')}?{urlencode({'next': request.get_full_path()})}")
         member.membership, member.brand = chosen, chosen.brand
+        member.actor = Actor(ActorKind.BRAND, request.user.pk)
         if chosen.role not in roles:
             return render(request, "console/not_allowed.html", {"brand": chosen.brand}, status=403)
         # Times on the pages are the brand's.

@@ -44,7 +44,12 @@ def test_a_new_person_gets_an_account_a_role_and_a_mail(brand, owner):
     assert Membership.objects.get(user=user).role == Role.MANAGER
     assert not user.has_usable_password()
     message = Message.objects.get()
-    assert (message.kind, message.to, message.to_name, message.brand) == ("sign_in", "mia@northwind.example", "Mia", None)
+    assert (message.kind, message.to, message.to_name, message.brand) == (
+        "sign_in",
+        "mia@northwind.example",
+        "Mia",
+        None,
+    )
     assert message.subject == "You are invited to Northwind on Leadloop"
     assert "owner@northwind.example has given you access to the console of Northwind" in message.text
     assert sign_in_address(user, now=NOW) in message.text

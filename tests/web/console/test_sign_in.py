@@ -58,7 +58,9 @@ def test_one_comes_to_the_page_that_one_wanted(user):
     assert login(client, next=hidden.get("value"))["Location"] == "/console/leads/?stage=won"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"]
+)
 def test_nobody_is_led_to_another_site(user, elsewhere):
     assert login(Client(), next=elsewhere)["Location"] == "/console/"
 
@@ -164,7 +166,9 @@ def test_signing_out_takes_a_press(user):
     assert client.get("/console/").status_code == 302
 
 
-@pytest.mark.parametrize("path", ["signup/", "email/", "confirm-email/", "password/change/", "password/set/", "3rdparty/"])
+@pytest.mark.parametrize(
+    "path", ["signup/", "email/", "confirm-email/", "password/change/", "password/set/", "3rdparty/"]
+)
 def test_nobody_signs_up_and_the_rest_of_the_library_is_shut(db, path):
     assert Client().get(f"/accounts/{path}").status_code == 404
     assert Client().post(f"/accounts/{path}", {"email": "a@b.example", "password1": PASSWORD}).status_code == 404
@@ -319,7 +323,9 @@ def test_a_user_who_came_by_password_gives_it_to_change_it(user):
     assert other_device.get("/console/").status_code == 302
 
 
-@pytest.mark.parametrize(("password", "said"), [("", "required"), ("short", "at least 10"), ("password1234", "too common")])
+@pytest.mark.parametrize(
+    ("password", "said"), [("", "required"), ("short", "at least 10"), ("password1234", "too common")]
+)
 def test_a_weak_password_is_refused(owner, password, said):
     client = Client()
     press(client, path_of(owner))

@@ -13,20 +13,18 @@ from leadloop.web.console.leads.filters import LeadFilter
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A lead and the opportunity that is shown with it: the one that was filtered for, else its newest round's."""
+    """A lead and an opportunity of it. ``waits``: nobody has the lead, and somebody has to choose a location by hand."""
 
     lead: Lead
     opportunity: Opportunity | None
-
-    @property
-    def waits_for_a_location(self) -> bool:
-        """Whether somebody has to choose a location by hand."""
-        given_up = self.opportunity is None or self.opportunity.stage in GIVEN_UP
-        return given_up and self.lead.status == LeadStatus.QUALIFIED
+    waits: bool = False
 
 
 def rows_of(brand: Brand, wanted: LeadFilter, *, cursor: str) -> tuple[list[Row], str | None]:
-    """Return a page of the list, newest first, and the cursor of the next one."""
+    """Return a page of the list, newest first, and the cursor of the next one.
+
+    A lead stands there with its newest round; where opportunities are filtered for, each that fits has its row.
+    """
     if wanted.about_opportunities:
         found = newest_first(
             Opportunity.objects.for_brand(brand)
@@ -40,10 +38,15 @@ def rows_of(brand: Brand, wanted: LeadFilter, *, cursor: str) -> tuple[list[Row]
         Lead.objects.for_brand(brand).filter(wanted.on_leads()).select_related("form"), by="created_at", cursor=cursor
     )
     newest = newest_rounds(page.rows)
-    return [Row(lead, newest.get(lead.pk)) for lead in page.rows], page.next
+    return [_row(lead, newest.get(lead.pk)) for lead in page.rows], page.next
 
 
 def newest_rounds(leads: list[Lead]) -> dict[object, Opportunity]:
     """Return each lead's opportunity of its latest round by lead id, with location, in one query."""
     rounds = Opportunity.objects.filter(lead__in=leads).select_related("location").order_by("round", "pk")
     return {each.lead_id: each for each in rounds}
+
+
+def _row(lead: Lead, newest: Opportunity | None) -> Row:
+    given_up = newest is None or newest.stage in GIVEN_UP
+    return Row(lead, newest, waits=given_up and lead.status == LeadStatus.QUALIFIED)

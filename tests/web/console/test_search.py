@@ -1,0 +1,79 @@
+"""Finding leads by what a person at the telephone can say."""
+
+import pytest
+
+from leadloop.core.ids import new_id
+from leadloop.intake.models import Lead
+from leadloop.web.console.leads.search import leads_matching
+from tests.support.story import make_lead, make_location, make_opportunity
+
+pytestmark = pytest.mark.django_db
+
+
+def found(brand, words):
+    return set(Lead.objects.for_brand(brand).filter(**leads_matching(brand, words)))
+
+
+@pytest.fixture
+def anna(brand):
+    return make_lead(
+        brand,
+        customer={
+            "given_name": "Anna Maria", "family_name": "Özdemir", "organization": "Özdemir & Söhne",
+            "email": "Anna.Oe@Customer.example", "phone": "030 901820",
+        },
+    )  # fmt: skip
+
+
+@pytest.fixture
+def erika(brand):
+    return make_lead(brand)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "anna.oe@customer.example", " Anna.Oe@Customer.example ", "+49 30 901820", "030 901820", "030/901820", "0049 30 901820",
+        "özdemir", "ÖZDEMIR", "Özdemir", "anna maria", "Anna Maria Özdemir", "Özdemir, Anna Maria", "özdemir anna maria",
+        "özdemir & söhne",
+    ],
+)  # fmt: skip
+def test_a_customer_is_found_by(brand, anna, erika, words):
+    assert found(brand, words) == {anna}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "anna.oe",
+        "@customer.example",
+        "nobody@customer.example",
+        "+49 30 901821",
+        "ann",
+        "demir",
+        "Anna Mustermann",
+        "%",
+        "_",
+    ],
+)
+def test_nobody_is_found_by(brand, anna, erika, words):
+    assert found(brand, words) == set()
+
+
+def test_a_lead_is_found_by_its_id_and_by_that_of_its_opportunity(brand):
+    make_location(brand)
+    opportunity = make_opportunity(brand)
+
+    assert found(brand, str(opportunity.lead_id)) == {opportunity.lead}
+    assert found(brand, str(opportunity.pk).upper()) == {opportunity.lead}
+    assert found(brand, str(new_id())) == set()
+
+
+def test_another_brands_customers_are_not_found(brand, other_brand, anna):
+    for words in ("özdemir", "anna.oe@customer.example", "+49 30 901820", str(anna.pk)):
+        assert found(other_brand, words) == set()
+
+
+@pytest.mark.parametrize("nothing", ["", "   ", "\x00", "\x0b"])
+def test_nothing_said_is_no_condition(brand, anna, nothing):
+    assert leads_matching(brand, nothing) == {}
