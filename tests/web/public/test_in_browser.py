@@ -14,7 +14,7 @@ from leadloop.links.enums import Purpose
 from leadloop.links.tokens import issue
 from leadloop.opportunities.enums import Stage
 from leadloop.outbox.models import Message, Suppression
-from tests.support.browser import DESKTOP, PHONE_WITHOUT_JAVASCRIPT, every_screen, on
+from tests.support.browser import DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK, PHONE_WITHOUT_JAVASCRIPT, on
 from tests.support.story import make_location, make_opportunity
 from tests.web.public.conftest import FORM
 
@@ -65,7 +65,7 @@ def unsubscribe_link(survey_link, moment):
     return f"/u/{issue(Purpose.UNSUBSCRIBE, about=message.pk, now=moment)}/"
 
 
-@every_screen
+@pytest.mark.parametrize("page", [PHONE, DESKTOP_DARK], indirect=True, ids=str)
 def test_every_page_is_accessible_and_light(page, live_site, axe, network, survey_link, unsubscribe_link):
     expired = f"/s/{issue(Purpose.SURVEY, about=network.pk, now=datetime(2020, 1, 1, tzinfo=UTC))}/"
     page.watch.allow("410")
@@ -117,7 +117,7 @@ def test_from_search_to_thanks_without_javascript(page, live_site, network):
     send_request(page, live_site)
 
 
-@every_screen
+@pytest.mark.parametrize("page", [PHONE_DARK, DESKTOP], indirect=True, ids=str)
 def test_a_page_with_errors_is_accessible(page, live_site, network, survey_link, axe):
     page.watch.allow("422")
     page.goto(live_site.url + FORM)
