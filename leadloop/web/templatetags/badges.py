@@ -1,12 +1,13 @@
 """Where a lead or an opportunity stands: badges and the stepper. Never colour alone: each has an icon and a word."""
 
+from functools import cache
 from typing import NamedTuple
 
 from django.template import Library
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from leadloop.web.templatetags.icons import icon
@@ -104,10 +105,16 @@ def stepper(stage: str, *, left_after: str = "") -> SafeString:
 
     A rejected, lost or withdrawn opportunity leaves the way; `left_after` is the last stage that it had reached.
     """
-    stage = str(stage)
+    return _stepper(str(stage), str(left_after), get_language() or "")
+
+
+@cache
+def _stepper(stage: str, left_after: str, language: str) -> SafeString:
+    # Drawn once in each language: there are few ways to stand.
+    del language
     names = [name for name, _label in WAY]
     ended = stage in LEFT_AFTER
-    reached = names.index((str(left_after) or LEFT_AFTER[stage]) if ended else stage)
+    reached = names.index((left_after or LEFT_AFTER[stage]) if ended else stage)
     steps = [
         {"label": label, "state": "done" if at < reached or ended or stage == "complete" else "now", "icon": "check"}
         for at, (_name, label) in enumerate(WAY[: reached + 1])

@@ -28,15 +28,24 @@ STARS = 5
 
 def pattern(show: str) -> str:
     """Return the date pattern of a look, as the translators of the language wrote it."""
-    return {
-        "datetime": pgettext("date pattern", "j M Y, H:i"),
-        "date": pgettext("date pattern", "j M Y"),
-        "day": pgettext("date pattern", "j M"),
-        "short": pgettext("date pattern", "j M, H:i"),
-        "time": pgettext("date pattern", "H:i"),
-        "long": pgettext("date pattern", "l, j F Y"),
-        "full": pgettext("date pattern", "l, j F Y, H:i e"),
-    }[show]
+    # One translation each: this runs for every time on a page.
+    match show:
+        case "date":
+            return pgettext("date pattern", "j M Y")
+        case "day":
+            return pgettext("date pattern", "j M")
+        case "short":
+            return pgettext("date pattern", "j M, H:i")
+        case "time":
+            return pgettext("date pattern", "H:i")
+        case "long":
+            return pgettext("date pattern", "l, j F Y")
+        case "full":
+            return pgettext("date pattern", "l, j F Y, H:i e")
+        case "datetime":
+            return pgettext("date pattern", "j M Y, H:i")
+        case _:
+            raise KeyError(show)
 
 
 def local(moment: datetime, zone: str | tzinfo = "") -> datetime:
