@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from leadloop.followups.models import Policy, Step
@@ -13,13 +16,13 @@ from leadloop.opportunities.enums import Answer, ReasonKind, Stage
 from leadloop.opportunities.queries import reasons
 from leadloop.opportunities.stages import answers_at
 from leadloop.web.location.days import Days, days_after
-from leadloop.web.location.forms import DayForm, PressForm, ReasonForm
+from leadloop.web.location.forms import AnswerForm, DayForm, ReasonForm
 from leadloop.web.location.opened import OpenedOpportunity
-from leadloop.web.typed_forms import TypedForm
 
 # In the order in which a page offers them; showing the details is a button of its own.
 _OFFERED = (Answer.ACCEPT, Answer.REJECT, Answer.WON, Answer.COMPLETE, Answer.NOT_YET, Answer.LOST)
 _REASONS = {Answer.REJECT: ReasonKind.REJECT, Answer.LOST: ReasonKind.LOST}
+_DATED = frozenset({Answer.ACCEPT, Answer.WON, Answer.NOT_YET})
 _AHEAD = (Stage.UNACKNOWLEDGED, Stage.ACKNOWLEDGED)
 
 
@@ -33,7 +36,8 @@ class Panel:
     icon: str
     press: str
     kind: str
-    form: TypedForm
+    fields: SafeString
+    form: AnswerForm | None
     is_open: bool = False
 
 
@@ -70,28 +74,49 @@ class Asking:
             case _:
                 return _("Is the order complete?")
 
-    def form_for(self, said: Answer, data: QueryDict | None = None) -> TypedForm:
+    def form_for(self, said: Answer, data: QueryDict | None = None) -> AnswerForm:
         """Return the form of an answer; with ``data``, as it was typed."""
         ids = f"{said}_%s"
         if said in _REASONS:
-            return ReasonForm(data, auto_id=ids, reasons=reasons(self.opened.opportunity.brand, _REASONS[said]))
-        if said in (Answer.ACCEPT, Answer.WON, Answer.NOT_YET):
+            return ReasonForm(data, auto_id=ids, reasons=self._reasons(said))
+        if said in _DATED:
             return DayForm(data, auto_id=ids, days=self._days(said), label=self._asks_when(said))
-        return PressForm(data, auto_id=ids)
+        return AnswerForm(data, auto_id=ids)
 
-    def panels(self, *, chosen: Answer | None = None, typed: TypedForm | None = None) -> list[Panel]:
+    def panels(self, *, chosen: Answer | None = None, typed: AnswerForm | None = None) -> list[Panel]:
         """Return what can be pressed; the ``chosen`` one open, with what was ``typed``."""
         return list(self._panels(chosen, typed))
 
-    def _panels(self, chosen: Answer | None, typed: TypedForm | None) -> Iterator[Panel]:
+    def _panels(self, chosen: Answer | None, typed: AnswerForm | None) -> Iterator[Panel]:
         fitting = answers_at(self.opened.stage)
         for said in _OFFERED:
             if said not in fitting:
                 continue
             title, note, icon, press = self._words(said)
             first = said == Answer.ACCEPT and self.opened.stage == Stage.ACKNOWLEDGED and chosen is None
-            form = typed if said == chosen and typed is not None else self.form_for(said)
-            yield Panel(said, title, note, icon, press, "primary" if first else "choice", form, is_open=said == chosen)
+            form = typed if said == chosen else None
+            yield Panel(
+                said,
+                title,
+                note,
+                icon,
+                press,
+                kind="primary" if first else "choice",
+                fields=_drawn(form) if form else self._blank_fields(said),
+                form=form,
+                is_open=said == chosen,
+            )
+
+    def _blank_fields(self, said: Answer) -> SafeString:
+        language = get_language() or ""
+        if said in _REASONS:
+            return _blank_reasons(f"{said}_%s", self._reasons(said), language)
+        if said in _DATED:
+            return _blank_days(f"{said}_%s", self._days(said), self._asks_when(said), language)
+        return SafeString()
+
+    def _reasons(self, said: Answer) -> tuple[tuple[str, str], ...]:
+        return tuple((each.key, each.label) for each in reasons(self.opened.opportunity.brand, _REASONS[said]))
 
     def _days(self, said: Answer) -> Days:
         location = self.opened.opportunity.location
@@ -124,3 +149,23 @@ class Asking:
                 return _("The order fell through"), _("It will not be fulfilled"), "circle-x", _("Record as lost")
             case _:
                 return _("Lost"), _("The customer will not buy from you"), "circle-x", _("Record as lost")
+
+
+# Drawing empty fields is half of a page's work, and most locations of a brand are offered the same days and reasons.
+# Everything that they are drawn from is the key, so that nothing here can be out of date.
+
+
+@lru_cache(maxsize=512)
+def _blank_days(ids: str, days: Days, label: str, language: str) -> SafeString:
+    del language
+    return _drawn(DayForm(auto_id=ids, days=days, label=label))
+
+
+@lru_cache(maxsize=512)
+def _blank_reasons(ids: str, listed: tuple[tuple[str, str], ...], language: str) -> SafeString:
+    del language
+    return _drawn(ReasonForm(auto_id=ids, reasons=listed))
+
+
+def _drawn(form: AnswerForm) -> SafeString:
+    return render_to_string(form.template, {"form": form}) if form.template else SafeString()

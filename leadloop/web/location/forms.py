@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from leadloop.core.money import CURRENCIES
 from leadloop.feedback.enums import HideReason
-from leadloop.opportunities.models import Reason
 from leadloop.questions.models import Question
 from leadloop.web.location.days import Days, unreadable_day
 from leadloop.web.typed_forms import TypedField, TypedForm, question_fields
@@ -25,13 +24,16 @@ class _LastGiven(forms.RadioSelect):
         return next((text for value in reversed(values) if (text := str(value).strip())), "")
 
 
-class PressForm(TypedForm):
-    """An answer that needs no more than its button."""
+class AnswerForm(TypedForm):
+    """An answer; by itself one that needs no more than its button. ``template`` draws the fields of those that ask."""
+
+    template = ""
 
 
-class DayForm(TypedForm):
+class DayForm(AnswerForm):
     """When should we follow up? A day of those offered, or any other."""
 
+    template = "location/opportunity/day.html"
     # The days are cards; a day typed behind them is as good, so a browser must not insist on a card.
     use_required_attribute = False
     follow_up_on = TypedField(required=True, widget=_LastGiven)
@@ -43,6 +45,11 @@ class DayForm(TypedForm):
         self.fields["follow_up_on"].widget.choices = [(day.isoformat(), label) for day, label, _words in days.offered]
         self.fields["follow_up_on"].initial = days.usual.isoformat()
         self.hints = {day.isoformat(): words for day, _label, words in days.offered}
+
+    @property
+    def other_id(self) -> str:
+        """The id of the input for another day."""
+        return str(self.auto_id) % "other_day"
 
     @property
     def other_day(self) -> str:
@@ -60,15 +67,16 @@ class DayForm(TypedForm):
             raise forms.ValidationError(unreadable_day()) from error
 
 
-class ReasonForm(TypedForm):
+class ReasonForm(AnswerForm):
     """Why? One of the brand's reasons, and words."""
 
+    template = "location/opportunity/reason.html"
     reason = TypedField(label=_("Why?"), required=True, widget=forms.RadioSelect)
     note = TypedField(label=_("Anything to add?"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, reasons: Iterable[Reason], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reasons: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].widget.choices = [(reason.key, reason.label) for reason in reasons]
+        self.fields["reason"].widget.choices = list(reasons)
 
 
 class SaleForm(TypedForm):

@@ -20,12 +20,11 @@ from leadloop.web.clients import client_ip
 from leadloop.web.link_pages import bad_token, link_page, notice_code, see_again, without_notice
 from leadloop.web.location.asking import Asking
 from leadloop.web.location.dead_links import dead_link, expired_link
-from leadloop.web.location.forms import SaleForm
+from leadloop.web.location.forms import AnswerForm, SaleForm
 from leadloop.web.location.opened import Dead, OpenedOpportunity, acting, open_opportunity
 from leadloop.web.location.page import Note, note_of_choice, note_of_success, page_of
 from leadloop.web.location.sale import BUTTON, form_typed, report_sale
 from leadloop.web.press import Press, press_of
-from leadloop.web.typed_forms import TypedForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def _show(
     visit: _Visit,
     *,
     said: Answer | None = None,
-    form: TypedForm | None = None,
+    form: AnswerForm | None = None,
     sale: SaleForm | None = None,
     note: Note | None = None,
     status: int = 200,

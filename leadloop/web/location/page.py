@@ -11,13 +11,12 @@ from leadloop.opportunities.preview import preview_of
 from leadloop.opportunities.queries import has_seen
 from leadloop.opportunities.stages import DISCLOSED, answers_at
 from leadloop.web.location.asking import Asking
-from leadloop.web.location.forms import SaleForm
+from leadloop.web.location.forms import AnswerForm, SaleForm
 from leadloop.web.location.opened import OpenedOpportunity
 from leadloop.web.location.progress import left_after, lines_of, next_of
 from leadloop.web.location.queries import events_of, names_of, questions_asked, reason_labels
 from leadloop.web.location.sale import sale_of
 from leadloop.web.location.shown import answers_of, customer_of, wish_of
-from leadloop.web.typed_forms import TypedForm
 
 # The location is to get in touch, or to go on with it.
 CALLING = frozenset({Stage.ACCEPTED, Stage.WON})
@@ -36,7 +35,7 @@ def page_of(
     opened: OpenedOpportunity,
     *,
     chosen: Answer | None = None,
-    typed: TypedForm | None = None,
+    typed: AnswerForm | None = None,
     sale_typed: SaleForm | None = None,
     note: Note | None = None,
 ) -> dict[str, Any]:
@@ -64,7 +63,12 @@ def page_of(
         "answers_first": first,
         "call_kind": "primary" if stage in CALLING and not first else "secondary",
         "left_after": left_after(opportunity),
-        "lines": lines_of(opportunity, events, names=names_of(events), labels=reason_labels(opportunity.brand, events)),
+        "lines": lines_of(
+            opportunity,
+            events,
+            names=names_of(events, known=opened.contact),
+            labels=reason_labels(opportunity.brand, events),
+        ),
         "next": next_of(asking.step, stage),
         "sale": sale_of(opened, typed=sale_typed) if stage == Stage.COMPLETE else None,
         "marked": stage == Stage.UNACKNOWLEDGED or bool(opportunity.overdue_since) or lead.is_test,

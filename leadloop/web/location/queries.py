@@ -20,10 +20,11 @@ def events_of(opportunity: Opportunity) -> list[Event]:
     return list(Event.objects.for_brand(opportunity.brand).filter(opportunity_id=opportunity.pk).order_by("id"))
 
 
-def names_of(events: Iterable[Event]) -> dict[uuid.UUID, str]:
+def names_of(events: Iterable[Event], *, known: LocationContact) -> dict[uuid.UUID, str]:
     """Return the names of the location contacts who caused these events, by id; removed ones too."""
     ids = {event.actor_id for event in events if event.actor_kind == ActorKind.LOCATION and event.actor_id}
-    return {each.pk: str(each) for each in LocationContact.objects.filter(pk__in=ids)} if ids else {}
+    others = LocationContact.objects.filter(pk__in=ids - {known.pk}) if ids - {known.pk} else ()
+    return {each.pk: str(each) for each in (known, *others)}
 
 
 def reason_labels(brand: Brand, events: Iterable[Event]) -> dict[str, str]:
