@@ -15,8 +15,8 @@ from leadloop.journeys.location_answers import DoesNotFit
 
 log = logging.getLogger(__name__)
 
-# ninja's path of a query parameter: "query", the name of our argument, the parameter.
-_NINJAS_OWN = 2
+# ninja begins the path of a query parameter with "query".
+_NINJAS_OWN = 1
 
 
 def problem_of(error: Exception) -> Problem:

@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 
 from leadloop.accounts.enums import Scope
+from leadloop.accounts.models import ApiKey
 from leadloop.accounts.operations import add_api_key
 from leadloop.api import entrance
+from tests.api.conforming import assert_conforms
 from tests.support import story
 
 
@@ -18,30 +20,39 @@ class Program:
     """Sends JSON with an API key: `program.get("/leads", status="new")`, `program.post("/leads", {…}, key="once")`."""
 
     secret: str
+    key: ApiKey
     client: Client = field(default_factory=Client)
+    may_fail: bool = False
 
     def get(self, path, headers=None, **query):
-        return self.client.get(self._at(path), query, headers=self._headers(headers))
+        return self._checked(self.client.get(self._at(path), query, headers=self._headers(headers)))
 
     def post(self, path, body: Any = None, *, key=None, headers=None, content_type="application/json"):
-        extra = {"Idempotency-Key": key} if key is not None else {}
-        return self.client.post(
-            self._at(path), self._text(body), content_type=content_type, headers=self._headers({**extra, **(headers or {})})
-        )
+        return self._send("post", path, body, key=key, headers=headers, content_type=content_type)
 
     def put(self, path, body: Any = None, *, headers=None, content_type="application/json"):
-        return self.client.put(
-            self._at(path), self._text(body), content_type=content_type, headers=self._headers(headers)
-        )
+        return self._send("put", path, body, headers=headers, content_type=content_type)
+
+    def send(self, method, path, body: Any = "", *, headers=None, content_type="application/json"):
+        return self._send(method, path, body, headers=headers, content_type=content_type)
+
+    def _send(self, method, path, body, *, key=None, headers=None, content_type):
+        extra = {"Idempotency-Key": key} if key is not None else {}
+        text = body if isinstance(body, str | bytes) else json.dumps(body)
+        send = getattr(self.client, method)
+        headers = self._headers({**extra, **(headers or {})})
+        return self._checked(send(self._at(path), text, content_type=content_type, headers=headers))
+
+    def _checked(self, response):
+        assert_conforms(response)
+        assert response.status_code != 500 or self.may_fail, response.content
+        return response
 
     def _at(self, path):
         return path if path.startswith("/api") else f"/api/v1{path}"
 
     def _headers(self, more):
-        return {"Authorization": f"Bearer {self.secret}", **(more or {})} if self.secret else more
-
-    def _text(self, body):
-        return body if isinstance(body, str | bytes) else json.dumps(body)
+        return {"Authorization": f"Bearer {self.secret}", **(more or {})}
 
 
 @pytest.fixture(autouse=True)
@@ -78,4 +89,5 @@ def stranger(db):
 
 def program_of(brand, *scopes):
     """A program with a key of its own; with every scope unless some are named."""
-    return Program(add_api_key(brand=brand, name="Test", scopes=scopes or Scope.values, now=story.NOW)[1])
+    key, secret = add_api_key(brand=brand, name="Test", scopes=scopes or Scope.values, now=story.NOW)
+    return Program(secret, key)

@@ -63,8 +63,8 @@ class ConsentIn(Strict):
 class PositionIn(Strict):
     """Degrees, WGS 84."""
 
-    lat: float | int
-    lon: float | int
+    lat: float
+    lon: float
 
 
 class LeadIn(Strict):

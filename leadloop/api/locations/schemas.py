@@ -18,8 +18,8 @@ class PositionShape(Strict):
 
     model_config = ConfigDict(title="Position")
 
-    lat: float | int
-    lon: float | int
+    lat: float
+    lon: float
 
 
 class ContactShape(Strict):

@@ -1,0 +1,106 @@
+from datetime import timedelta
+
+import pytest
+
+from leadloop.opportunities.enums import Stage
+from tests.support import story
+
+DAY = timedelta(days=1)
+NO_TIME = {"median_s": None, "p90_s": None, "n": 0, "open": 0}
+
+
+def errors_of(response):
+    return {each["field"]: each["message"] for each in response.json()["errors"]}
+
+
+def test_the_pipeline_to_the_letter(program, brand):
+    complete = story.make_opportunity(brand, Stage.COMPLETE)
+    program.post(f"/opportunities/{complete.pk}/follow-up-form", {"revenue": {"amount": "12500.00", "currency": "EUR"}})
+    story.make_opportunity(brand)
+    response = program.get("/reports/pipeline")
+    assert response.status_code == 200
+    assert response.json() == {
+        "as_of": "2026-06-03T09:00:00Z",
+        "leads": {"new": 0, "contact_attempted": 0, "qualified": 2, "no_opportunity": 0, "discarded": 0},
+        "opportunities": {
+            "unacknowledged": 1, "acknowledged": 0, "accepted": 0, "rejected": 0, "won": 0, "lost": 0, "complete": 1,
+            "withdrawn": 0,
+        },
+        "overdue": 0,
+        "revenue": [{"amount": "12500.00", "currency": "EUR"}],
+    }  # fmt: skip
+
+
+def test_the_performance_to_the_letter(program, brand):
+    story.make_opportunity(brand, Stage.ACCEPTED, now=story.NOW - DAY)
+    story.make_opportunity(brand, now=story.NOW - DAY)
+    response = program.get("/reports/performance")
+    half = {"k": 1, "n": 2, "rate": 0.5, "low": pytest.approx(0.0945312057), "high": pytest.approx(0.9054687943)}
+    figures = {
+        "rates": {
+            "acknowledged": half,
+            "accepted": half,
+            "won": {"k": 0, "n": 1, "rate": 0, "low": 0, "high": pytest.approx(0.7934506857)},
+            "completed": {"k": 0, "n": 0, "rate": None, "low": None, "high": None},
+        },
+        "times": {
+            "to_first_attempt": NO_TIME,
+            "to_acknowledge": {"median_s": 3600, "p90_s": None, "n": 2, "open": 1},
+            "to_accept": {"median_s": 7200, "p90_s": None, "n": 2, "open": 1},
+            "to_win": {"median_s": None, "p90_s": None, "n": 1, "open": 1},
+            "to_complete": NO_TIME,
+        },
+        "rating": {"mean": None, "n": 0},
+    }
+    assert response.json() == {**figures, "locations": [{"ref": "D-1", "name": "Dealer D-1", "n": 2, **figures}]}
+
+
+@pytest.mark.parametrize("report", ["pipeline", "performance"])
+class TestFilters:
+    def count(self, program, report, **query):
+        found = program.get(f"/reports/{report}", **query).json()
+        return found["leads"]["qualified"] if report == "pipeline" else found["rates"]["acknowledged"]["n"]
+
+    @pytest.mark.parametrize(
+        ("query", "count"),
+        [
+            ({}, 2),
+            ({"from": "", "location": ""}, 2),
+            # 22:30 in UTC is the next day in Berlin.
+            ({"from": "2026-06-03", "to": "2026-06-03"}, 1),
+            ({"from": "2026-06-04"}, 1),
+            ({"to": "2026-06-03"}, 1),
+            ({"to": "2026-06-03T22:30:00Z"}, 1),
+            ({"to": "2026-06-03T22:30:00.000001Z"}, 2),
+            ({"from": "2026-06-03T22:30:00Z"}, 1),
+            ({"from": "2026-06-03T22:30:00+00:00"}, 1),
+            ({"location": "D-2"}, 1),
+            ({"region": "WIEN"}, 1),
+            ({"source": "fair"}, 1),
+            ({"form": "request-a-quote"}, 2),
+            ({"source": "fair", "location": "D-1"}, 0),
+        ],
+        ids=str,
+    )
+    def test_they_choose_the_cohort(self, program, brand, report, query, count):
+        story.make_location(brand, "D-2", address={"region": "Wien", "country": "AT"})
+        story.make_lead(brand, location="D-1")
+        late = story.NOW + timedelta(hours=13, minutes=30)
+        story.make_lead(brand, location="D-2", source={"channel": "fair"}, now=late)
+        story.make_lead(brand, location="D-1", test=True)
+        assert self.count(program, report, **query) == count
+
+    @pytest.mark.parametrize(
+        "query",
+        [{"from": "spring"}, {"to": "2026-06-31"}, {"location": "D-9"}, {"form": "none"}, {"since": "2026-01-01"}],
+        ids=str,
+    )
+    def test_what_makes_no_sense_is_refused(self, program, report, query):
+        response = program.get(f"/reports/{report}", **query)
+        assert (response.status_code, list(errors_of(response))) == (422, list(query))
+
+    def test_another_brand_is_not_counted_nor_known(self, program, stranger, report):
+        story.make_location(stranger.key.brand, "S-7")
+        story.make_lead(stranger.key.brand)
+        assert self.count(program, report) == 0
+        assert program.get(f"/reports/{report}", location="S-7").status_code == 422
