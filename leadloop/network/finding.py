@@ -44,10 +44,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The hits in their order, and why they are hits."""
+    """The hits in their order, why they are hits, and from where their distances are measured, if they are."""
 
     hits: list[Hit]
     basis: Basis
+    origin: Position | None = None
 
 
 def find(rows: QuerySet[Location], *, country: str, words: str = "", position: Position | None = None) -> Result:
@@ -59,15 +60,15 @@ def find(rows: QuerySet[Location], *, country: str, words: str = "", position: P
     """
     key = search_key(words)
     if not key:
-        return Result(_sorted(_hits(rows), position), Basis.ALL)
+        return Result(_sorted(_hits(rows), position), Basis.ALL, position)
     named = " ".join(word for word in key.split() if not _has_digit(word)).strip(" ,")
     for text in dict.fromkeys((key, named)):
         hits = _hits(_bearing(rows, text)) if text else []
         if hits:
-            return Result(_sorted(hits, position), Basis.WORDS)
+            return Result(_sorted(hits, position), Basis.WORDS, position)
         town = next((found for name in _names(text) if (found := town_position(name, country=country))), None)
         if town is not None:
-            return Result(_sorted(_hits(rows), town), Basis.TOWN)
+            return Result(_sorted(_hits(rows), town), Basis.TOWN, town)
     code = next((word for word in key.split() if _has_digit(word)), "")
     return Result(_neighbours(rows, code), Basis.POSTAL_CODE)
 

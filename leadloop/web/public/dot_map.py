@@ -61,7 +61,7 @@ class Ring:
 
 @dataclass(slots=True)
 class DotMap:
-    """A drawing of ``size`` by ``size`` units. ``here`` is where the customer is, if known; else a scale is drawn.
+    """A drawing of ``size`` by ``size`` units. ``here`` is from where distances are, if known; else a scale is drawn.
 
     ``others`` is the path of the faint dots.
     """
@@ -153,6 +153,11 @@ class _Labels:
         self._taken.append((SIZE - 34, 0, SIZE, 40))
         self._written: set[str] = set()
 
+    def has_room_at(self, x: float, y: float) -> bool:
+        """Whether a town's point can be drawn here."""
+        inside = 0 <= x <= SIZE and _LINE / 2 <= y <= SIZE - _LINE / 2
+        return inside and not any(_overlap((x - 6, y - 6, x + 6, y + 6), other) for other in self._taken)
+
     def write(self, dot: Dot, name: str, *, beside: float) -> bool:
         """Label the dot with a gap of ``beside``; False where the name stands already or finds no room."""
         width = len(name) * _LETTER
@@ -161,6 +166,9 @@ class _Labels:
         for end in (False, True):
             left = dot.x - beside - width if end else dot.x + beside
             box = (left, dot.y - _LINE / 2, left + width, dot.y + _LINE / 2)
+            if not dot.number:
+                # A town's own point needs room as well; a pin has its already.
+                box = (min(left, dot.x - 6), box[1], max(left + width, dot.x + 6), box[3])
             if box[0] < 0 or box[2] > SIZE or any(_overlap(box, other) for other in self._taken):
                 continue
             dot.label, dot.label_end = name, end
@@ -176,8 +184,7 @@ def _orientation(towns: Iterable[Town], flat: _Flat, labels: _Labels) -> list[Do
     for town in towns:
         x, y = flat.at(town.position)
         dot = Dot(0, x, y)
-        inside = 0 <= x <= SIZE and _LINE / 2 <= y <= SIZE - _LINE / 2
-        if inside and len(named) < _MOST_TOWNS and labels.write(dot, town.name, beside=6):
+        if len(named) < _MOST_TOWNS and labels.has_room_at(x, y) and labels.write(dot, town.name, beside=6):
             named.append(dot)
     return named
 

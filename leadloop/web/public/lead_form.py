@@ -71,16 +71,17 @@ class RequestForm(TypedForm):
         if country not in _WITH_REGION and not data.get("region"):
             del self.fields["region"]
         if form.share_text:
-            self.fields[_SHARE] = TypedField(label=form.share_text, widget=forms.CheckboxInput)
+            self.fields[_SHARE] = TypedField(label=_("Consent"), widget=forms.CheckboxInput)
         if form.marketing_text:
-            self.fields[_MARKETING] = TypedField(label=form.marketing_text, required=False, widget=forms.CheckboxInput)
+            self.fields[_MARKETING] = TypedField(label=_("News"), required=False, widget=forms.CheckboxInput)
+        self._words = {_SHARE: form.share_text, _MARKETING: form.marketing_text}
         for name in _CARRIED:
             self.fields[name] = TypedField(required=False, widget=forms.HiddenInput)
 
     @property
-    def consents(self) -> list[forms.BoundField]:
-        """The checkboxes that this form has, in order."""
-        return [self[name] for name in (_SHARE, _MARKETING) if name in self.fields]
+    def consents(self) -> list[tuple[forms.BoundField, str]]:
+        """The checkboxes that this form has, in order, each with the exact words that are agreed to."""
+        return [(self[name], words) for name, words in self._words.items() if name in self.fields]
 
     @property
     def honeypot(self) -> str:

@@ -35,9 +35,7 @@ class _Visit:
 
     def __init__(self, request: HttpRequest, brand: Brand, form: LeadForm) -> None:
         self.request, self.brand, self.form = request, brand, form
-        self.questions: list[Question] = (
-            questions_of(brand, SetKind.LEAD, form.question_set.key) if form.question_set else []
-        )
+        self.questions: list[Question] = questions_in(form.question_set_id)
 
 
 # Without Django's CSRF check: any site may post here, and whoever does acts for nobody who is signed in.

@@ -88,7 +88,7 @@ def locator(request: HttpRequest, brand_slug: str) -> HttpResponse:
             "previous_page": str(asked.page - 1) if asked.page > 1 and hits else "",
             "next_page": str(asked.page + 1) if start + PAGE_SIZE < len(hits) else "",
             "told": _told(asked, result.basis),
-            "map": _map(brand, asked, hits, start=start),
+            "map": _map(brand, hits, origin=result.origin, start=start),
             "miles": brand.country in _MILES,
             "any_href": _form_href(brand, form, asked, given=request.GET),
             "carried": [(name, request.GET[name]) for name in ("form", *_HANDED_ON) if request.GET.get(name)],
@@ -199,15 +199,14 @@ def _told(asked: Asked, basis: Basis) -> str:
     return _("Nobody at “%(words)s” itself, but with postal codes near it") % said
 
 
-def _map(brand: Brand, asked: Asked, hits: Sequence[Hit], *, start: int) -> DotMap | None:
+def _map(brand: Brand, hits: Sequence[Hit], *, origin: Position | None, start: int) -> DotMap | None:
     pins = [
         Pin(number=number, position=hit.position, town=hit.city) for number, hit in enumerate(hits, 1) if hit.position
     ]
     on_page = range(start + 1, start + PAGE_SIZE + 1)
     return draw(
         [pin for pin in pins if pin.number in on_page],
-        # Where words were typed, distances may be from the town that they name, not from the customer.
-        here=asked.position if not asked.words else None,
+        here=origin,
         others=[pin.position for pin in pins if pin.number not in on_page],
         towns=largest_towns(country=brand.country) if pins else (),
         miles=brand.country in _MILES,

@@ -121,6 +121,11 @@ def fields(form: BaseForm) -> SafeString:
     return mark_safe("".join(field(bound) for bound in form))  # noqa: S308 - each is rendered escaped
 
 
+def _before_error(label: str) -> str:
+    # A label that asks needs no colon.
+    return label if label.endswith("?") else f"{label}:"
+
+
 @register.simple_tag
 def error_summary(*forms_: BaseForm) -> SafeString:
     """Return what is wrong with the forms, each error a link to its field; nothing where all is well.
@@ -129,7 +134,7 @@ def error_summary(*forms_: BaseForm) -> SafeString:
     """
     general = [error for form in forms_ for error in form.non_field_errors()]
     found = [
-        {"anchor": anchor(bound), "label": bound.label, "error": error}
+        {"anchor": anchor(bound), "label": _before_error(str(bound.label)), "error": error}
         for form in forms_
         for bound in form
         for error in bound.errors
