@@ -80,7 +80,7 @@ def set_review_state(
     note: str = "",
     now: datetime,
 ) -> bool:
-    """Publish or hide the review if it still stands at ``seen``; False where somebody was first."""
+    """Publish or hide the review if it still stands at ``seen``, decided by whom it was; False where somebody was first."""
     values: dict[str, Any] = {
         "state": ReviewState.PUBLISHED if publish else ReviewState.HIDDEN,
         "decided_by": by,
@@ -89,7 +89,8 @@ def set_review_state(
         "published_at": now if publish else None,
         "hidden_at": None if publish else now,
     }
-    if not Review.objects.filter(pk=review.pk, state=seen).update(**values):
+    # The same state may have become the brand's decision meanwhile, which a location does not override.
+    if not Review.objects.filter(pk=review.pk, state=seen, decided_by=review.decided_by).update(**values):
         return False
     for name, value in values.items():
         setattr(review, name, value)

@@ -1,5 +1,6 @@
 """Writes of leads."""
 
+import uuid
 from datetime import datetime
 
 from django.utils.text import slugify
@@ -68,6 +69,13 @@ def add_lead(
         for consent in request.consents
     )
     return lead
+
+
+def hold_lead(lead_id: uuid.UUID) -> Lead:
+    """Return the lead, and let nobody else begin or correct a round of it by hand until the transaction ends."""
+    # Its key is not locked: an answer that makes the next round refers to it, and must not wait for us.
+    held: Lead = Lead.objects.select_for_update(no_key=True).get(pk=lead_id)
+    return held
 
 
 @one_transaction

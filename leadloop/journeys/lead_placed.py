@@ -9,6 +9,7 @@ from leadloop.history.models import Actor
 from leadloop.history.operations import record
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Lead
+from leadloop.intake.operations import hold_lead
 from leadloop.journeys.round_begins import begin_round
 from leadloop.network.models import Location
 from leadloop.opportunities.enums import GIVEN_UP
@@ -27,8 +28,8 @@ def place_by_hand(lead: Lead, *, location: Location, actor: Actor, now: datetime
 
     Two people at once: the second is told (:class:`NotPlaceable`), since the lead has a location by then.
     """
-    # Whoever locks the lead's row first places it; the other then sees the round that this made.
-    lead = Lead.objects.select_for_update().get(pk=lead.pk)
+    # Whoever holds the lead first places it; the other then sees the round that this made.
+    lead = hold_lead(lead.pk)
     newest = newest_round(lead)
     if lead.status != LeadStatus.QUALIFIED:
         raise NotPlaceable(_("Only a qualified lead can be given to a location."))

@@ -21,7 +21,7 @@ from leadloop.journeys.round_ends import after_given_up
 from leadloop.journeys.sale_completes import after_completion
 from leadloop.opportunities.enums import Answer, ReasonKind, Stage
 from leadloop.opportunities.models import Opportunity
-from leadloop.opportunities.operations import Sighting, disclose, move
+from leadloop.opportunities.operations import Sighting, disclose, hold, move
 from leadloop.opportunities.queries import reasons, whole_opportunity
 from leadloop.opportunities.stages import DISCLOSED, MOVES, already_said
 
@@ -91,10 +91,8 @@ def answer(
     if opportunity is None:
         raise DoesNotFit(Stage.WITHDRAWN, _("This opportunity does not exist any more."))
     stage = Stage(opportunity.stage)
-    if said == Answer.REVEAL and stage in DISCLOSED and stage != Stage.UNACKNOWLEDGED:
-        return Answered(opportunity, _sees_too(opportunity, by, now=now))
     if already_said(said, stage):
-        return Answered(opportunity, changed=False)
+        return _said_before(opportunity, said, by, now=now)
     if stage not in MOVES[said] or (seen is not None and seen != stage):
         raise DoesNotFit(stage, _stands_at(stage))
     brand = opportunity.brand
@@ -104,7 +102,7 @@ def answer(
         # Somebody was first between our look and our step: tell what they said.
         opportunity.refresh_from_db()
         if already_said(said, Stage(opportunity.stage)):
-            return Answered(opportunity, changed=False)
+            return _said_before(opportunity, said, by, now=now)
         raise DoesNotFit(Stage(opportunity.stage), _stands_at(Stage(opportunity.stage)))
     events = [_event(opportunity, _KIND[said], by, now=now, **_told(said, due_on, fields))]
     if said in (Answer.REVEAL, Answer.ACCEPT) and by.sighting is not None:
@@ -127,12 +125,20 @@ def _what_follows(opportunity: Opportunity, brand: Brand, said: Answer, *, due_o
             plan_first(opportunity, brand=brand, now=now, follow_up_on=due_on)
 
 
-def _sees_too(opportunity: Opportunity, by: Answerer, *, now: datetime) -> bool:
-    """Disclose the details to one more contact of the location; the stage stays."""
-    if by.sighting is None or not disclose(opportunity, by.sighting, now=now):
-        return False
-    record(_event(opportunity, Kind.ACKNOWLEDGED, by, now=now, again=True))
-    return True
+def _said_before(opportunity: Opportunity, said: Answer, by: Answerer, *, now: datetime) -> Answered:
+    """Leave all as it is; only a look at the details discloses them to one more contact of the location."""
+    if said != Answer.REVEAL or by.sighting is None:
+        return Answered(opportunity, changed=False)
+    # Held and looked at again: what is being rejected is disclosed to nobody, and who looks twice at once looked once.
+    hold(opportunity.pk)
+    opportunity.refresh_from_db(fields=["stage"])
+    stage = Stage(opportunity.stage)
+    if stage not in DISCLOSED:
+        raise DoesNotFit(stage, _stands_at(stage))
+    is_first = disclose(opportunity, by.sighting, now=now)
+    if is_first:
+        record(_event(opportunity, Kind.ACKNOWLEDGED, by, now=now, again=True))
+    return Answered(opportunity, changed=is_first)
 
 
 def _read_reason(brand: Brand, said: Answer, *, reason: str, note: str) -> dict[str, Any]:

@@ -44,11 +44,12 @@ def decide_review(
     wanted = ReviewState.PUBLISHED if publish else ReviewState.HIDDEN
     if by == DecidedBy.LOCATION and review.decided_by == DecidedBy.BRAND and seen != wanted:
         raise DecisionProblem({"answer": _("The brand has decided on this review.")})
-    if reply is not None:
-        set_reply(review, clean_text(reply, limit=2000))
     if seen != wanted or (not publish and by != DecidedBy.LOCATION):
         words = {"reason": reason, "note": clean_text(note, limit=2000)}
         _decide(review, seen=seen, publish=publish, by=by, actor=actor, now=now, **words)
+    # After the due step, as the worker does: in the other order each would wait for the other.
+    if reply is not None:
+        set_reply(review, clean_text(reply, limit=2000))
     return review
 
 

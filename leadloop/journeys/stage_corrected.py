@@ -11,6 +11,7 @@ from leadloop.followups.operations import plan_first, settle
 from leadloop.history.enums import Kind
 from leadloop.history.models import Actor
 from leadloop.history.operations import event, record
+from leadloop.intake.operations import hold_lead
 from leadloop.journeys.sale_completes import after_completion
 from leadloop.opportunities.enums import WAITING, Stage
 from leadloop.opportunities.models import Opportunity
@@ -34,6 +35,8 @@ def correct_stage(opportunity: Opportunity, *, to: Stage, reason: str, actor: Ac
     words = clean_line(reason, limit=500)
     if not words:
         raise CorrectionProblem({"reason": _("Please say why, so that others understand the correction.")})
+    # Whoever gives the lead to another location in this moment has done so, or finds it corrected.
+    hold_lead(opportunity.lead_id)
     whole = whole_opportunity(opportunity.pk)
     if whole is None or to not in CORRECTABLE or whole.stage in (to, Stage.WITHDRAWN, Stage.UNACKNOWLEDGED):
         raise CorrectionProblem(

@@ -1,23 +1,36 @@
 """Two people at once: one wins, the others see what was said; nothing happens twice."""
 
 from collections import Counter
+from contextlib import suppress
+from datetime import timedelta
 from functools import partial
+from threading import Barrier, BrokenBarrierError
+from threading import Event as Signal
+from time import sleep
 
 import pytest
 
 from leadloop.customers.models import Account, Contact, ContactKey
+from leadloop.feedback.enums import DecidedBy
+from leadloop.feedback.models import Review
 from leadloop.followups.models import Step
 from leadloop.history.models import SYSTEM, Event
+from leadloop.journeys import lead_placed, location_answers, review_decided
 from leadloop.journeys.due_work import work_due_steps
+from leadloop.journeys.feedback_returns import give_review
 from leadloop.journeys.lead_placed import NotPlaceable, place_by_hand
 from leadloop.journeys.location_answers import Answered, DoesNotFit
-from leadloop.network.models import Location
+from leadloop.journeys.review_decided import DecisionProblem, decide_review
+from leadloop.journeys.stage_corrected import CorrectionProblem, correct_stage
+from leadloop.network.models import Location, LocationContact
 from leadloop.opportunities.enums import Answer, Stage
-from leadloop.opportunities.models import Opportunity
+from leadloop.opportunities.models import Disclosure, Opportunity
 from leadloop.outbox.models import Message
 from tests.support import story
 from tests.support.together import all_at_once
 
+LATER = story.NOW + timedelta(hours=20)
+DELAY = timedelta(days=14)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -108,3 +121,97 @@ def test_placed_by_two_people_at_once_goes_to_one_location(brand):
     )
     assert Counter(type(r) for r in results) == {Opportunity: 1, NotPlaceable: 2}
     assert Opportunity.objects.count() == 1
+
+
+def test_a_lead_is_not_placed_and_its_rejection_corrected_at_once(brand, monkeypatch):
+    story.make_location(brand)
+    opportunity = story.make_opportunity(brand, Stage.REJECTED)
+    other = story.make_location(brand, "D-2")
+    placing, begin_round = Signal(), lead_placed.begin_round
+
+    def slowly(*args, **kwargs):
+        placing.set()
+        sleep(0.5)
+        return begin_round(*args, **kwargs)
+
+    def correct():
+        placing.wait(timeout=30)
+        return correct_stage(opportunity, to=Stage.ACCEPTED, reason="Mistyped", actor=SYSTEM, now=LATER)
+
+    monkeypatch.setattr(lead_placed, "begin_round", slowly)
+    place = partial(place_by_hand, opportunity.lead, location=other, actor=SYSTEM, now=LATER)
+    results = all_at_once(place, correct)
+    assert [type(result) for result in results] == [Opportunity, CorrectionProblem]
+    assert sorted(Opportunity.objects.values_list("round", "stage")) == [(1, "rejected"), (2, "unacknowledged")]
+
+
+def test_a_decision_with_a_reply_and_the_publication_by_itself_do_not_block_each_other(brand, monkeypatch):
+    story.make_location(brand)
+    opportunity = story.make_opportunity(brand, Stage.COMPLETE)
+    review = give_review(opportunity, given={"rating": 2, "text": "Slow."}, now=LATER)
+    meet(monkeypatch, review_decided, "settle_publication")
+    results = all_at_once(
+        partial(
+            decide_review, review, publish=True, reply="Sorry.", by=DecidedBy.LOCATION, actor=SYSTEM, now=LATER + DELAY
+        ),
+        partial(work_due_steps, now=LATER + DELAY),
+    )
+    decided = Review.objects.get()
+    assert (decided.state, type(results[1])) == ("published", int)
+    if decided.decided_by == DecidedBy.DELAY:
+        assert (type(results[0]), decided.reply) == (DecisionProblem, "")
+    else:
+        assert (type(results[0]), decided.reply) == (Review, "Sorry.")
+    assert Event.objects.filter(kind="review.published").count() == 1
+
+
+def test_nobody_gets_to_see_the_details_of_what_is_being_rejected(brand, monkeypatch):
+    story.make_location(brand)
+    opportunity = story.make_opportunity(brand, Stage.ACKNOWLEDGED)
+    manager = LocationContact.objects.get(role="manager")
+    rejecting, after_given_up = Signal(), location_answers.after_given_up
+
+    def slowly(*args, **kwargs):
+        rejecting.set()
+        sleep(0.5)
+        return after_given_up(*args, **kwargs)
+
+    def look():
+        rejecting.wait(timeout=30)
+        return story.say(opportunity, Answer.REVEAL, contact=manager, now=LATER)
+
+    monkeypatch.setattr(location_answers, "after_given_up", slowly)
+    results = all_at_once(partial(story.say, opportunity, Answer.REJECT, now=LATER), look)
+    assert [type(result) for result in results] == [Answered, DoesNotFit]
+    assert not Disclosure.objects.filter(location_contact=manager).exists()
+
+
+def test_who_looks_twice_at_once_looked_once(brand):
+    story.make_location(brand)
+    opportunity = story.make_opportunity(brand, Stage.ACCEPTED)
+    manager = LocationContact.objects.get(role="manager")
+    results = all_at_once(*[partial(story.say, opportunity, Answer.REVEAL, contact=manager, now=LATER)] * 8)
+    assert Counter(result.changed for result in results) == {True: 1, False: 7}
+    assert Event.objects.filter(kind="opportunity.acknowledged", actor_id=manager.pk).count() == 1
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_of_two_who_open_it_at_once_both_see_the_details(brand, turn):
+    story.make_location(brand)
+    opportunity = story.make_opportunity(brand)
+    contacts = list(LocationContact.objects.all())
+    results = all_at_once(*(partial(story.say, opportunity, Answer.REVEAL, contact=each) for each in contacts))
+    assert [result.changed for result in results] == [True, True]
+    assert set(Disclosure.objects.values_list("location_contact", flat=True)) == {each.pk for each in contacts}
+
+
+def meet(monkeypatch, module, name):
+    """Let two who come to this function wait for each other, where the database lets both come so far."""
+    both, function = Barrier(2), getattr(module, name)
+
+    def after_meeting(*args, **kwargs):
+        with suppress(BrokenBarrierError):
+            both.wait(timeout=1)
+        return function(*args, **kwargs)
+
+    monkeypatch.setattr(module, name, after_meeting)

@@ -144,6 +144,18 @@ def test_the_brand_overrides_the_location_and_not_the_other_way_round(opportunit
     assert (review.state, review.decided_by, review.hide_reason) == ("published", "brand", "")
 
 
+def test_what_the_brand_decided_a_moment_ago_the_location_does_not_override(opportunity):
+    review = review_of(opportunity)
+    decide_review(review, publish=False, reason="spam", by=DecidedBy.LOCATION, actor=LOCATION, now=DONE)
+    seen_before = Review.objects.select_related("opportunity").get()
+    decide_review(review, publish=False, reason="offensive", by=DecidedBy.BRAND, actor=BRAND, now=DONE)
+    with pytest.raises(DecisionProblem) as problem:
+        decide_review(seen_before, publish=True, by=DecidedBy.LOCATION, actor=LOCATION, now=DONE)
+    assert list(problem.value.errors) == ["answer"]
+    review.refresh_from_db()
+    assert (review.state, review.decided_by, review.hide_reason) == ("hidden", "brand", "offensive")
+
+
 def test_the_location_may_reply_to_what_the_brand_published(opportunity):
     review = review_of(opportunity)
     decide_review(review, publish=True, by=DecidedBy.BRAND, actor=BRAND, now=DONE)
