@@ -1,0 +1,119 @@
+"""The web server and the worker of the demo: started together, stopped together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Final
+
+# Requests and messages under way get this long; after that a stop is forced, which the leases are made for.
+_PATIENCE_S: Final = 20
+_READY_WITHIN_S: Final = 60
+_LOOK_EVERY_S: Final = 0.03
+_TRY_S: Final = 5
+
+
+class EndedByItself(Exception):
+    """A process of the demo is gone, or does not come up; the message names it."""
+
+
+class Stopped(Exception):
+    """Somebody asked the demo to stop."""
+
+
+class Processes:
+    """What was started, by name."""
+
+    def __init__(self, children: Mapping[str, subprocess.Popen[bytes]]) -> None:
+        self._children = children
+
+    def until_ready(self, port: int) -> None:
+        """Return as soon as the web server answers. Raises :class:`EndedByItself`."""
+        until = time.monotonic() + _READY_WITHIN_S
+        while not _answers(port):
+            self.look()
+            if time.monotonic() > until:
+                raise EndedByItself("The web server does not answer.")
+            time.sleep(_LOOK_EVERY_S)
+
+    def look(self) -> None:
+        """Raise :class:`EndedByItself` where one is gone."""
+        for name, child in self._children.items():
+            if child.poll() is not None:
+                raise EndedByItself(f"leadloop {name} ended by itself ({child.returncode}); all is stopped.")
+
+    def watch(self) -> None:
+        """Wait until one is gone (:class:`EndedByItself`) or a signal ends the waiting."""
+        while True:
+            self.look()
+            time.sleep(0.2)
+
+
+@contextmanager
+def running(port: int, *, log: Path, lock: int) -> Iterator[Processes]:
+    """Start web server and worker, and stop both at the end, whatever ends it. What they print goes into ``log``.
+
+    They hold ``lock`` as long as they live, so that a demo that was killed is not started beside its own remains.
+    """
+    leadloop = str(Path(sys.executable).with_name("leadloop"))
+    commands = {"serve": ["--bind", f"127.0.0.1:{port}", "--workers", "2"], "work": []}
+    with log.open("ab") as output:
+        children = {
+            # Sessions of their own: Ctrl-C reaches the demo, and the demo stops them.
+            name: subprocess.Popen(  # noqa: S603 - our own program
+                [leadloop, name, *words],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                pass_fds=[lock],
+            )
+            for name, words in commands.items()
+        }
+        try:
+            yield Processes(children)
+        finally:
+            _stop(children.values())
+
+
+def listen_for_the_end() -> None:
+    """Let Ctrl-C, a plain kill and the end of the terminal raise :class:`Stopped`, once."""
+
+    def stop(number: int, _frame: object) -> None:
+        for each in signals:
+            signal.signal(each, signal.SIG_IGN)
+        raise Stopped(signal.Signals(number).name)
+
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    for each in signals:
+        signal.signal(each, stop)
+
+
+def _stop(children: Iterable[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    until = time.monotonic() + _PATIENCE_S
+    for child in children:
+        try:
+            child.wait(max(0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def _answers(port: int) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=_TRY_S)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,109 @@
+"""Telling the story: half a year in some seconds, from the brand's first day to the present moment."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from random import Random
+from typing import Any, Final
+
+from django.db import transaction
+
+from leadloop.demo.story.brand import Cast, open_the_brand
+from leadloop.demo.story.brand_side import BrandSide
+from leadloop.demo.story.calendar import LENGTH, Arrival, Calendar, Fate, arrivals
+from leadloop.demo.story.demand import BY_PROGRAM, Demand
+from leadloop.demo.story.glance import Glance, glance
+from leadloop.demo.story.location_side import LocationSide
+from leadloop.demo.story.network import found_the_network
+from leadloop.demo.story.plot import Plot
+from leadloop.history.enums import ActorKind
+from leadloop.history.models import CUSTOMER, Actor
+from leadloop.journeys.due_work import work_due_steps
+from leadloop.journeys.lead_arrives import take_in
+from leadloop.opportunities.models import Opportunity
+from leadloop.outbox.sending import send_due
+from leadloop.outbox.transports import LocalMailbox
+
+SEED: Final = 7
+LEADS: Final = 385
+_BEFORE_THE_FIRST: Final = timedelta(days=3)
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A lead to come: when, and what it says (the contract's *lead, in*)."""
+
+    arrival: Arrival
+    given: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The story's first day: brand and network are there, and who will ask for what is known."""
+
+    plot: Plot
+    incoming: list[Incoming]
+
+
+def tell(*, until: datetime, leads: int = LEADS) -> Cast:
+    """Tell the whole story up to ``until`` in one transaction: all of it is there afterwards, or nothing.
+
+    No mail leaves the house.
+    """
+    with transaction.atomic():
+        opening = begin(until=until, leads=leads)
+        go_on(opening, opening.incoming)
+    return opening.plot.cast
+
+
+def begin(*, until: datetime, leads: int = LEADS) -> Opening:
+    """Open the brand with its network, and think of everybody who will ask for something."""
+    first_day = until - LENGTH - _BEFORE_THE_FIRST
+    cast = open_the_brand(now=first_day)
+    dealers = found_the_network(cast.brand, now=first_day)
+    demand = Demand(list(dealers.values()))
+    incoming = [
+        Incoming(each, demand.request(Random(f"{SEED}/{each.number}"), now=each.at, is_test=each.fate == Fate.TEST))
+        for each in arrivals(leads, dice=Random(SEED), until=until)
+    ]
+    return Opening(Plot(cast, dealers, first_day, Calendar(until=until), SEED), incoming)
+
+
+def go_on(opening: Opening, incoming: Sequence[Incoming], *, progress: Progress = lambda _share: None) -> None:
+    """Tell what becomes of these leads, up to the story's end; ``progress`` is told the share (0 to 1) as it goes.
+
+    What becomes of one lead does not depend on the others, so that they can be told apart.
+    """
+    plot = opening.plot
+    locations = LocationSide(plot)
+    for each in incoming:
+        plot.calendar.at(each.arrival.at, partial(_arrives, plot, each))
+    BrandSide(plot).begin()
+    mailbox = LocalMailbox()
+    seen = glance(plot.begin)
+    while (moment := _next_moment(plot, seen)) < plot.calendar.until:
+        if moment == plot.calendar.next_moment:
+            plot.calendar.act()
+        else:
+            work_due_steps(now=moment)
+        seen = glance(moment)
+        if seen.mail_waits:
+            send_due(mailbox, now=moment)
+        if seen.offered:
+            for offered in Opportunity.objects.filter(pk__in=seen.offered).select_related("lead"):
+                locations.offered(offered, moment)
+        progress((moment - plot.begin) / (plot.calendar.until - plot.begin))
+
+
+def _next_moment(plot: Plot, seen: Glance) -> datetime:
+    moments = (plot.calendar.next_moment, seen.next_step_at, plot.calendar.until)
+    return min(each for each in moments if each is not None)
+
+
+def _arrives(plot: Plot, incoming: Incoming, now: datetime) -> None:
+    by_program = incoming.given["source"]["channel"] == BY_PROGRAM
+    actor = Actor(ActorKind.PROGRAM, plot.cast.program_id) if by_program else CUSTOMER
+    lead = take_in(plot.cast.brand, incoming.given, ip=None if by_program else "203.0.113.9", actor=actor, now=now)
+    plot.arrivals[lead.pk] = incoming.arrival
