@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from leadloop.journeys.due_work import work_due_steps
 from leadloop.links.enums import Purpose
 from leadloop.links.tokens import issue
 from leadloop.outbox.models import Message, Suppression
@@ -72,9 +73,10 @@ def test_a_mail_program_leaves_without_a_cookie(message, kind):
     assert Suppression.objects.count() == 1
 
 
-def test_reminders_are_left_and_new_requests_still_arrive(berlin, message):
-    Message.objects.filter(pk=message.pk).update(kind="offer_reminder", to="dana@b.example")
-    reader = Visitor(Client(), link(message))
+def test_reminders_are_left_and_new_requests_still_arrive(berlin):
+    make_lead(berlin.brand, now=NOW - timedelta(days=3))
+    work_due_steps(now=NOW)
+    reader = Visitor(Client(), link(Message.objects.filter(kind="offer_reminder", to="dana@b.example").get()))
     reader.press("leave")
     assert "no more reminders and status questions to this address. New requests still arrive." in reader.text
     assert Suppression.objects.values_list("address_key", "mail_list").get() == ("dana@b.example", "reminders")
@@ -96,10 +98,10 @@ def test_anything_else_without_a_cookie_changes_nothing(message, body):
 
 
 def test_a_mail_without_a_list_cannot_be_left(message):
-    Message.objects.filter(pk=message.pk).update(kind="opportunity_offered")
+    offer = Message.objects.get(kind="opportunity_offered")
     with nothing_changes():
-        assert Client().get(link(message)).status_code == 404
-        assert Client().post(link(message), ONE_CLICK).status_code == 404
+        assert Client().get(link(offer)).status_code == 404
+        assert Client().post(link(offer), ONE_CLICK).status_code == 404
 
 
 def test_links_that_are_none(message):
