@@ -48,7 +48,6 @@ def test_what_is_written_is_read_again(spans):
 def test_any_text_is_hours_or_a_problem(line):
     try:
         spans = read_day(line)
-    except HoursProblem as problem:
-        assert str(problem)
-    else:
-        assert all(opens < closes for opens, closes in spans)
+    except HoursProblem:
+        return
+    assert all(opens < closes for opens, closes in spans)

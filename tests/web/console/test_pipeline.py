@@ -10,9 +10,9 @@ from leadloop.journeys.feedback_returns import answer_follow_up_form, give_revie
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.outbox.models import Message
+from tests.support.pressing import text_of
 from tests.support.story import NOW, answerer, make_lead, make_location, make_opportunity, recipient
 from tests.web.console.pages import links, main_of, rows, table, text
-from tests.support.pressing import text_of
 
 pytestmark = pytest.mark.django_db
 
