@@ -18,9 +18,8 @@ from leadloop.intake.models import LeadForm
 from leadloop.intake.requests import RequestProblem, read_request
 from leadloop.journeys.lead_arrives import take_in
 from leadloop.network.queries import location_by_ref
-from leadloop.questions.enums import SetKind
 from leadloop.questions.models import Question
-from leadloop.questions.queries import questions_of
+from leadloop.questions.queries import questions_in
 from leadloop.web.clients import client_ip
 from leadloop.web.public import lead_post
 from leadloop.web.public.bodies import TooLarge, posted, too_large
@@ -75,7 +74,7 @@ def _take(visit: _Visit) -> HttpResponse:
         return done
     given = lead_post.lead_in(flat)
     if is_too_often(request, brand):
-        response = _show(visit, flat, {"": _too_often()}, status=429)
+        response = _show(visit, flat, {}, status=HTTPStatus.TOO_MANY_REQUESTS)
         response["Retry-After"] = str(WINDOW_S)
         return response
     key = lead_post.request_key(lead_post.text_of(flat, lead_post.FORM_ID), given)
@@ -124,6 +123,7 @@ def _show(visit: _Visit, flat: QueryDict, errors: dict[str, str], *, status: int
             "chosen": chosen,
             "chosen_address": one_line_address(chosen) if chosen else "",
             "gone": bool(ref) and chosen is None,
+            "held_back": status == HTTPStatus.TOO_MANY_REQUESTS,
             "change_href": _change_href(visit, flat),
         },
         status=status,
@@ -142,10 +142,3 @@ def _change_href(visit: _Visit, flat: QueryDict) -> str:
 def _share_missing() -> dict[str, str]:
     name = lead_post.CONSENT + ConsentPurpose.SHARE_WITH_LOCATION
     return {name: _("Please agree: without it we may not pass your request on, and nobody could answer you.")}
-
-
-def _too_often() -> str:
-    return _(
-        "Many requests came from your connection in a short time, so this one was not sent yet. "
-        "Everything you typed is still here. Please send it again in ten minutes."
-    )

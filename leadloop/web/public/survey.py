@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leadloop.accounts.models import Brand
@@ -24,6 +23,7 @@ from leadloop.questions.enums import SetKind
 from leadloop.questions.models import Question
 from leadloop.questions.queries import questions_of
 from leadloop.web.link_pages import bad_token, link_page, notice_code, see_again, without_notice
+from leadloop.web.location.shown import answers_of
 from leadloop.web.press import Press, press_of
 from leadloop.web.public.bodies import TooLarge, posted, too_large
 from leadloop.web.typed_forms import TypedField, TypedForm, answers_in, question_fields
@@ -144,23 +144,16 @@ def _given(data: QueryDict) -> dict[str, Any]:
 
 
 def _said(visit: _Visit, review: Review) -> HttpResponse:
-    asked = {each.key: each.label for each in questions_of(visit.opportunity.brand, SetKind.SURVEY)}
-    answers = [(asked.get(key, key), _in_words(value)) for key, value in review.answers.items()]
+    questions = questions_of(visit.opportunity.brand, SetKind.SURVEY)
     publishes_at = review.received_at + timedelta(days=rules_of(visit.opportunity.brand).publish_after_days)
     context = {
         "review": review,
-        "answers": answers,
+        "answers": answers_of(review.answers, questions),
         "publishes_at": publishes_at,
         "just_now": notice_code(visit.request) == _THANKS,
         "again": visit.request.method == "POST",
     }
     return without_notice(visit.show("public/survey_said.html", context), visit.request)
-
-
-def _in_words(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _expired(request: HttpRequest, opportunity: Opportunity | None) -> HttpResponse:

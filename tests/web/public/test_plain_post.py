@@ -196,7 +196,7 @@ def test_many_posts_from_one_place_wait_and_lose_nothing(elsewhere, brand, the_t
     with nothing_changes():
         response = elsewhere.post(FORM, {"email": "late@customer.example", "message": "Me too"})
     assert (response.status_code, response["Retry-After"]) == (429, "600")
-    assert "Everything you typed is still here." in says(response)
+    assert "Not sent yet Many requests came from your connection" in says(response)
     shown = filled_in(next(each for each in parse(response).iter("form") if each.get("method") == "post"))
     assert (shown["email"], shown["message"]) == (["late@customer.example"], ["Me too"])
     # Somebody else, and another brand, are not kept out.
