@@ -33,7 +33,7 @@ def test_every_call_says_which_scope_it_needs():
 @pytest.mark.parametrize(("method", "path", "scope"), CALLS)
 class TestEveryCall:
     def test_without_a_key(self, db, method, path, scope):
-        response = send(Program("", key=None), method, path)
+        response = send(Program(""), method, path)
         assert response.status_code == 401
         assert response["WWW-Authenticate"] == 'Bearer realm="leadloop"'
         assert response.json()["detail"] == "Send your API key with each request: Authorization: Bearer <key>."
@@ -99,7 +99,7 @@ class TestLimits:
         assert [program.get("/leads").status_code for _ in range(2)] == [200, 429]
 
     def test_too_many_wrong_keys(self, program, clock):
-        guesser = Program("ll_guess", key=None)
+        guesser = Program("ll_guess")
         assert [guesser.get("/leads").status_code for _ in range(3)] == [401, 401, 429]
         assert guesser.get("/leads")["Retry-After"] == "2"
         # A valid key from the same address is not held up, nor is a wrong one from elsewhere.

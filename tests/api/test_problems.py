@@ -14,7 +14,7 @@ from tests.support import story
 @pytest.mark.parametrize("path", ["/nothing", "/leads/", "/leads/x/y", "/v2", "//", "/docs/", "/leads%00", "/ü"])
 @pytest.mark.parametrize("method", ["get", "post", "delete"])
 def test_an_address_that_does_not_exist(db, path, method):
-    response = Program("", key=None).send(method, path)
+    response = Program("").send(method, path)
     assert response.status_code == 404
     assert response["Content-Type"] == "application/problem+json"
     found = response.json()
@@ -37,7 +37,7 @@ def test_a_method_that_an_address_does_not_take(db, path):
     for method in ("get", "head", "post", "put", "patch", "delete", "options", "trace"):
         if method.upper() in allowed:
             continue
-        response = Program("", key=None).send(method, path)
+        response = Program("").send(method, path)
         assert response.status_code == 405
         assert response["Allow"] == ", ".join(allowed)
         if method != "head":
@@ -86,7 +86,7 @@ def test_a_failure_leaves_no_key_behind(program, monkeypatch):
 
 
 def test_replies_are_not_kept_by_anybody_on_the_way(program):
-    for response in (program.get("/leads"), program.get("/nothing"), Program("", key=None).get("/leads")):
+    for response in (program.get("/leads"), program.get("/nothing"), Program("").get("/leads")):
         assert response["Cache-Control"] == "no-store"
 
 
