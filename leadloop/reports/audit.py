@@ -1,0 +1,73 @@
+"""The audit: every invariant over what is stored, checked anew. Reads only, in constant memory, from one snapshot.
+
+A breach is a sentence that names the row. None is normal: each is a defect in the code, or a hand in the database.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from leadloop.core.claim import WorkState
+from leadloop.customers.models import Contact
+from leadloop.feedback.models import FollowUpForm, Review
+from leadloop.followups.models import Step
+from leadloop.history.models import Event
+from leadloop.intake.models import Lead
+from leadloop.network.models import Location
+from leadloop.opportunities.models import Opportunity
+from leadloop.outbox.enums import MessageState
+from leadloop.outbox.models import Message
+from leadloop.reports.audit_history import history_breaches
+from leadloop.reports.audit_rows import row_breaches
+
+
+def find_breaches() -> Iterator[str]:
+    """Yield a sentence for each breach of an invariant. All of it sees the data of one moment."""
+    with _snapshot():
+        yield from history_breaches()
+        yield from row_breaches()
+
+
+def audit() -> dict[str, int]:
+    """Return how much there is of what was checked, and of what a person may want to look at."""
+    sent = Message.objects.filter(state=MessageState.DONE)
+    return {
+        "locations": Location.objects.count(),
+        "contacts": Contact.objects.count(),
+        "leads": Lead.objects.count(),
+        "opportunities": Opportunity.objects.count(),
+        "events": Event.objects.count(),
+        "follow-up forms": FollowUpForm.objects.count(),
+        "reviews": Review.objects.count(),
+        "steps due": Step.objects.filter(state=WorkState.DUE).count(),
+        "steps parked": Step.objects.filter(state=WorkState.PARKED).count(),
+        "messages sent": sent.count(),
+        "messages waiting": Message.objects.filter(state=MessageState.DUE).count(),
+        "messages suppressed": Message.objects.filter(state=MessageState.SUPPRESSED).count(),
+        "messages refused": Message.objects.filter(state=MessageState.REFUSED).count(),
+        "messages parked": Message.objects.filter(state=MessageState.PARKED).count(),
+        # Their worker stopped with them in its hands, before or after the mail server took them.
+        "messages perhaps sent twice": sent.filter(attempts__gt=1, last_error="").count(),
+    }
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """Let all queries see one moment, without keeping anybody from writing. Within a transaction: that one's view."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            cursor.execute("SET LOCAL statement_timeout TO 0")
+            yield
+    else:
+        # A plain BEGIN reads; Django's own would begin to write (IMMEDIATE) and stop everybody else.
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("ROLLBACK")

@@ -1,0 +1,123 @@
+"""The history against the quick copies: stage, times, revenue, reviews, messages."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
+
+from django.db.models import Count, Exists, F, OuterRef, Window
+from django.db.models.functions import Lag
+
+from leadloop.history.enums import Kind
+from leadloop.history.models import Event
+from leadloop.intake.enums import LeadStatus
+from leadloop.intake.models import Lead
+from leadloop.opportunities.models import Opportunity
+from leadloop.opportunities.stages import TIME_OF
+from leadloop.outbox.enums import MessageState
+from leadloop.outbox.models import Message
+from leadloop.reports.replay import Impossible, Replay
+from leadloop.reports.streams import CHUNK, each, side_by_side
+
+# Two machines' clocks differ, and a request reads its time before it waits for its turn.
+CLOCKS_DIFFER: Final = timedelta(minutes=5)
+_TIMES: Final = tuple(TIME_OF.values())
+_EVENT: Final = ("opportunity_id", "brand_id", "lead_id", "kind", "at", "data")
+
+
+def history_breaches() -> Iterator[str]:
+    """Yield where history and rows tell different things."""
+    yield from _opportunities()
+    yield from _leads()
+    yield from _order()
+    yield from _messages()
+
+
+def _opportunities() -> Iterator[str]:
+    rows = (
+        Opportunity.objects.order_by("id")
+        .values(
+            "id", "brand_id", "lead_id", "stage", "overdue_since", *_TIMES, "follow_up_form__revenue_amount",
+            "follow_up_form__revenue_currency", "review__state",
+        )
+        .iterator(CHUNK)
+    )  # fmt: skip
+    told = Event.objects.filter(opportunity_id__isnull=False).exclude(kind__startswith="message.")
+    events = told.order_by("opportunity_id", "id").values_list(*_EVENT).iterator(CHUNK)
+    grouped = ((key, list(group)) for key, group in groupby(events, key=itemgetter(0)))
+    for key, row, happened in side_by_side(((row["id"], row) for row in rows), grouped):
+        if row is None:
+            yield f"opportunity {key}: it has a history, but does not exist"
+        elif happened is None:
+            yield f"opportunity {key}: it has no history"
+        else:
+            yield from _compare(row, happened)
+
+
+def _compare(row: dict[str, Any], happened: list[tuple[Any, ...]]) -> Iterator[str]:
+    name, replay = f"opportunity {row['id']}", Replay()
+    for _key, brand_id, lead_id, kind, at, data in happened:
+        if (brand_id, lead_id) != (row["brand_id"], row["lead_id"]):
+            yield f"{name}: its event {kind} is of another brand or lead"
+        try:
+            replay.apply(kind, at=at, data=data)
+        except Impossible as problem:
+            yield f"{name}: its history is impossible: {problem}"
+            return
+    if row["stage"] != replay.stage:
+        yield f"{name}: its stage is {row['stage']}, its history says {replay.stage}"
+    for field, moment in {**replay.times, "overdue_since": replay.overdue_since}.items():
+        if row[field] != moment:
+            yield f"{name}: {field} is {row[field]}, its history says {moment}"
+    amount, currency = row["follow_up_form__revenue_amount"], row["follow_up_form__revenue_currency"]
+    stored = None if amount is None else (f"{amount:.2f}", currency)
+    if stored != replay.revenue:
+        yield f"{name}: its revenue is {stored}, its history says {replay.revenue}"
+    if row["review__state"] != replay.review:
+        yield f"{name}: its review is {row['review__state']}, its history says {replay.review}"
+
+
+def _leads() -> Iterator[str]:
+    of_lead = Event.objects.filter(lead_id=OuterRef("pk"))
+    received, qualified = of_lead.filter(kind=Kind.LEAD_RECEIVED), of_lead.filter(kind=Kind.LEAD_QUALIFIED)
+    yield from each(Lead.objects.filter(~Exists(received)), "lead {pk}: nothing tells that it was received")
+    yield from each(
+        Lead.objects.filter(~Exists(qualified), status=LeadStatus.QUALIFIED),
+        "lead {pk}: it is qualified, and nothing tells of it",
+    )
+    yield from each(
+        Lead.objects.filter(Exists(qualified)).exclude(status=LeadStatus.QUALIFIED),
+        "lead {pk}: it is {status}, its history says qualified",
+        "status",
+    )
+    counted = Event.objects.filter(kind=Kind.LEAD_RECEIVED).values("lead_id").annotate(times=Count("id"))
+    for found in counted.filter(times__gt=1).iterator(CHUNK):
+        yield f"lead {found['lead_id']}: it was received {found['times']} times"
+    lead = Lead.objects.filter(pk=OuterRef("lead_id"))
+    orphans = Event.objects.filter(~Exists(lead), lead_id__isnull=False)
+    yield from each(orphans, "event {pk}: its lead {lead_id} does not exist", "lead_id")
+    foreign = Event.objects.filter(Exists(lead.exclude(brand=OuterRef("brand"))))
+    yield from each(foreign, "event {pk}: its lead is another brand's")
+
+
+def _order() -> Iterator[str]:
+    before = Window(Lag("at"), partition_by=F("lead_id"), order_by="id")
+    events = Event.objects.filter(lead_id__isnull=False).annotate(before=before)
+    late = events.filter(before__gt=F("at") + CLOCKS_DIFFER)
+    yield from each(
+        late, "event {pk}: it happened before the one that stands before it in the history of lead {lead_id}", "lead_id"
+    )
+
+
+def _messages() -> Iterator[str]:
+    """Compare lead by lead how many messages went out, and how many the history tells of."""
+    sent = Message.objects.filter(state=MessageState.DONE, brand__isnull=False, lead_id__isnull=False)
+    told = Event.objects.filter(kind=Kind.MESSAGE_SENT, lead_id__isnull=False)
+    counts = (
+        query.order_by("lead_id").values_list("lead_id").annotate(n=Count("id")).iterator(CHUNK)
+        for query in (sent, told)
+    )
+    for lead_id, went, heard in side_by_side(*counts):
+        if went != heard:
+            yield f"lead {lead_id}: {went or 0} messages were sent to its people, its history tells of {heard or 0}"
