@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models.functions import Lower
 
 from leadloop.accounts.gate import BrandQuerySet
 from leadloop.accounts.models import Brand, OfBrand
@@ -39,14 +38,6 @@ class Contact(OfBrand):
     country = models.CharField(max_length=2, blank=True, default="")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
-
-    class Meta:
-        indexes: ClassVar = [
-            # The console's search by name: any of the three, whole, in any spelling of case.
-            models.Index("brand", Lower("family_name"), name="contact_by_family_name"),
-            models.Index("brand", Lower("given_name"), name="contact_by_given_name"),
-            models.Index("brand", Lower("organization"), name="contact_by_organization"),
-        ]
 
     def __str__(self) -> str:
         return self.full_name or self.organization or str(self.pk)

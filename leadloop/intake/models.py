@@ -7,6 +7,7 @@ from django.db import models
 from leadloop.accounts.models import OfBrand
 from leadloop.customers.models import Contact
 from leadloop.intake.enums import ConsentPurpose, Entry, LeadStatus
+from leadloop.intake.names import NameAsGiven
 from leadloop.network.models import Location
 from leadloop.questions.models import QuestionSet
 
@@ -72,6 +73,10 @@ class Lead(OfBrand):
             # The list of leads, newest first; the cohort of a report.
             models.Index(fields=["brand", "-created_at", "-id"], name="lead_newest"),
             models.Index(fields=["brand", "status", "-created_at", "-id"], name="lead_by_status"),
+            # The console's search by name: any of the three, whole, in any spelling of case.
+            models.Index("brand", NameAsGiven("customer", part="family_name"), name="lead_by_family_name"),
+            models.Index("brand", NameAsGiven("customer", part="given_name"), name="lead_by_given_name"),
+            models.Index("brand", NameAsGiven("customer", part="organization"), name="lead_by_organization"),
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,12 @@
 """Finding leads by what a person at the telephone can say."""
 
 import pytest
+from django.db import connection
 
 from leadloop.core.ids import new_id
 from leadloop.intake.models import Lead
-from leadloop.web.console.leads.search import leads_matching
+from leadloop.intake.names import PARTS, NameAsGiven
+from leadloop.web.console.leads.search import _spellings, leads_matching
 from tests.support.story import make_lead, make_location, make_opportunity
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +79,29 @@ def test_another_brands_customers_are_not_found(brand, other_brand, anna):
 @pytest.mark.parametrize("nothing", ["", "   ", "\x00", "\x0b"])
 def test_nothing_said_is_no_condition(brand, anna, nothing):
     assert leads_matching(brand, nothing) == {}
+
+
+def test_the_name_that_was_given_counts_also_where_the_contact_is_known_by_another(brand):
+    """One household, one telephone: the second request is the same contact's, under another name."""
+    make_lead(brand)
+    lea = make_lead(brand, customer={"given_name": "Lea", "family_name": "Verloren"})
+
+    assert Lead.objects.values("contact").distinct().count() == 1
+    assert found(brand, "verloren") == {lea}
+    assert len(found(brand, "erika@customer.example")) == 2
+
+
+def test_a_name_is_found_by_its_index(brand):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # A table of no rows is read as a whole, whatever its indexes.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        for part in PARTS:
+            rows = Lead.objects.for_brand(brand).alias(name=NameAsGiven("customer", part=part))
+            plan = rows.filter(name__in=_spellings("Weber")).explain()
+            assert f"lead_by_{part}" in plan
+
+
+def test_a_name_has_three_parts():
+    with pytest.raises(ValueError, match="phone"):
+        NameAsGiven("customer", part="phone")

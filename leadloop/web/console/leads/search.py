@@ -1,10 +1,9 @@
 """Finding leads by what a person at the telephone can say: name, email, telephone number, id. By indexed keys only."""
 
 import uuid
-from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from leadloop.accounts.models import Brand
@@ -12,15 +11,17 @@ from leadloop.core.ids import read_id
 from leadloop.core.phone import PhoneProblem, read_phone
 from leadloop.core.text import clean_line
 from leadloop.customers.enums import KeyKind
-from leadloop.customers.models import Contact, ContactKey
+from leadloop.customers.models import ContactKey
+from leadloop.intake.models import Lead
+from leadloop.intake.names import NameAsGiven
 from leadloop.opportunities.models import Opportunity
 
-# So many customers of one name are looked at; whoever has more asks by email or number.
-MOST_CONTACTS = 500
+# So many leads of one name are looked at, the newest; whoever has more asks by email or number.
+MOST_LEADS = 500
 
 
 def leads_matching(brand: Brand, words: str) -> dict[str, Any]:
-    """Return the look-up on leads that ``words`` spell, such as ``{"contact_id__in": …}``; empty where they spell nothing.
+    """Return the look-up on leads that ``words`` spell, such as ``{"pk__in": …}``; empty where they spell nothing.
 
     A whole email address, telephone number, id, family name, given name, both names, or organization; in any case.
     """
@@ -31,24 +32,22 @@ def leads_matching(brand: Brand, words: str) -> dict[str, Any]:
     if row_id is not None:
         lead_ids = Opportunity.objects.for_brand(brand).filter(pk=row_id).values_list("lead_id", flat=True)
         return {"pk__in": [row_id, *lead_ids]}
-    return {"contact_id__in": list(_contacts(brand, text))}
-
-
-def _contacts(brand: Brand, text: str) -> Iterable[uuid.UUID]:
-    keys = ContactKey.objects.for_brand(brand)
     if "@" in text:
-        return keys.filter(kind=KeyKind.EMAIL, value=text.casefold()).values_list("contact_id", flat=True)
+        return {"contact_id__in": _contacts(brand, KeyKind.EMAIL, text.casefold())}
     try:
         number = read_phone(text, country=brand.country).e164
     except PhoneProblem:
-        return _named(brand, text)
-    return keys.filter(kind=KeyKind.PHONE, value=number).values_list("contact_id", flat=True)
+        return {"pk__in": list(_named(brand, text).values_list("pk", flat=True)[:MOST_LEADS])}
+    return {"contact_id__in": _contacts(brand, KeyKind.PHONE, number)}
 
 
-def _named(brand: Brand, text: str) -> Iterable[uuid.UUID]:
-    people = Contact.objects.for_brand(brand).alias(
-        family=Lower("family_name"), given=Lower("given_name"), company=Lower("organization")
-    )
+def _contacts(brand: Brand, kind: KeyKind, value: str) -> list[uuid.UUID]:
+    found = ContactKey.objects.for_brand(brand).filter(kind=kind, value=value)
+    return list(found.values_list("contact_id", flat=True))
+
+
+def _named(brand: Brand, text: str) -> QuerySet[Lead]:
+    """Return the leads whose customer gave this name, newest first."""
     whole = _spellings(text)
     hit = Q(family__in=whole) | Q(given__in=whole) | Q(company__in=whole)
     first, _, last = text.partition(" ")
@@ -58,7 +57,12 @@ def _named(brand: Brand, text: str) -> Iterable[uuid.UUID]:
         hit |= Q(given__in=one, family__in=two) | Q(family__in=one, given__in=two)
         *given, family = text.split(" ")
         hit |= Q(given__in=_spellings(" ".join(given)), family__in=_spellings(family))
-    return people.filter(hit).values_list("pk", flat=True)[:MOST_CONTACTS]
+    rows: QuerySet[Lead] = Lead.objects.for_brand(brand).alias(
+        family=NameAsGiven("customer", part="family_name"),
+        given=NameAsGiven("customer", part="given_name"),
+        company=NameAsGiven("customer", part="organization"),
+    )
+    return rows.filter(hit).order_by("-created_at", "-pk")
 
 
 def _spellings(text: str) -> list[Lower]:
