@@ -77,6 +77,11 @@ def give_back(row: DueWork, *, now: datetime, error: str, jitter: float | None =
     return _while_mine(row, next_attempt_at=now + wait * spread, last_error=error[:500])
 
 
+def postpone(row: DueWork, *, until: datetime, **changes: Any) -> bool:
+    """Make the claimed row due at ``until`` instead, with ``changes`` and no attempt counted. False where the lease was lost."""
+    return _while_mine(row, next_attempt_at=until, attempts=row.attempts - 1, **changes)
+
+
 def release(rows: Sequence[DueWork]) -> int:
     """Undo the claim of rows that nobody has begun to work on: due as before, with no attempt counted."""
     if not rows:

@@ -61,6 +61,7 @@ def plan_after(step: Step, *, opportunity: Opportunity, brand: Brand, now: datet
     planned = step_after(
         Stage(opportunity.stage),
         step.position,
+        escalated=opportunity.overdue_since is not None,
         anchor=step.anchor_at,
         policy=policy_of(brand),
         opening=opening_of(opportunity.location),

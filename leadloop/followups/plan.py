@@ -1,12 +1,15 @@
 """What is asked when nobody answers. Pure: policy, opening hours and a moment in; the next step out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from leadloop.followups.enums import StepKind
 from leadloop.followups.models import Policy
 from leadloop.followups.opening import Opening
-from leadloop.opportunities.enums import Stage
+from leadloop.opportunities.enums import WAITING, Stage
+
+_OFFERED = (Stage.UNACKNOWLEDGED, Stage.ACKNOWLEDGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +30,35 @@ def first_step(
     ``follow_up_on`` is the date that the location answered; only accepted and won opportunities have one.
     None where nothing is awaited.
     """
-    if stage in (Stage.UNACKNOWLEDGED, Stage.ACKNOWLEDGED):
-        return _step(stage, 0, anchor=now, policy=policy, opening=opening)
-    if stage in (Stage.ACCEPTED, Stage.WON):
+    if stage not in WAITING:
+        return None
+    anchor = now
+    if stage not in _OFFERED:
         anchor = opening.on_day(follow_up_on, now=now) if follow_up_on else opening.next_open(now)
-        return _step(stage, 0, anchor=anchor, policy=policy, opening=opening)
-    return None
+    kind, days = _asks(stage, policy)[0]
+    return Planned(kind, _counted(stage, opening)(anchor, days), 0, anchor)
 
 
 def step_after(
-    stage: Stage, position: int, *, anchor: datetime, policy: Policy, opening: Opening, now: datetime
-) -> Planned | None:
-    """Return what falls due after the step at ``position`` remained without an answer; None where nothing does.
+    stage: Stage, position: int, *, escalated: bool, anchor: datetime, policy: Policy, opening: Opening, now: datetime
+) -> Planned:
+    """Return what falls due after the step at ``position`` was done ``now`` and remains without an answer.
 
-    Never before ``now``: a machine that slept does not send everything it missed at once.
+    ``escalated`` says whether manager and brand were told in this round of asking. The policy may have been changed
+    since it began. On one day there is one step at most: where closed days run together, or a machine slept, the next
+    one waits as long after the last as the policy has between them.
     """
-    following = _step(stage, position + 1, anchor=anchor, policy=policy, opening=opening)
-    if following is not None and following.due_at < now:
-        late = opening.next_open(now)
-        return Planned(following.kind, late, following.position, following.anchor_at)
-    return following
+    asks = _asks(stage, policy)
+    if not escalated:
+        number = min(position + 1, len(asks) - 1)
+        kind, days = asks[number]
+        due_at = _in_time(stage, days, after_days=asks[number - 1][1], anchor=anchor, opening=opening, now=now)
+        return Planned(kind, due_at, number, anchor)
+    if stage == Stage.UNACKNOWLEDGED and policy.offer_lapse:
+        due_at = _in_time(stage, policy.offer_lapse, after_days=asks[-1][1], anchor=anchor, opening=opening, now=now)
+        return Planned(StepKind.LAPSE, due_at, position + 1, anchor)
+    kind = StepKind.OFFER_REMINDER if stage in _OFFERED else StepKind.STATUS_REQUEST
+    return Planned(kind, opening.days_after(now, max(1, policy.repeat_days)), position + 1, anchor)
 
 
 def default_follow_up(stage: Stage, *, policy: Policy, own_days: int | None, opening: Opening, now: datetime) -> date:
@@ -55,28 +67,25 @@ def default_follow_up(stage: Stage, *, policy: Policy, own_days: int | None, ope
     return opening.local_date(opening.days_after(now, own_days or usual))
 
 
-def _step(stage: Stage, position: int, *, anchor: datetime, policy: Policy, opening: Opening) -> Planned | None:
-    offered = stage in (Stage.UNACKNOWLEDGED, Stage.ACKNOWLEDGED)
+def _in_time(
+    stage: Stage, days: int, *, after_days: int, anchor: datetime, opening: Opening, now: datetime
+) -> datetime:
+    after = _counted(stage, opening)
+    planned = after(anchor, days)
+    if opening.local_date(planned) > opening.local_date(now):
+        return planned
+    return after(now, max(1, days - after_days))
+
+
+def _counted(stage: Stage, opening: Opening) -> Callable[[datetime, int], datetime]:
     # Offers are reminded of by working days, questions after a date by calendar days.
-    after = opening.working_days_after if offered else opening.days_after
-    asks = _offer_asks(policy) if offered else _status_asks(policy)
-    escalation = after(anchor, asks[-1][1])
-    if position < len(asks):
-        kind, days = asks[position]
-        return Planned(kind, after(anchor, days), position, anchor)
-    if stage == Stage.UNACKNOWLEDGED and policy.offer_lapse:
-        lapse = max(escalation, after(anchor, policy.offer_lapse))
-        return Planned(StepKind.LAPSE, lapse, position, anchor) if position == len(asks) else None
-    again = policy.repeat_days * (position - len(asks) + 1)
-    kind = StepKind.OFFER_REMINDER if offered else StepKind.STATUS_REQUEST
-    return Planned(kind, opening.days_after(escalation, again), position, anchor)
+    return opening.working_days_after if stage in _OFFERED else opening.days_after
 
 
-def _offer_asks(policy: Policy) -> list[tuple[StepKind, int]]:
-    reminders = [(StepKind.OFFER_REMINDER, days) for days in policy.offer_reminders]
-    return [*reminders, (StepKind.ESCALATION, policy.offer_escalation)]
-
-
-def _status_asks(policy: Policy) -> list[tuple[StepKind, int]]:
-    reminders = [(StepKind.STATUS_REMINDER, days) for days in policy.status_reminders]
+def _asks(stage: Stage, policy: Policy) -> list[tuple[StepKind, int]]:
+    """Return what is asked on which day of a round of asking; at last, manager and brand are told."""
+    if stage in _OFFERED:
+        reminders = [(StepKind.OFFER_REMINDER, days) for days in sorted(set(policy.offer_reminders))]
+        return [*reminders, (StepKind.ESCALATION, policy.offer_escalation)]
+    reminders = [(StepKind.STATUS_REMINDER, days) for days in sorted(set(policy.status_reminders))]
     return [(StepKind.STATUS_REQUEST, 0), *reminders, (StepKind.ESCALATION, policy.status_escalation)]

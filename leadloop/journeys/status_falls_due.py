@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from leadloop.accounts.queries import managers_of as brand_managers
-from leadloop.core.claim import finish
+from leadloop.core.claim import finish, postpone
 from leadloop.core.transaction import one_transaction
 from leadloop.feedback.queries import review_of
 from leadloop.followups.enums import StepKind
 from leadloop.followups.messages import escalation
 from leadloop.followups.models import Step
 from leadloop.followups.operations import plan_after
+from leadloop.followups.queries import opening_of
 from leadloop.history.enums import Kind
 from leadloop.history.models import SYSTEM
 from leadloop.history.operations import event, record
@@ -28,14 +29,19 @@ from leadloop.outbox.operations import queue
 def fall_due(step: Step, *, now: datetime) -> bool:
     """Do what the claimed step says, and make the step that follows it. False where it was settled meanwhile.
 
-    The opportunity is held first, in the same order as by an answer: one given in the same moment either has
+    Where the location is closed by now, since the worker is late or the hours have changed, the step waits until it
+    opens. The opportunity is held first, in the same order as by an answer: one given in the same moment either has
     removed the step by then, and nothing is asked any more, or waits and settles the step that is made here.
     """
     hold(step.opportunity_id)
-    if not finish(step):
-        return False
     opportunity = whole_opportunity(step.opportunity_id)
     if opportunity is None:
+        return False
+    opens_at = opening_of(opportunity.location).next_open(now)
+    if opens_at > now and step.kind != StepKind.REVIEW_PUBLISH:
+        postpone(step, until=opens_at, due_at=opens_at)
+        return False
+    if not finish(step):
         return False
     match StepKind(step.kind):
         case StepKind.REVIEW_PUBLISH:

@@ -16,6 +16,7 @@ from leadloop.core.claim import (
     give_back,
     park,
     park_exhausted,
+    postpone,
     release,
 )
 from leadloop.outbox.models import Message
@@ -126,6 +127,7 @@ def test_finished_is_finished():
         pytest.param(lambda row: give_back(row, now=NOW, error="x"), id="give_back"),
         pytest.param(lambda row: park(row, error="x"), id="park"),
         pytest.param(lambda row: bool(release([row])), id="release"),
+        pytest.param(lambda row: postpone(row, until=NOW), id="postpone"),
     ],
 )
 def test_who_lost_the_lease_changes_nothing(act):
@@ -182,6 +184,22 @@ def test_released_rows_are_as_they_were():
     assert {row["attempts"] for row in map(stored, rows)} == {0, 3}
     assert {(row["state"], row["lease_id"], row["lease_until"]) for row in map(stored, rows)} == {("due", None, None)}
     assert (len(fresh()), again().attempts) == (2, 4)
+
+
+@pytest.mark.django_db
+def test_postponed_is_due_later_as_if_never_tried():
+    make(attempts=3, last_error="451 later")
+    row = again()
+    assert postpone(row, until=NOW + MINUTE)
+    assert stored(row) == {
+        "state": "due",
+        "attempts": 3,
+        "lease_id": None,
+        "lease_until": None,
+        "next_attempt_at": NOW + MINUTE,
+        "last_error": "451 later",
+    }
+    assert (again(), again(now=NOW + MINUTE)) == (None, row)
 
 
 @pytest.mark.django_db

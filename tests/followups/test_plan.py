@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from leadloop.followups.enums import StepKind
 from leadloop.followups.models import Policy
 from leadloop.followups.opening import Opening
-from leadloop.followups.plan import default_follow_up, first_step, step_after
+from leadloop.followups.plan import Planned, default_follow_up, first_step, step_after
 from leadloop.network.enums import WEEKDAYS
 from leadloop.opportunities.enums import WAITING, Stage
 
@@ -15,15 +15,27 @@ OPENING = Opening({day: [["09:00", "18:00"]] for day in WEEKDAYS[:5]}, "Europe/B
 WEDNESDAY = datetime(2026, 6, 3, 9, 0, tzinfo=UTC)
 
 
-def chain(stage, *, policy=None, follow_up_on=None, length=8):
-    """Kind and day of what falls due while nobody answers, each worked when it is due."""
+def chain(stage, *, policy=None, follow_up_on=None, length=8, asleep=timedelta()):
+    """Kind and day of what falls due while nobody answers, each worked when it is due, the first one so much later."""
     policy = policy or Policy()
     step = first_step(stage, policy=policy, opening=OPENING, follow_up_on=follow_up_on, now=WEDNESDAY)
     found = []
+    escalated = False
+    now = step.due_at + asleep
     while step is not None and len(found) < length:
-        found.append((step.kind, step.due_at.date().isoformat()))
-        step = step_after(stage, step.position, anchor=step.anchor_at, policy=policy, opening=OPENING, now=step.due_at)
+        now = OPENING.next_open(max(now, step.due_at))
+        found.append((step.kind, now.date().isoformat()))
+        escalated = escalated or step.kind == StepKind.ESCALATION
+        # A lapse begins another round.
+        step = None if step.kind == StepKind.LAPSE else after(stage, step, policy=policy, escalated=escalated, now=now)
     return found
+
+
+def after(stage, step, *, policy=None, escalated=False, now=None):
+    return step_after(
+        stage, step.position, escalated=escalated, anchor=step.anchor_at, policy=policy or Policy(), opening=OPENING,
+        now=now or step.due_at,
+    )  # fmt: skip
 
 
 def test_an_unopened_offer_is_reminded_of_after_1_and_2_working_days_then_escalated_then_taken_back():
@@ -59,7 +71,7 @@ def test_a_question_is_asked_on_the_answered_day_repeated_after_3_and_7_days_esc
         (StepKind.STATUS_REMINDER, "2026-06-22"),
         (StepKind.ESCALATION, "2026-06-25"),
         (StepKind.STATUS_REQUEST, "2026-07-27"),
-        (StepKind.STATUS_REQUEST, "2026-08-24"),
+        (StepKind.STATUS_REQUEST, "2026-08-26"),
     ]
 
 
@@ -68,10 +80,76 @@ def test_nothing_is_due_where_nothing_is_awaited(stage):
     assert first_step(stage, policy=Policy(), opening=OPENING, follow_up_on=None, now=WEDNESDAY) is None
 
 
-def test_after_a_long_sleep_the_next_reminder_comes_now_and_not_in_the_past():
-    late = WEDNESDAY + timedelta(days=90)
-    step = step_after(Stage.ACCEPTED, 0, anchor=WEDNESDAY, policy=Policy(), opening=OPENING, now=late)
-    assert (step.kind, step.due_at) == (StepKind.STATUS_REMINDER, OPENING.next_open(late))
+@pytest.mark.parametrize("stage", [Stage.ACCEPTED, Stage.WON])
+def test_after_a_long_sleep_not_everything_comes_at_once(stage):
+    assert chain(stage, follow_up_on=date(2026, 6, 15), asleep=timedelta(days=60), length=5) == [
+        (StepKind.STATUS_REQUEST, "2026-08-14"),
+        (StepKind.STATUS_REMINDER, "2026-08-17"),
+        (StepKind.STATUS_REMINDER, "2026-08-21"),
+        (StepKind.ESCALATION, "2026-08-24"),
+        (StepKind.STATUS_REQUEST, "2026-09-23"),
+    ]
+    assert chain(Stage.UNACKNOWLEDGED, asleep=timedelta(days=60)) == [
+        (StepKind.OFFER_REMINDER, "2026-08-03"),
+        (StepKind.OFFER_REMINDER, "2026-08-04"),
+        (StepKind.ESCALATION, "2026-08-06"),
+        (StepKind.LAPSE, "2026-08-14"),
+    ]
+
+
+def test_days_that_are_closed_do_not_run_together_into_one():
+    policy = Policy(status_reminders=[3, 4, 5])
+    # Wednesday, then Saturday, Sunday and Monday.
+    assert chain(Stage.ACCEPTED, policy=policy, length=4) == [
+        (StepKind.STATUS_REQUEST, "2026-06-03"),
+        (StepKind.STATUS_REMINDER, "2026-06-08"),
+        (StepKind.STATUS_REMINDER, "2026-06-09"),
+        (StepKind.STATUS_REMINDER, "2026-06-10"),
+    ]
+
+
+def test_a_policy_in_any_order_asks_in_order():
+    policy = Policy(offer_reminders=[2, 1, 2], status_reminders=[7, 3], offer_escalation=1, offer_lapse=1)
+    assert chain(Stage.UNACKNOWLEDGED, policy=policy) == [
+        (StepKind.OFFER_REMINDER, "2026-06-04"),
+        (StepKind.OFFER_REMINDER, "2026-06-05"),
+        (StepKind.ESCALATION, "2026-06-08"),
+        (StepKind.LAPSE, "2026-06-09"),
+    ]
+    assert [kind for kind, _day in chain(Stage.ACCEPTED, policy=policy, length=4)][-1] == StepKind.ESCALATION
+
+
+def test_a_brand_that_never_reminds_tells_and_takes_back_all_the_same():
+    policy = Policy(offer_reminders=[], status_reminders=[], repeat_days=0)
+    assert chain(Stage.UNACKNOWLEDGED, policy=policy) == [
+        (StepKind.ESCALATION, "2026-06-09"),
+        (StepKind.LAPSE, "2026-06-17"),
+    ]
+    assert chain(Stage.ACCEPTED, policy=policy, length=4) == [
+        (StepKind.STATUS_REQUEST, "2026-06-03"),
+        (StepKind.ESCALATION, "2026-06-15"),
+        (StepKind.STATUS_REQUEST, "2026-06-16"),
+        (StepKind.STATUS_REQUEST, "2026-06-17"),
+    ]
+
+
+@pytest.mark.parametrize("stage", WAITING)
+@pytest.mark.parametrize("position", range(12))
+@pytest.mark.parametrize("reminders", [[], [1], [1, 2, 3, 4, 5, 6, 7, 8]])
+def test_a_policy_that_was_changed_meanwhile_leaves_nobody_unasked(stage, position, reminders):
+    policy = Policy(
+        offer_reminders=reminders, status_reminders=reminders, offer_escalation=9, status_escalation=9, offer_lapse=12
+    )
+    done = Planned(StepKind.OFFER_REMINDER, WEDNESDAY, position, WEDNESDAY)
+    found = []
+    while done.kind not in (StepKind.ESCALATION, StepKind.LAPSE):
+        done = after(stage, done, policy=policy)
+        found.append(done.kind)
+    assert len(found) <= 10
+    following = after(stage, done, policy=policy, escalated=True)
+    assert following.kind == {
+        Stage.UNACKNOWLEDGED: StepKind.LAPSE, Stage.ACKNOWLEDGED: StepKind.OFFER_REMINDER,
+    }.get(stage, StepKind.STATUS_REQUEST)  # fmt: skip
 
 
 def test_the_locations_preference_goes_before_the_brands_policy():
@@ -86,22 +164,30 @@ def test_the_locations_preference_goes_before_the_brands_policy():
 @given(
     stage=st.sampled_from(WAITING),
     moment=st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
-    offers=st.lists(st.integers(1, 5), max_size=3).map(sorted),
-    status=st.lists(st.integers(1, 20), max_size=3).map(sorted),
-    escalation=st.integers(5, 30),
-    lapse=st.integers(0, 20),
+    policies=st.lists(
+        st.builds(
+            Policy,
+            offer_reminders=st.lists(st.integers(0, 5), max_size=4),
+            status_reminders=st.lists(st.integers(0, 20), max_size=4),
+            offer_escalation=st.integers(0, 30),
+            status_escalation=st.integers(0, 50),
+            offer_lapse=st.integers(0, 20),
+            repeat_days=st.integers(0, 40),
+        ),
+        min_size=1,
+    ),
+    late=st.lists(st.integers(0, 10**6), min_size=1),
 )
-def test_whatever_the_policy_steps_are_in_order_and_in_opening_hours(stage, moment, offers, status, escalation, lapse):
-    policy = Policy(
-        offer_reminders=offers, offer_escalation=escalation, offer_lapse=lapse, status_reminders=status,
-        status_escalation=escalation + 20,
-    )  # fmt: skip
-    step = first_step(stage, policy=policy, opening=OPENING, follow_up_on=None, now=moment)
-    before = moment
-    for _ in range(12):
-        if step is None:
-            break
-        assert step.due_at >= before
+def test_whatever_the_policies_one_thing_a_day_in_opening_hours_until_it_lapses(stage, moment, policies, late):
+    step = first_step(stage, policy=policies[0], opening=OPENING, follow_up_on=None, now=moment)
+    assert step.due_at >= moment
+    escalated = False
+    for number in range(12):
         assert OPENING.next_open(step.due_at) == step.due_at
-        before = step.due_at
-        step = step_after(stage, step.position, anchor=step.anchor_at, policy=policy, opening=OPENING, now=before)
+        if step.kind == StepKind.LAPSE:
+            assert stage == Stage.UNACKNOWLEDGED
+            break
+        escalated = escalated or step.kind == StepKind.ESCALATION
+        now = OPENING.next_open(step.due_at + timedelta(seconds=late[number % len(late)]))
+        step = after(stage, step, policy=policies[number % len(policies)], escalated=escalated, now=now)
+        assert OPENING.local_date(step.due_at) > OPENING.local_date(now)

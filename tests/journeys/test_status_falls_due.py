@@ -2,10 +2,13 @@ from datetime import timedelta
 
 import pytest
 
+from leadloop.feedback.models import Review
 from leadloop.followups.models import Step
+from leadloop.followups.operations import change_policy
 from leadloop.history.models import Event
 from leadloop.journeys import status_falls_due
 from leadloop.journeys.due_work import work_due_steps
+from leadloop.journeys.feedback_returns import give_review
 from leadloop.opportunities.enums import Answer, Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.outbox.models import Message
@@ -109,7 +112,66 @@ def test_a_step_that_fails_comes_again_later_and_the_others_go_on(brand, monkeyp
 def test_a_step_that_always_fails_is_parked_for_a_person_to_see(brand, monkeypatch):
     story.make_opportunity(brand, Stage.ACCEPTED)
     monkeypatch.setattr(status_falls_due, "status_request", lambda *_a, **_k: 1 / 0)
-    for _ in range(20):
+    for _ in range(40):
         work_due_steps(now=open_step().next_attempt_at)
     assert open_step().state == "parked"
     assert work_due_steps(now=story.NOW + timedelta(days=400)) == 0
+
+
+def work_all(now):
+    while work_due_steps(now=now):
+        pass
+    return sorted(Message.objects.filter(queued_at=now).values_list("kind", flat=True))
+
+
+def test_a_machine_that_slept_asks_one_thing_and_waits_for_the_answer(brand):
+    story.make_opportunity(brand, Stage.ACCEPTED)
+    late = open_step().due_at + timedelta(days=61)
+    assert work_all(late) == ["status_request"]
+    assert (open_step().kind, open_step().due_at) == ("status_reminder", late + timedelta(days=3))
+
+
+def test_what_could_not_be_asked_in_time_waits_until_the_location_opens(brand):
+    opportunity = story.make_opportunity(brand, Stage.ACCEPTED)
+    due = open_step().due_at
+    night, morning = due + timedelta(hours=17), due.replace(hour=7) + timedelta(days=1)
+    assert work_all(night) == []
+    step = open_step()
+    assert (step.kind, step.due_at, step.next_attempt_at, step.attempts, step.lease_id) == (
+        "status_request", morning, morning, 0, None,
+    )  # fmt: skip
+    assert work_all(morning) == ["status_request"]
+    assert Event.objects.filter(opportunity_id=opportunity.pk, kind="opportunity.overdue").count() == 0
+
+
+def test_a_location_that_changed_its_hours_is_asked_in_the_new_ones(brand):
+    story.make_opportunity(brand, Stage.ACCEPTED)
+    due = open_step().due_at
+    afternoons = {day: [["15:00", "18:00"]] for day in story.HOURS}
+    story.make_location(brand, hours=afternoons)
+    assert work_all(due) == []
+    assert open_step().due_at == due.replace(hour=13, minute=0)
+
+
+def test_a_review_publishes_itself_at_any_hour(brand):
+    opportunity = story.make_opportunity(brand, Stage.COMPLETE)
+    give_review(opportunity, given={"rating": 5}, now=story.NOW.replace(hour=23))
+    assert work_due_steps(now=story.NOW.replace(hour=23) + timedelta(days=14)) == 1
+    assert Review.objects.get().state == "published"
+
+
+@pytest.mark.parametrize("played", [1, 2, 3])
+@pytest.mark.parametrize("reminders", [[], [1, 2, 3, 4, 5]])
+def test_a_policy_changed_meanwhile_still_ends_with_the_next_location(brand, played, reminders):
+    story.make_location(brand, "D-2", position={"lat": 52.9, "lon": 13.4})
+    story.make_lead(brand)
+    play(played)
+    change_policy(brand, offer_reminders=reminders)
+    for _ in range(9):
+        if play(1)[0][0] == "lapse":
+            break
+    assert list(Opportunity.objects.order_by("round").values_list("stage", "round")) == [
+        ("withdrawn", 1),
+        ("unacknowledged", 2),
+    ]
+    assert Event.objects.filter(kind="opportunity.overdue").count() == 1
