@@ -64,6 +64,22 @@ def on_wire(address: str) -> tuple[str, bool]:
 
 def wire_bytes(message: Message, envelope: Envelope, *, sender_name: str) -> bytes:
     """Return the whole mail, lines ending in CRLF: plain ASCII unless an address needs more. Raises :class:`NotAnAddress`."""
+    boundary = _boundary(message)
+    return b"".join(
+        [
+            *(
+                f"{name}: {value}{CRLF}".encode()
+                for name, value in headers_of(message, envelope, sender_name=sender_name)
+            ),
+            _part(boundary, "plain", message.text),
+            _part(boundary, "html", message.html),
+            f"{CRLF}--{boundary}--{CRLF}".encode(),
+        ]
+    )
+
+
+def headers_of(message: Message, envelope: Envelope, *, sender_name: str) -> list[tuple[str, str]]:
+    """Return the mail's headers in order, as they go over the wire: folded and encoded. Raises :class:`NotAnAddress`."""
     headers = [
         ("Message-ID", one_line(message.message_id)),
         ("Date", format_datetime(message.queued_at)),
@@ -83,17 +99,13 @@ def wire_bytes(message: Message, envelope: Envelope, *, sender_name: str) -> byt
         # RFC 2369 and 8058: the recipient's mail program offers one press that ends this list.
         headers.append(("List-Unsubscribe", f"<{one_line(message.unsubscribe_url)}>"))
         headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
-    # Quoted-printable writes every "=" as "=3D", so that no line of a part can be taken for this boundary.
-    boundary = f"=_{message.pk.hex}"
-    headers += [("MIME-Version", "1.0"), ("Content-Type", f'multipart/alternative; boundary="{boundary}"')]
-    return b"".join(
-        [
-            *(f"{name}: {value}{CRLF}".encode() for name, value in headers),
-            _part(boundary, "plain", message.text),
-            _part(boundary, "html", message.html),
-            f"{CRLF}--{boundary}--{CRLF}".encode(),
-        ]
-    )
+    kind = f'multipart/alternative; boundary="{_boundary(message)}"'
+    return [*headers, ("MIME-Version", "1.0"), ("Content-Type", kind)]
+
+
+def _boundary(message: Message) -> str:
+    # Quoted-printable writes every "=" as "=3D", so that no line of a part can be taken for it.
+    return f"=_{message.pk.hex}"
 
 
 def one_line(text: str) -> str:

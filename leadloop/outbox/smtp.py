@@ -129,7 +129,7 @@ class Smtp:
         return smtp
 
     def _hand_over(self, smtp: smtplib.SMTP, message: Message) -> None:
-        address, name = _sender(message.from_name)
+        address, name = sender_of(message.from_name)
         try:
             envelope = envelope_of(message, sender=address)
             content = wire_bytes(message, envelope, sender_name=name)
@@ -219,7 +219,7 @@ class Smtp:
         return Unreachable(f"{self._server.host}:{self._server.port}: {why}")
 
 
-def _sender(brand_name: str) -> tuple[str, str]:
+def sender_of(brand_name: str) -> tuple[str, str]:
     """Return the address and the name that mail comes from."""
     name, address = parseaddr(settings.LEADLOOP_MAIL_FROM)
     return address, _("%(brand)s via Leadloop") % {"brand": brand_name} if brand_name else name or "Leadloop"
