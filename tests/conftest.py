@@ -6,11 +6,16 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import sync_playwright
 
 from tests.support import browser, mail
 from tests.support.audit import assert_nothing_broken
 from tests.support.queries import count_queries as counting
+
+# A busy machine is slow, not wrong: no test asserts a time.
+hypothesis_settings.register_profile("leadloop", deadline=None)
+hypothesis_settings.load_profile("leadloop")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "live_site"}
 FAILED = pytest.StashKey[bool]()

@@ -3,11 +3,20 @@
 import uuid
 from datetime import datetime
 
+from django.db.models import Q
+
 from leadloop.accounts.models import Brand
 from leadloop.core.ids import new_id
+from leadloop.core.prepared import Prepared, insert
 from leadloop.customers.details import CustomerDetails
 from leadloop.customers.enums import AccountKind, KeyKind
 from leadloop.customers.models import Account, Contact, ContactKey
+
+# Who owns one or two keys. An email address is never a telephone number, so the kind need not be asked for.
+_OWNERS = Prepared(
+    lambda brand, one, other: ContactKey.objects.filter(Q(value=one) | Q(value=other), brand_id=brand),
+    (new_id(), "one", "other"),
+)
 
 
 def match_or_make(brand: Brand, details: CustomerDetails, *, now: datetime) -> tuple[Contact, bool]:
@@ -20,15 +29,10 @@ def match_or_make(brand: Brand, details: CustomerDetails, *, now: datetime) -> t
     """
     wanted = _keys(details)
     fresh = new_id()
-    ContactKey.objects.bulk_create(
-        [ContactKey(brand=brand, kind=kind, value=value, contact_id=fresh) for kind, value in wanted],
-        ignore_conflicts=True,
+    insert(
+        *(ContactKey(brand=brand, kind=kind, value=value, contact_id=fresh) for kind, value in wanted), or_ignore=True
     )
-    owners = dict(
-        ContactKey.objects.for_brand(brand)
-        .filter(kind__in=[k for k, _ in wanted], value__in=[v for _, v in wanted])
-        .values_list("kind", "contact_id")
-    )
+    owners = {key.kind: key.contact_id for key in _OWNERS.rows(brand.pk, wanted[0][1], wanted[-1][1])}
     known = [owners[kind] for kind, _ in wanted if owners[kind] != fresh]
     if not known:
         return _make(brand, details, contact_id=fresh, now=now), True
@@ -46,16 +50,15 @@ def _keys(details: CustomerDetails) -> list[tuple[str, str]]:
 
 
 def _make(brand: Brand, details: CustomerDetails, *, contact_id: uuid.UUID, now: datetime) -> Contact:
-    account = Account.objects.create(
+    account = Account(
         brand=brand,
         kind=AccountKind.COMPANY if details.organization else AccountKind.HOUSEHOLD,
         name=details.organization or details.full_name,
         created_at=now,
     )
-    made: Contact = Contact.objects.create(
-        id=contact_id, brand=brand, account=account, created_at=now, updated_at=now, **_fields(details)
-    )
-    return made
+    contact = Contact(id=contact_id, brand=brand, account=account, created_at=now, updated_at=now, **_fields(details))
+    insert(account, contact)
+    return contact
 
 
 def _fields(details: CustomerDetails) -> dict[str, str]:

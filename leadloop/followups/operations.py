@@ -5,6 +5,7 @@ from typing import Any
 
 from leadloop.accounts.models import Brand
 from leadloop.core.claim import WorkState
+from leadloop.core.prepared import insert
 from leadloop.followups.enums import StepKind
 from leadloop.followups.models import Policy, Step
 from leadloop.followups.plan import Planned, first_step, step_after
@@ -78,7 +79,7 @@ def plan_review_publication(opportunity: Opportunity, *, at: datetime) -> Step |
 def _add(opportunity: Opportunity, planned: Planned | None) -> Step | None:
     if planned is None:
         return None
-    made: Step = Step.objects.create(
+    step = Step(
         brand_id=opportunity.brand_id,
         opportunity=opportunity,
         kind=planned.kind,
@@ -87,4 +88,5 @@ def _add(opportunity: Opportunity, planned: Planned | None) -> Step | None:
         anchor_at=planned.anchor_at,
         position=planned.position,
     )
-    return made
+    insert(step)
+    return step

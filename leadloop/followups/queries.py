@@ -5,6 +5,8 @@ from datetime import datetime
 
 from leadloop.accounts.models import Brand
 from leadloop.core.claim import WorkState
+from leadloop.core.ids import new_id
+from leadloop.core.prepared import Prepared
 from leadloop.followups.enums import StepKind
 from leadloop.followups.models import Policy, Step
 from leadloop.followups.opening import Opening
@@ -31,10 +33,12 @@ class Asked:
     times: int
 
 
+_POLICY = Prepared(lambda brand: Policy.objects.filter(brand_id=brand), (new_id(),))
+
+
 def policy_of(brand: Brand) -> Policy:
     """Return the brand's policy; the defaults where none is stored."""
-    found: Policy | None = Policy.objects.for_brand(brand).first()
-    return found or Policy(brand=brand)
+    return _POLICY.first(brand.pk) or Policy(brand=brand)
 
 
 def opening_of(location: Location) -> Opening:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from leadloop.accounts.models import Brand
+from leadloop.core.prepared import insert
 from leadloop.history.enums import Kind
 from leadloop.history.models import Actor, Event
 
@@ -35,4 +36,5 @@ def event(
 
 def record(*events: Event) -> Sequence[Event]:
     """Write events, in this order, in the caller's transaction (which also makes the change that they tell of)."""
-    return Event.objects.bulk_create(events) if events else ()
+    insert(*events)
+    return events

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.text import slugify
 
 from leadloop.accounts.models import Brand
+from leadloop.core.prepared import insert
 from leadloop.core.transaction import one_transaction
 from leadloop.customers.models import Contact
 from leadloop.intake.enums import LeadStatus
@@ -32,7 +33,7 @@ def add_lead(
 
     Raises ``IntegrityError`` where the brand has a lead with this ``request_key`` (not empty): the same press again.
     """
-    lead: Lead = Lead.objects.create(
+    lead = Lead(
         brand=brand,
         form=form,
         contact=contact,
@@ -55,7 +56,7 @@ def add_lead(
         created_at=now,
         decided_at=None if status == LeadStatus.NEW else now,
     )
-    Consent.objects.bulk_create(
+    consents = (
         Consent(
             brand=brand,
             lead=lead,
@@ -68,6 +69,7 @@ def add_lead(
         )
         for consent in request.consents
     )
+    insert(lead, *consents)
     return lead
 
 

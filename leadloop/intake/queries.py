@@ -3,6 +3,8 @@
 from django.db.models import QuerySet
 
 from leadloop.accounts.models import Brand
+from leadloop.core.ids import new_id
+from leadloop.core.prepared import Prepared
 from leadloop.intake.models import Lead, LeadForm
 
 
@@ -12,10 +14,17 @@ def active_forms(brand: Brand) -> QuerySet[LeadForm]:
     return found
 
 
+_BY_KEY = Prepared(
+    lambda brand, key: LeadForm.objects.filter(brand_id=brand, key=key, is_active=True), (new_id(), "key")
+)
+
+
+_FIRST = Prepared(lambda brand: LeadForm.objects.filter(brand_id=brand, is_active=True).order_by("key"), (new_id(),))
+
+
 def form_by_key(brand: Brand, key: str) -> LeadForm | None:
     """Return the brand's form in use with this key, or None. An empty key means the first form."""
-    forms = active_forms(brand)
-    return (forms.filter(key=key) if key else forms).select_related("question_set").first()
+    return _BY_KEY.first(brand.pk, key) if key else _FIRST.first(brand.pk)
 
 
 def lead_of_request(brand: Brand, request_key: str) -> Lead | None:

@@ -24,9 +24,7 @@ from leadloop.journeys.round_begins import begin_next_round
 from leadloop.network.models import Location
 from leadloop.network.queries import location_by_ref
 from leadloop.outbox.operations import queue
-from leadloop.questions.enums import SetKind
-from leadloop.questions.models import Question
-from leadloop.questions.queries import questions_of
+from leadloop.questions.queries import questions_in
 from leadloop.routing.queries import customer_position
 
 
@@ -53,7 +51,9 @@ def take_in(
     form = form_by_key(brand, key)
     if form is None:
         raise RequestProblem({"form": _("There is no form “%(key)s”.") % {"key": key}})
-    request = read_request(given, form=form, questions=_questions(brand, form), country=brand.country, now=now, ip=ip)
+    request = read_request(
+        given, form=form, questions=questions_in(form.question_set_id), country=brand.country, now=now, ip=ip
+    )
     chosen = location_by_ref(brand, request.location_ref)
     if request.location_ref and chosen is None:
         raise RequestProblem({"location": _("There is no location “%(ref)s”.") % {"ref": request.location_ref}})
@@ -100,7 +100,3 @@ def arrive(
     record(*events, *first.events)
     queue(*lead_received(lead, location=first.location, now=now), *first.messages)
     return lead
-
-
-def _questions(brand: Brand, form: LeadForm) -> list[Question]:
-    return questions_of(brand, SetKind.LEAD, form.question_set.key) if form.question_set else []

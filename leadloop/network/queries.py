@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 
 from leadloop.accounts.models import Brand
+from leadloop.core.ids import new_id
+from leadloop.core.prepared import Prepared
 from leadloop.network.enums import ContactRole
 from leadloop.network.finding import Hit, find
 from leadloop.network.models import Location, LocationContact
@@ -27,9 +29,18 @@ def locations(brand: Brand) -> QuerySet[Location]:
     return found
 
 
+_BY_REF = Prepared(
+    lambda brand, ref: Location.objects.filter(brand_id=brand, ref=ref, is_active=True), (new_id(), "ref")
+)
+_PRESENT = Prepared(
+    lambda location: LocationContact.objects.filter(location_id=location, removed_at=None).order_by("email", "role"),
+    (new_id(),),
+)
+
+
 def location_by_ref(brand: Brand, ref: str) -> Location | None:
     """Return the brand's location in use with this reference, or None."""
-    return locations(brand).filter(ref=ref).first() if ref else None
+    return _BY_REF.first(brand.pk, ref) if ref else None
 
 
 def with_contacts(found: QuerySet[Location]) -> QuerySet[Location]:
@@ -51,7 +62,7 @@ def found_of(brand: Brand, hits: Sequence[Hit]) -> list[Found]:
 
 def recipients_of(location_id: uuid.UUID) -> list[LocationContact]:
     """Return who receives the location's opportunities: its recipients, else its managers."""
-    present = list(LocationContact.objects.filter(location_id=location_id, removed_at=None).order_by("email", "role"))
+    present = _PRESENT.rows(location_id)
     return _once([c for c in present if c.role == ContactRole.RECIPIENT] or present)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from leadloop.accounts.models import Brand
+from leadloop.core.prepared import insert
 from leadloop.core.transaction import one_transaction
 from leadloop.intake.models import Lead
 from leadloop.network.models import LocationContact
@@ -28,10 +29,11 @@ class Sighting:
 
 def offer(lead: Lead, *, location_id: uuid.UUID, round_number: int, now: datetime) -> Opportunity:
     """Hand the lead to a location in a round."""
-    made: Opportunity = Opportunity.objects.create(
+    opportunity = Opportunity(
         brand_id=lead.brand_id, lead=lead, location_id=location_id, round=round_number, offered_at=now
     )
-    return made
+    insert(opportunity)
+    return opportunity
 
 
 def move(opportunity: Opportunity, answer: Answer, *, seen: Stage, now: datetime, **changes: Any) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from leadloop.accounts.models import Brand
+from leadloop.core.prepared import insert
 from leadloop.outbox.enums import MailList, MessageKind, MessageState
 from leadloop.outbox.models import Message, Suppression
 
@@ -28,7 +29,8 @@ def queue(*messages: Message) -> list[Message]:
     for message in messages:
         if message.pk in left:
             message.state = MessageState.SUPPRESSED
-    return list(Message.objects.bulk_create(messages)) if messages else []
+    insert(*messages)
+    return list(messages)
 
 
 def left_their_list(messages: Sequence[Message]) -> set[uuid.UUID]:

@@ -1,8 +1,21 @@
 """Reads of question sets."""
 
+import uuid
+
 from leadloop.accounts.models import Brand
+from leadloop.core.ids import new_id
+from leadloop.core.prepared import Prepared
 from leadloop.questions.enums import SetKind
 from leadloop.questions.models import Question
+
+_IN_SET = Prepared(
+    lambda question_set: Question.objects.filter(question_set_id=question_set).order_by("position", "id"), (new_id(),)
+)
+
+
+def questions_in(question_set_id: uuid.UUID | None) -> list[Question]:
+    """Return a set's questions in order; none where there is no set."""
+    return _IN_SET.rows(question_set_id) if question_set_id else []
 
 
 def questions_of(brand: Brand, kind: SetKind, key: str = "default") -> list[Question]:

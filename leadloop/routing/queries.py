@@ -64,14 +64,19 @@ def _candidates(
             ref=ref,
             products=tuple(products),
             paused_until=paused,
-            distance_km=distance_km(position, (lat, lon)) if position and lat is not None and lon is not None else None,
-            postal_match=_match(postal_code, own_code) if country == own_country else 0,
-            same_city=bool(town) and town == search_key(own_city),
+            distance_km=(far := _far(position, lat, lon)),
+            # Asked for only where no distance decides: folding the names of a large network takes its time.
+            postal_match=_match(postal_code, own_code) if far is None and country == own_country else 0,
+            same_city=far is None and bool(town) and town == search_key(own_city),
         )
         for row_id, ref, products, paused, lat, lon, own_code, own_city, own_country in rows.values_list(
             "id", "ref", "products", "paused_until", "lat", "lon", "postal_code", "city", "country"
         )
     ]
+
+
+def _far(position: Position | None, lat: float | None, lon: float | None) -> float | None:
+    return None if position is None or lat is None or lon is None else distance_km(position, (lat, lon))
 
 
 def _match(one: str, other: str) -> int:

@@ -319,12 +319,14 @@ class TestListing:
         assert list(errors_of(response)) == [field]
 
     def test_the_number_of_queries_does_not_grow(self, program, brand, count_queries):
+        counts = set()
         for number in range(3):
-            with count_queries() as queries:
+            # The key and its brand; leads; what their customers agreed to; the opportunities of their newest rounds.
+            with count_queries(most=5) as queries:
                 assert len(self.ids(program.get("/leads"))) == number + 2
-            # The key; leads; what their customers agreed to; the opportunities of their newest rounds.
-            assert queries.count == 4
+            counts.add(queries.count)
             story.make_opportunity(brand, Stage.COMPLETE)
+        assert len(counts) == 1
 
 
 def test_taking_in_costs_the_same_however_many_there_are(program, count_queries):

@@ -1,13 +1,13 @@
 """Leads and their history as JSON, to the letter of the contract."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from leadloop.accounts.models import Brand
-from leadloop.api.leads.queries import consents_of
+from leadloop.api.leads.queries import consents_of, consents_of_one
 from leadloop.api.moments import rfc3339
-from leadloop.api.opportunities.queries import Row, newest_rounds
+from leadloop.api.opportunities.queries import Row, newest_round, newest_rounds
 from leadloop.api.opportunities.shown import show
 from leadloop.history.models import Event
 from leadloop.intake.models import Consent, Lead
@@ -17,7 +17,12 @@ def show_leads(brand: Brand, leads: Sequence[Lead]) -> list[dict[str, Any]]:
     """Return the contract's *lead, out* of each, in two queries, however many."""
     consents = consents_of(brand, leads)
     rounds = newest_rounds(brand, [lead.pk for lead in leads])
-    return [_lead(lead, consents, rounds) for lead in leads]
+    return [_lead(lead, consents.get(lead.pk, ()), rounds.get(lead.pk)) for lead in leads]
+
+
+def show_lead(brand: Brand, lead: Lead) -> dict[str, Any]:
+    """Return the contract's *lead, out* of one."""
+    return _lead(lead, consents_of_one(lead), newest_round(brand, lead.pk))
 
 
 def show_event(event: Event) -> dict[str, Any]:
@@ -31,8 +36,7 @@ def show_event(event: Event) -> dict[str, Any]:
     }
 
 
-def _lead(lead: Lead, consents: Mapping[uuid.UUID, list[Consent]], rounds: Mapping[uuid.UUID, Row]) -> dict[str, Any]:
-    newest = rounds.get(lead.pk)
+def _lead(lead: Lead, consents: Iterable[Consent], newest: Row | None) -> dict[str, Any]:
     return {
         "id": str(lead.pk),
         "form": lead.form.key,
@@ -47,8 +51,7 @@ def _lead(lead: Lead, consents: Mapping[uuid.UUID, list[Consent]], rounds: Mappi
         "answers": lead.answers,
         "source": {"channel": lead.channel, "campaign": lead.campaign, "url": lead.url},
         "consent": [
-            {"purpose": each.purpose, "text": each.text, "given_at": rfc3339(each.given_at)}
-            for each in consents.get(lead.pk, ())
+            {"purpose": each.purpose, "text": each.text, "given_at": rfc3339(each.given_at)} for each in consents
         ],
         "status": lead.status,
         "created_at": rfc3339(lead.created_at),

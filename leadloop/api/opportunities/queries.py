@@ -8,6 +8,8 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from leadloop.accounts.models import Brand
 from leadloop.core.claim import WorkState
+from leadloop.core.ids import new_id
+from leadloop.core.prepared import Prepared
 from leadloop.followups.enums import StepKind
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.stages import TIME_OF
@@ -50,3 +52,14 @@ def newest_rounds(brand: Brand, leads: Iterable[uuid.UUID]) -> dict[uuid.UUID, R
     """Return the opportunity of each lead's newest round, by lead."""
     rows = rows_of(brand).filter(lead_id__in=list(leads)).order_by("round", "id")
     return {row["lead_id"]: row for row in rows}
+
+
+_ROUNDS_OF_ONE = Prepared(
+    lambda brand, lead: rows_of(Brand(pk=brand)).filter(lead_id=lead).order_by("round", "id"), (new_id(), new_id())
+)
+
+
+def newest_round(brand: Brand, lead_id: uuid.UUID) -> Row | None:
+    """Return the opportunity of one lead's newest round, or None; for the reply to each lead that arrives."""
+    rows = _ROUNDS_OF_ONE.rows(brand.pk, lead_id)
+    return rows[-1] if rows else None

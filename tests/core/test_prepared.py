@@ -1,0 +1,68 @@
+import pytest
+from django.db import IntegrityError
+from django.db.models import F
+
+from leadloop.core.ids import new_id
+from leadloop.core.prepared import Prepared, insert
+from leadloop.customers.models import Account, ContactKey
+from leadloop.network.models import Location
+from tests.support import story
+
+pytestmark = pytest.mark.django_db
+BY_REF = Prepared(lambda brand, ref: Location.objects.filter(brand_id=brand, ref=ref), (new_id(), "ref"))
+
+
+@pytest.fixture
+def brand():
+    return story.make_brand()
+
+
+def test_it_gives_the_same_rows_as_the_queryset_each_time(brand):
+    story.make_location(brand, "D-1", products=["stove"], paused_until="2026-12-01T08:00:00Z")
+    story.make_location(brand, "D-2")
+    for ref in ("D-1", "D-2", "D-1"):
+        plain = Location.objects.get(brand=brand, ref=ref)
+        (row,) = BY_REF.rows(brand.pk, ref)
+        assert {f.attname: getattr(row, f.attname) for f in Location._meta.concrete_fields} == {
+            f.attname: getattr(plain, f.attname) for f in Location._meta.concrete_fields
+        }
+    assert BY_REF.first(brand.pk, "D-9") is None
+    assert BY_REF.first(story.make_brand("Southwind").pk, "D-1") is None
+
+
+def test_it_gives_values_by_the_names_that_were_asked_for(brand):
+    story.make_location(brand, "D-1")
+    names = Prepared(
+        lambda pk: Location.objects.filter(brand_id=pk).values("ref", "brand__slug", town=F("city")), (new_id(),)
+    )
+    assert names.rows(brand.pk) == [{"ref": "D-1", "brand__slug": "northwind", "town": "Berlin"}]
+
+
+def test_a_parameter_that_the_look_up_changes_is_refused(brand):
+    changed = Prepared(lambda part: Location.objects.filter(name__contains=part), ("part",))
+    with pytest.raises(ValueError, match="as it is"):
+        changed.rows("Deal")
+
+
+def test_rows_are_inserted_as_django_would(brand):
+    accounts = [Account(brand=brand, kind="household", name=name, created_at=story.NOW) for name in ("One", "Two")]
+    insert(*accounts)
+    assert list(Account.objects.order_by("name")) == accounts
+    accounts[0].name = "Three"
+    accounts[0].save()
+    assert sorted(Account.objects.values_list("name", flat=True)) == ["Three", "Two"]
+
+
+def test_a_row_that_breaks_a_rule_is_refused_or_left_out(brand):
+    contact = story.make_lead(brand).contact
+    twice = [ContactKey(brand=brand, kind="email", value=contact.email.casefold(), contact=contact) for _ in range(2)]
+    insert(*twice, or_ignore=True)
+    assert ContactKey.objects.filter(kind="email").count() == 1
+    with pytest.raises(IntegrityError):
+        insert(twice[0])
+
+
+def test_nothing_is_nothing(count_queries):
+    with count_queries() as queries:
+        insert()
+    assert queries.count == 0
