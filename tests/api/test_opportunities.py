@@ -240,8 +240,11 @@ class TestListing:
         assert (response.status_code, list(errors_of(response))) == (422, list(query))
 
     def test_the_number_of_queries_does_not_grow(self, program, brand, count_queries):
+        counts = set()
         for number in range(3):
-            with count_queries() as queries:
+            # The key and its brand; opportunities with all that is shown of them.
+            with count_queries(most=3) as queries:
                 assert len(self.ids(program.get("/opportunities"))) == number + 2
-            assert queries.count == 2
+            counts.add(queries.count)
             story.make_opportunity(brand, Stage.COMPLETE)
+        assert len(counts) == 1

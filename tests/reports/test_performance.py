@@ -16,6 +16,8 @@ from tests.support import story
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
+# After all that story.make_opportunity tells.
+LATER = story.NOW + 10 * HOUR
 NOTHING = Timing(None, None, 0, 0)
 
 
@@ -27,10 +29,8 @@ def brand():
 
 
 def review(opportunity, rating, publish=True):
-    given = give_review(opportunity, given={"rating": rating}, now=story.NOW)
-    decide_review(
-        given, publish=publish, reason="" if publish else "spam", by=DecidedBy.BRAND, actor=SYSTEM, now=story.NOW
-    )
+    given = give_review(opportunity, given={"rating": rating}, now=LATER)
+    decide_review(given, publish=publish, reason="" if publish else "spam", by=DecidedBy.BRAND, actor=SYSTEM, now=LATER)
 
 
 def test_nothing_yet(brand):
@@ -57,13 +57,13 @@ def test_rates_count_what_was_reached_of_what_began(brand):
 
 
 def test_an_order_that_fell_through_was_won_and_is_not_complete(brand):
-    story.say(story.make_opportunity(brand, Stage.WON), "lost")
+    story.say(story.make_opportunity(brand, Stage.WON), "lost", now=LATER)
     rates = performance(brand, now=story.NOW).all.rates
     assert (rates["won"], rates["completed"]) == (rate_of(1, 1), rate_of(0, 1))
 
 
 def test_what_the_brand_corrected_counts_as_corrected(brand):
-    correct_stage(story.make_opportunity(brand, Stage.WON), to=Stage.LOST, reason="x", actor=SYSTEM, now=story.NOW)
+    correct_stage(story.make_opportunity(brand, Stage.WON), to=Stage.LOST, reason="x", actor=SYSTEM, now=LATER)
     rates = performance(brand, now=story.NOW).all.rates
     assert (rates["accepted"], rates["won"]) == (rate_of(1, 1), rate_of(0, 1))
 
@@ -94,6 +94,7 @@ def test_each_time_counts_from_its_own_beginning(brand):
     assert times["to_complete"] == Timing(5 * 3600, 5 * 3600, n=1, open=0)
 
 
+@pytest.mark.broken_data  # out of order, as the clock was
 def test_a_clock_put_back_makes_no_time_negative(brand):
     story.make_opportunity(brand, Stage.ACKNOWLEDGED, step=-HOUR)
     assert performance(brand, now=story.NOW).all.times["to_acknowledge"] == Timing(0, 0, n=1, open=0)
@@ -103,7 +104,7 @@ def test_published_reviews_are_rated(brand):
     review(story.make_opportunity(brand, Stage.COMPLETE), 5)
     review(story.make_opportunity(brand, Stage.COMPLETE), 2)
     review(story.make_opportunity(brand, Stage.COMPLETE), 1, publish=False)
-    give_review(story.make_opportunity(brand, Stage.COMPLETE), given={"rating": 1}, now=story.NOW)
+    give_review(story.make_opportunity(brand, Stage.COMPLETE), given={"rating": 1}, now=LATER)
     assert performance(brand, now=story.NOW).all.rating == Rating(3.5, 2)
 
 

@@ -30,7 +30,7 @@ def brand():
 
 def report_revenue(opportunity, amount, currency="EUR"):
     revenue = Money(Decimal(amount), currency)
-    answer_follow_up_form(opportunity, revenue=revenue, answers={}, by=SYSTEM, now=story.NOW)
+    answer_follow_up_form(opportunity, revenue=revenue, answers={}, by=SYSTEM, now=story.NOW + DAY)
 
 
 def test_an_empty_brand_has_every_key_at_nought(brand):
@@ -65,7 +65,7 @@ def test_revenue_is_summed_by_currency_of_what_stands_at_complete(brand):
     report_revenue(story.make_opportunity(brand, Stage.COMPLETE), "99.00", "CHF")
     wrong = story.make_opportunity(brand, Stage.COMPLETE)
     report_revenue(wrong, "1000000.00")
-    correct_stage(wrong, to=Stage.LOST, reason="Never delivered", actor=SYSTEM, now=story.NOW)
+    correct_stage(wrong, to=Stage.LOST, reason="Never delivered", actor=SYSTEM, now=story.NOW + DAY)
     found = pipeline_now(brand, now=story.NOW)
     assert found.revenue == (Money(Decimal("99.00"), "CHF"), Money(Decimal("0.30"), "EUR"))
     assert found.opportunities == NO_OPPORTUNITIES | {Stage.COMPLETE: 3, Stage.LOST: 1}
