@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 
 from leadloop.core.claim import claim_again, claim_fresh, give_back, park_exhausted
 from leadloop.followups.models import Step
@@ -37,7 +37,7 @@ def work_due_steps(*, now: datetime, limit: int = 100) -> int:
 def _work(step: Step, *, now: datetime) -> None:
     try:
         fall_due(step, now=now)
-    except DatabaseError:
+    except (InterfaceError, OperationalError):
         # The database's trouble, not the step's: the worker waits, the lease expires, nothing is lost.
         raise
     except Exception as error:

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, OperationalError
 
 from leadloop.feedback.models import Review
 from leadloop.followups.models import Step
@@ -92,15 +93,27 @@ def test_a_step_that_was_settled_while_it_was_claimed_does_nothing(brand):
     assert not Message.objects.filter(kind="status_request").exists()
 
 
-def test_a_step_that_fails_comes_again_later_and_the_others_go_on(brand, monkeypatch):
+def broken(*_args, **_kwargs):
+    return 1 / 0
+
+
+def refused(*_args, **_kwargs):
+    raise IntegrityError("violates something")
+
+
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [(broken, "ZeroDivisionError: division by zero"), (refused, "IntegrityError: violates something")],
+)
+def test_a_step_that_fails_comes_again_later_and_the_others_go_on(brand, monkeypatch, failure, told):
     story.make_opportunity(brand, Stage.ACCEPTED)
     story.make_lead(brand, customer={"email": "b@customer.example", "phone": ""})
-    monkeypatch.setattr(status_falls_due, "status_request", lambda *_a, **_k: 1 / 0)
+    monkeypatch.setattr(status_falls_due, "status_request", failure)
     late = max(Step.objects.values_list("due_at", flat=True))
     while work_due_steps(now=late):
         pass
     failed = Step.objects.get(kind="status_request")
-    assert (failed.state, failed.attempts, failed.last_error) == ("due", 1, "ZeroDivisionError: division by zero")
+    assert (failed.state, failed.attempts, failed.last_error) == ("due", 1, told)
     assert failed.next_attempt_at > late
     assert Message.objects.filter(kind="offer_reminder").exists()
 
@@ -109,9 +122,20 @@ def test_a_step_that_fails_comes_again_later_and_the_others_go_on(brand, monkeyp
     assert Message.objects.filter(kind="status_request").count() == 1
 
 
+def test_while_the_database_is_away_nothing_is_counted_against_a_step(brand, monkeypatch):
+    def away(*_args, **_kwargs):
+        raise OperationalError("gone")
+
+    story.make_opportunity(brand, Stage.ACCEPTED)
+    monkeypatch.setattr(status_falls_due, "status_request", away)
+    with pytest.raises(OperationalError):
+        work_due_steps(now=open_step().due_at)
+    assert open_step().last_error == ""
+
+
 def test_a_step_that_always_fails_is_parked_for_a_person_to_see(brand, monkeypatch):
     story.make_opportunity(brand, Stage.ACCEPTED)
-    monkeypatch.setattr(status_falls_due, "status_request", lambda *_a, **_k: 1 / 0)
+    monkeypatch.setattr(status_falls_due, "status_request", broken)
     for _ in range(40):
         work_due_steps(now=open_step().next_attempt_at)
     assert open_step().state == "parked"
