@@ -146,7 +146,8 @@ def _mark_sent(message: Message, *, now: datetime) -> None:
             cursor.execute("SET LOCAL synchronous_commit TO OFF")
     # Taken off its list while it was being handed over: it went out all the same, and that is what is told.
     late = Message.objects.filter(pk=message.pk, lease_id=message.lease_id, state=MessageState.SUPPRESSED)
-    if finish(message, sent_at=now) or late.update(state=MessageState.DONE, sent_at=now, lease_id=None):
+    sent = {"state": MessageState.DONE, "sent_at": now, "lease_id": None, "lease_until": None}
+    if finish(message, sent_at=now) or late.update(**sent):
         _tell(Kind.MESSAGE_SENT, message, now=now)
 
 

@@ -123,7 +123,7 @@ def test_a_reason_from_the_list_is_needed(brand, stage, said):
 
 def test_reason_and_words_are_kept_and_the_history_keeps_only_the_reason(brand):
     opportunity = story.make_opportunity(brand, Stage.ACCEPTED)
-    story.say(opportunity, Answer.LOST, reason="price", note="Frau Mustermann found it dear.")
+    story.say(opportunity, Answer.LOST, reason="price", note="Frau Mustermann found it dear.", now=LATER)
     opportunity.refresh_from_db()
     assert (opportunity.lost_reason, opportunity.note) == ("price", "Frau Mustermann found it dear.")
     assert Event.objects.get(kind="opportunity.lost").data == {"lost_reason": "price"}

@@ -88,7 +88,7 @@ def test_an_answer_ends_what_was_overdue(brand):
 def test_a_step_that_was_settled_while_it_was_claimed_does_nothing(brand):
     opportunity = story.make_opportunity(brand, Stage.ACCEPTED)
     step = open_step()
-    story.say(opportunity, Answer.WON)
+    story.say(opportunity, Answer.WON, now=step.due_at)
     assert not status_falls_due.fall_due(step, now=step.due_at)
     assert not Message.objects.filter(kind="status_request").exists()
 
