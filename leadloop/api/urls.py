@@ -1,6 +1,6 @@
 """Addresses of this door."""
 
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from leadloop.api.docs_page import docs, index, openapi
 from leadloop.api.door import framed, nothing_here
@@ -13,10 +13,13 @@ _calls = [
     if isinstance(each, URLPattern) and each.name != "api-root"
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [
+version_1: list[URLPattern | URLResolver] = [
     path("", framed(index), name="api-index"),
     path("docs", docs, name="api-docs"),
     path("openapi.json", framed(openapi), name="api-openapi"),
     *_calls,
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("v1/", include(version_1)),
     re_path("", framed(nothing_here), name="api-nothing-here"),
 ]

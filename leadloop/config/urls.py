@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include(health.urls(READINESS))),
     path("", include("leadloop.web.console.sign_in.urls")),
     path("console/", include("leadloop.web.console.urls")),
-    path("api/v1/", include("leadloop.api.urls")),
+    path("api/", include("leadloop.api.urls")),
     # The demo's door exists in the demo only; elsewhere its addresses are as good as missing.
     *([path("demo/", include("leadloop.demo.urls"))] if settings.LEADLOOP_DEMO else []),
 ]
