@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from leadloop.feedback.models import Review
 from leadloop.feedback.queries import rules_of
+from leadloop.intake.messages import given_name, to_customer
 from leadloop.links.enums import Purpose
 from leadloop.links.tokens import address
 from leadloop.network.models import LocationContact
@@ -33,22 +34,22 @@ def follow_up_form(opportunity: Opportunity, recipients: Iterable[LocationContac
 
 
 def survey(opportunity: Opportunity, *, now: datetime) -> list[Message]:
-    """Return the request for a review to the customer; none where no email address of theirs is known."""
-    contact = opportunity.lead.contact
-    if contact is None or not contact.email:
+    """Return the request for a review to the customer; none where they gave no email address."""
+    lead, location = opportunity.lead, opportunity.location
+    to = to_customer(lead)
+    if to is None:
         return []
-    location = opportunity.location
     context = {
         "link": address(Purpose.SURVEY, about=opportunity.pk, now=now),
         "location": location,
-        "greeting": greeting(harmless(contact.given_name, limit=40)),
-        "wanted": harmless(opportunity.lead.product or opportunity.lead.interest),
+        "greeting": greeting(given_name(lead)),
+        "wanted": harmless(lead.product or lead.interest),
         "why": _("You get this because you sent a request to %(brand)s.") % {"brand": opportunity.brand.name},
         "unsubscribe_label": _("No more mail about my requests"),
     }
     message = compose(
         MessageKind.SURVEY,
-        to=Recipient(contact.email, contact.full_name),
+        to=to,
         brand=opportunity.brand,
         context=context,
         now=now,

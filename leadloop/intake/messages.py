@@ -18,13 +18,12 @@ def lead_received(lead: Lead, *, location: Location | None, now: datetime) -> li
     None where they gave no email address. A form is open to everyone, also to type in a stranger's address: what was
     typed is repeated only where it is short and holds no address, so that nobody advertises through the brand's mail.
     """
-    customer, brand = lead.customer, lead.brand
-    if not customer.get("email"):
+    to, brand = to_customer(lead), lead.brand
+    if to is None:
         return []
-    place = customer.get("address") or {}
-    name = harmless(customer.get("given_name", ""), limit=40)
+    place = lead.customer.get("address") or {}
     context = {
-        "greeting": greeting(name),
+        "greeting": greeting(given_name(lead)),
         "facts": facts(
             (_("You asked for"), harmless(lead.product)),
             (_("Interested in"), harmless(lead.interest)),
@@ -40,13 +39,29 @@ def lead_received(lead: Lead, *, location: Location | None, now: datetime) -> li
     }
     message = compose(
         MessageKind.LEAD_RECEIVED,
-        to=Recipient(customer["email"], f"{name} {harmless(customer.get('family_name', ''), limit=40)}".strip()),
+        to=to,
         brand=brand,
         context=context,
         now=now,
         lead_id=lead.pk,
     )
     return [message]
+
+
+def to_customer(lead: Lead) -> Recipient | None:
+    """Return the customer at the address of this very request, or None where none was given.
+
+    Not the contact's: that may be two people who share a telephone.
+    """
+    given = lead.customer
+    if not given.get("email"):
+        return None
+    return Recipient(given["email"], f"{given_name(lead)} {harmless(given.get('family_name', ''), limit=40)}".strip())
+
+
+def given_name(lead: Lead) -> str:
+    """Return what to call the customer in a mail: by the name given with this request, where that is one."""
+    return harmless(lead.customer.get("given_name", ""), limit=40)
 
 
 def _partner(location: Location | None) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from leadloop.intake.messages import given_name
 from leadloop.links.enums import Purpose
 from leadloop.links.tokens import LIFETIME, address
 from leadloop.network.models import LocationContact
@@ -15,7 +16,7 @@ from leadloop.opportunities.queries import who_saw
 from leadloop.outbox.compose import Recipient, compose
 from leadloop.outbox.enums import MessageKind
 from leadloop.outbox.models import Message
-from leadloop.outbox.wording import facts, greeting, harmless, shortened
+from leadloop.outbox.wording import facts, greeting, shortened
 
 # The rest of a long message is read on the page.
 _MESSAGE_LIMIT = 700
@@ -121,7 +122,7 @@ def customers_by_contact(
 ) -> list[tuple[LocationContact, str]]:
     """Return each recipient with what to call the customer: by given name only for those who saw the details."""
     nameless = _("a customer from %(city)s") % {"city": city} if city else _("a customer")
-    name = harmless(_given_name(opportunity), limit=40)
+    name = given_name(opportunity.lead)
     named = (_("%(name)s from %(city)s") % {"name": name, "city": city} if city else name) if name else nameless
     seen = who_saw(opportunity)
     return [(contact, named if contact.pk in seen else nameless) for contact in recipients]
@@ -135,11 +136,6 @@ def _ask(
         to_contact(kind, opportunity, contact, now=now, customer=customer, **request)
         for contact, customer in customers_by_contact(opportunity, recipients, city=request["request"].city)
     ]
-
-
-def _given_name(opportunity: Opportunity) -> str:
-    lead = opportunity.lead
-    return lead.contact.given_name if lead.contact else lead.customer.get("given_name", "")
 
 
 def _facts(shown: Preview) -> list[tuple[str, str]]:

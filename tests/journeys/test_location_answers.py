@@ -159,3 +159,14 @@ def test_completing_asks_the_location_and_the_customer(brand):
         ("survey", "erika@customer.example"),
     ]
     assert not Step.objects.exclude(state="done").exists()
+
+
+def test_of_two_who_share_a_telephone_each_is_asked_about_their_own(brand):
+    story.make_opportunity(brand)
+    rick = {"given_name": "Rick", "email": "rick@customer.example"}
+    opportunity = story.make_opportunity(brand, Stage.COMPLETE, customer=rick)
+    assert opportunity.lead.contact.email == "erika@customer.example"
+    asked = {message.kind: message for message in Message.objects.filter(opportunity_id=opportunity.pk)}
+    assert (asked["survey"].to, asked["survey"].to_name) == ("rick@customer.example", "Rick Mustermann")
+    assert "Hello Rick," in asked["survey"].text
+    assert "Rick from Berlin" in asked["follow_up_form"].text
