@@ -32,6 +32,11 @@ def assert_conforms(response):
 PAGES = {"/api/v1/", "/api/v1/docs", "/api/v1/openapi.json"}
 
 
+def errors_of(response):
+    """What a problem document says of each field."""
+    return {each["field"]: each["message"] for each in response.json()["errors"]}
+
+
 def validator_of(name):
     return _validator(json.dumps({"$ref": f"#/components/schemas/{name}"}))
 

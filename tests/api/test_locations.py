@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from leadloop.network.models import Location, LocationContact
+from tests.api.conforming import errors_of
 from tests.support import story
 
 # The contract's *location*, written out.
@@ -32,10 +33,6 @@ PLAIN = {
     "contacts": [],
     "preferences": {"accept_to_win_days": None, "win_to_complete_days": None},
 }
-
-
-def errors_of(response):
-    return {each["field"]: each["message"] for each in response.json()["errors"]}
 
 
 class TestPutting:

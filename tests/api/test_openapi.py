@@ -32,9 +32,7 @@ class TestDocument:
 
     def test_it_has_every_address(self):
         routes = {
-            re.sub(r"<([^>]+)>", r"{\1}", str(each.pattern))
-            for each in urls.version_1
-            if isinstance(each, URLPattern)
+            re.sub(r"<([^>]+)>", r"{\1}", str(each.pattern)) for each in urls.version_1 if isinstance(each, URLPattern)
         }
         assert routes - {"", "docs", "openapi.json"} == {path.removeprefix("/api/v1/") for path in document()["paths"]}
 

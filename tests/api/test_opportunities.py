@@ -10,14 +10,11 @@ from leadloop.opportunities.enums import Answer, Stage
 from leadloop.opportunities.models import Disclosure, Opportunity
 from leadloop.opportunities.operations import mark_overdue
 from leadloop.opportunities.stages import MOVES
+from tests.api.conforming import errors_of
 from tests.support import story
 
 DAY = timedelta(days=1)
 REASONED = {"reject": {"reason": "other"}, "lost": {"reason": "price"}}
-
-
-def errors_of(response):
-    return {each["field"]: each["message"] for each in response.json()["errors"]}
 
 
 @pytest.fixture

@@ -11,7 +11,9 @@ from tests.api.conftest import Program
 from tests.support import story
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/leads/", "/leads/x/y", "/v2", "/api/v2/leads", "/api/", "//", "/docs/", "/leads%00", "/ü"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/leads/", "/leads/x/y", "/v2", "/api/v2/leads", "/api/", "//", "/docs/", "/leads%00", "/ü"]
+)
 @pytest.mark.parametrize("method", ["get", "post", "delete"])
 def test_an_address_that_does_not_exist(db, path, method):
     response = Program("").send(method, path)

@@ -3,14 +3,11 @@ from datetime import timedelta
 import pytest
 
 from leadloop.opportunities.enums import Stage
+from tests.api.conforming import errors_of
 from tests.support import story
 
 DAY = timedelta(days=1)
 NO_TIME = {"median_s": None, "p90_s": None, "n": 0, "open": 0}
-
-
-def errors_of(response):
-    return {each["field"]: each["message"] for each in response.json()["errors"]}
 
 
 def test_the_pipeline_to_the_letter(program, brand):
