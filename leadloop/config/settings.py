@@ -81,6 +81,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                # The bar on top of every page of the demo.
+                *(["leadloop.demo.bar.demo_bar"] if LEADLOOP_DEMO else []),
             ],
             "libraries": {"ui": "leadloop.web.templatetags.ui"},
             "builtins": ["leadloop.web.templatetags.ui"],

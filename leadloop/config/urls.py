@@ -4,8 +4,12 @@ from django.conf import settings
 from django.urls import include, path
 
 from leadloop.config.checks import READINESS
-from leadloop.web import health
+from leadloop.web import components_page, health
 
+_DEMO = [
+    path("demo/", include("leadloop.demo.urls")),
+    path("demo/components/", components_page.components, name="demo_components"),
+]
 urlpatterns = [
     path("", include("leadloop.web.public.urls")),
     path("", include("leadloop.web.location.urls")),
@@ -14,5 +18,5 @@ urlpatterns = [
     path("console/", include("leadloop.web.console.urls")),
     path("api/", include("leadloop.api.urls")),
     # The demo's door exists in the demo only; elsewhere its addresses are as good as missing.
-    *([path("demo/", include("leadloop.demo.urls"))] if settings.LEADLOOP_DEMO else []),
+    *(_DEMO if settings.LEADLOOP_DEMO else []),
 ]

@@ -22,10 +22,14 @@ class FolderTaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What the demo has to remember: the key whose secret nobody else keeps, and the address that mails lead to."""
+    """What the demo has to remember: the key whose secret nobody else keeps, and the address that mails lead to.
+
+    ``told_until`` is the story's end (RFC 3339): what came after it is the visitor's.
+    """
 
     api_key: str
     base_url: str
+    told_until: str
 
 
 class Folder:

@@ -1,6 +1,7 @@
 """What has to be there before the demo starts: a database with the story, and mails whose links lead here."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from django.core.management import call_command
@@ -36,7 +37,7 @@ def _tell(folder: Folder, *, base_url: str, now: datetime, progress: Callable[[f
     finally:
         connection.close()
         connection.settings_dict["NAME"] = str(folder.database)
-    folder.remember(Notes(api_key=cast.api_key, base_url=base_url))
+    folder.remember(Notes(api_key=cast.api_key, base_url=base_url, told_until=now.isoformat()))
     folder.scratch.replace(folder.database)
 
 
@@ -50,4 +51,4 @@ def _lead_here(folder: Folder, base_url: str) -> None:
         for name in ("text", "html", "unsubscribe_url")
     }
     Message.objects.update(**here)
-    folder.remember(Notes(api_key=notes.api_key, base_url=base_url))
+    folder.remember(replace(notes, base_url=base_url))

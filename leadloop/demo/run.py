@@ -90,7 +90,9 @@ def _look_at_port(port: int) -> None:
         try:
             listener.bind((_LOCAL, port))
         except OSError as error:
-            raise PortTaken(f"Port {port} cannot be used ({error.strerror}). Choose another: make demo PORT=8123") from error
+            raise PortTaken(
+                f"Port {port} cannot be used ({error.strerror}). Choose another: make demo PORT=8123"
+            ) from error
 
 
 def _welcome(base: str, folder: Folder) -> str:
@@ -113,7 +115,9 @@ All of it is in {here} and stays there. Ctrl-C stops.
 
 
 def _last_lines(log: Path) -> str:
-    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_LINES:]) if log.exists() else ""
+    return (
+        "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_LINES:]) if log.exists() else ""
+    )
 
 
 def _say(text: str) -> None:

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 NOW = datetime(2026, 11, 22, 13, 5, tzinfo=UTC)
 
@@ -101,3 +103,8 @@ def sample_context() -> dict[str, object]:
         "day": date(2026, 12, 6),
         "amount": Decimal("12500.00"),
     }
+
+
+def components(request: HttpRequest) -> HttpResponse:
+    """Show every component once; the settings give it an address in the demo only."""
+    return render(request, "components_page.html", sample_context())

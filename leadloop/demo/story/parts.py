@@ -137,14 +137,14 @@ def _collecting(model: type[models.Model], *, parts: int) -> str:
     """Return the statement that adds the parts' new rows of one table; numbered ones get numbers of the whole."""
     quote = connection.ops.quote_name
     meta = model._meta  # noqa: SLF001 - documented Model._meta API
-    table, key = quote(meta.db_table), meta.pk
-    numbered = isinstance(key, models.AutoField)
-    columns = ", ".join(quote(f.column) for f in meta.local_concrete_fields if not (numbered and f is key))
+    table, key = quote(meta.db_table), quote(meta.pk.column or meta.pk.name)
+    numbered = isinstance(meta.pk, models.AutoField)
+    columns = ", ".join(quote(f.column) for f in meta.local_concrete_fields if not (numbered and f is meta.pk))
     order = [quote("at")] if model is Event else []
     rows = " UNION ALL ".join(
-        f"SELECT {number} AS part, * FROM part_{number}.{table} WHERE {quote(key.column)} NOT IN"  # noqa: S608 - our own names
-        f" (SELECT {quote(key.column)} FROM main.{table})"
+        f"SELECT {number} AS part, * FROM part_{number}.{table} WHERE {key} NOT IN"  # noqa: S608 - our own names
+        f" (SELECT {key} FROM main.{table})"
         for number in range(parts)
     )
-    by = ", ".join([*order, "part", quote(key.column)])
+    by = ", ".join([*order, "part", key])
     return f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM ({rows}) ORDER BY {by}"  # noqa: S608

@@ -58,7 +58,9 @@ class Town:
 def towns() -> list[Town]:
     """Return the towns of the story."""
     with (HERE / "towns.csv").open(encoding="utf-8", newline="") as file:
-        return [Town(**{**row, "weight": int(row["weight"])}) for row in csv.DictReader(file)]
+        rows = csv.reader(file)
+        next(rows)
+        return [Town(country, code, city, region, int(weight)) for country, code, city, region, weight in rows]
 
 
 class People:

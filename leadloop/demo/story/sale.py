@@ -34,7 +34,7 @@ _SOLD: Final[dict[str, tuple[Span, str]]] = {
     HEAT_PUMP: ((19500, 42000, 27800), "Heat pump with installation"),
 }
 _DECIDED_BY: Final = {"Advice": 38, "Price": 22, "Speed": 18, "Recommendation": 16, "Other": 6}
-_RATES, _SHOWS_NAME, _RECOMMENDS_FROM = 0.66, 0.75, 4
+_RATES, _SHOWS_NAME, _RECOMMENDS_FROM, _ON_TIME_FROM = 0.66, 0.75, 4, 3
 _RECOUNTS, _REPLIES, _HIDES = 0.08, 0.45, 0.12
 _THANKS: Final = (
     "Thank you! We enjoyed working at your place.",
@@ -119,7 +119,7 @@ class Sale:
             "name": f"{person['given_name']} {person['family_name'][:1]}." if dice.random() < _SHOWS_NAME else "",
             "answers": {
                 "recommend": "yes" if stars >= _RECOMMENDS_FROM else "no",
-                "on_time": "yes" if stars > 2 else "no",
+                "on_time": "yes" if stars >= _ON_TIME_FROM else "no",
             },
         }
         review = give_review(whole, given=given, now=now)

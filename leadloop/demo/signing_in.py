@@ -1,0 +1,30 @@
+"""``/demo/sign-in/``: be the brand's owner or manager by one press."""
+
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from leadloop.accounts.enums import Role
+from leadloop.accounts.models import User
+from leadloop.demo.door import demo_page
+from leadloop.demo.story.brand import MANAGER, OWNER
+
+_WHO: Final = {Role.OWNER: OWNER, Role.MANAGER: MANAGER}
+
+
+@require_POST
+@demo_page
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as the one whose role was pressed, and go on to ``next``."""
+    role = request.POST.get("role", "")
+    _name, email = _WHO.get(Role(role) if role in Role.values else Role.MANAGER, MANAGER)
+    login(request, User.objects.get(email=email), backend=settings.AUTHENTICATION_BACKENDS[0])
+    onward = request.POST.get("next", "")
+    return redirect(
+        onward if url_has_allowed_host_and_scheme(onward, allowed_hosts=None) else settings.LOGIN_REDIRECT_URL
+    )
