@@ -9,7 +9,7 @@ from leadloop.core.prepared import insert
 from leadloop.followups.enums import StepKind
 from leadloop.followups.models import Policy, Step
 from leadloop.followups.plan import Planned, first_step, step_after
-from leadloop.followups.queries import opening_of, policy_of
+from leadloop.followups.queries import opening_of, policy_of, usual_follow_up
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 
@@ -46,13 +46,12 @@ def settle_publication(opportunity: Opportunity) -> None:
 def plan_first(
     opportunity: Opportunity, *, brand: Brand, now: datetime, follow_up_on: date | None = None
 ) -> Step | None:
-    """Make what falls due first at the opportunity's present stage."""
+    """Make what falls due first at the opportunity's present stage: on the answered day, else after the usual time."""
+    stage, location = Stage(opportunity.stage), opportunity.location
+    if follow_up_on is None and stage in (Stage.ACCEPTED, Stage.WON):
+        follow_up_on = usual_follow_up(location, stage, brand=brand, now=now)
     planned = first_step(
-        Stage(opportunity.stage),
-        policy=policy_of(brand),
-        opening=opening_of(opportunity.location),
-        follow_up_on=follow_up_on,
-        now=now,
+        stage, policy=policy_of(brand), opening=opening_of(location), follow_up_on=follow_up_on, now=now
     )
     return _add(opportunity, planned)
 

@@ -1,7 +1,7 @@
 """Reads of policy and due steps."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from leadloop.accounts.models import Brand
 from leadloop.core.claim import WorkState
@@ -10,6 +10,7 @@ from leadloop.core.prepared import Prepared
 from leadloop.followups.enums import StepKind
 from leadloop.followups.models import Policy, Step
 from leadloop.followups.opening import Opening
+from leadloop.followups.plan import default_follow_up
 from leadloop.network.models import Location
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
@@ -44,6 +45,12 @@ def policy_of(brand: Brand) -> Policy:
 def opening_of(location: Location) -> Opening:
     """Return the location's opening hours as a calendar."""
     return Opening(location.hours, location.time_zone)
+
+
+def usual_follow_up(location: Location, stage: Stage, *, brand: Brand, now: datetime) -> date:
+    """Return the day on which an accepted or won opportunity is asked about where nobody chooses one."""
+    own = location.win_to_complete_days if stage == Stage.WON else location.accept_to_win_days
+    return default_follow_up(stage, policy=policy_of(brand), own_days=own, opening=opening_of(location), now=now)
 
 
 def open_step(opportunity: Opportunity) -> Step | None:

@@ -12,8 +12,7 @@ from leadloop.core.problems import FieldProblem
 from leadloop.core.text import clean_line, clean_text
 from leadloop.core.transaction import one_transaction
 from leadloop.followups.operations import plan_first, settle
-from leadloop.followups.plan import default_follow_up
-from leadloop.followups.queries import opening_of, policy_of
+from leadloop.followups.queries import opening_of, usual_follow_up
 from leadloop.history.enums import Kind
 from leadloop.history.models import Actor, Event
 from leadloop.history.operations import event, record
@@ -159,16 +158,10 @@ def _read_date(
 ) -> date | None:
     if said not in _WITH_DATE:
         return None
-    opening = opening_of(opportunity.location)
     if follow_up_on is None:
-        after = (
-            Stage.WON if Stage.WON in (MOVES[said].get(Stage(opportunity.stage)), opportunity.stage) else Stage.ACCEPTED
-        )
-        own = (
-            opportunity.location.win_to_complete_days if after == Stage.WON else opportunity.location.accept_to_win_days
-        )
-        return default_follow_up(after, policy=policy_of(brand), own_days=own, opening=opening, now=now)
-    today = opening.local_date(now)
+        to = MOVES[said][Stage(opportunity.stage)]
+        return usual_follow_up(opportunity.location, to, brand=brand, now=now)
+    today = opening_of(opportunity.location).local_date(now)
     if not today <= follow_up_on <= today + FURTHEST_FOLLOW_UP:
         raise AnswerProblem({"follow_up_on": _("Choose a day from today up to a year from now.")})
     return follow_up_on
