@@ -16,7 +16,7 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -89,6 +89,11 @@ def found_or_404(found: _Found | None) -> _Found:
     if found is None:
         raise Http404
     return found
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, for a form: nothing at all where the page was only opened, an empty form where one was sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def private(response: _Response) -> _Response:

@@ -79,6 +79,7 @@ class LocationForm(TypedForm):
             # Neither days nor lines of people are marked as optional: that would be said twenty times.
             self.fields[f"hours_{day}"] = _field(DAY_NAMES[number], required=True, placeholder=_("closed"))
         sent = [f"contact_{n}_email" in self.data for n in range(MOST_CONTACTS)] if self.is_bound else []
+        self.has_lines = any(sent)
         self.lines = min(MOST_CONTACTS, sum(sent) or len(contacts) + EMPTY_CONTACTS)
         for number in range(self.lines):
             self.fields[f"contact_{number}_name"] = _field(_("Name"), required=True)
@@ -113,7 +114,8 @@ class LocationForm(TypedForm):
                 "products": typed["products"].splitlines(),
                 "paused_until": paused,
                 "preferences": {name: typed[name] for name in _DAYS},
-                "contacts": [contact for _number, contact in self._contacts()],
+                # A form without any line says nothing of people, not that there are none.
+                "contacts": [contact for _number, contact in self._contacts()] if self.has_lines else None,
             },
             country=self.brand.country,
             time_zone=self.brand.time_zone,

@@ -19,7 +19,7 @@ from leadloop.reports.pipeline import pipeline_now
 from leadloop.web.console.cursors import PAGE_SIZE
 from leadloop.web.console.locations.forms import LocationForm
 from leadloop.web.console.shell import page
-from leadloop.web.gate import MemberRequest, for_members, found_or_404
+from leadloop.web.gate import MemberRequest, for_members, found_or_404, posted
 from leadloop.web.public.opening_hours import week
 
 MOST_OVERDUE = 20
@@ -85,7 +85,7 @@ def location(request: MemberRequest, ref: str) -> HttpResponse:
 def change(request: MemberRequest, ref: str) -> HttpResponse:
     """Change a location."""
     found = _one(request, ref)
-    form = LocationForm(request.POST or None, brand=request.brand, location=found)
+    form = LocationForm(posted(request), brand=request.brand, location=found)
     return _put(request, form, found)
 
 
@@ -93,7 +93,7 @@ def change(request: MemberRequest, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
     """Add a location."""
-    return _put(request, LocationForm(request.POST or None, brand=request.brand), None)
+    return _put(request, LocationForm(posted(request), brand=request.brand), None)
 
 
 def _put(request: MemberRequest, form: LocationForm, found: Location | None) -> HttpResponse:

@@ -16,7 +16,7 @@ from leadloop.questions.operations import set_questions
 from leadloop.questions.queries import questions_of
 from leadloop.web.console.settings.frame import settings_page
 from leadloop.web.console.settings.question_lines import QuestionsForm
-from leadloop.web.gate import MemberRequest, for_members
+from leadloop.web.gate import MemberRequest, for_members, posted
 
 SET = "default"
 MOST_DELAY_DAYS = 90
@@ -63,7 +63,7 @@ def _change(
 ) -> HttpResponse:
     present = rules_of(request.brand)
     initial = {name: getattr(present, name) for name in rules_form.base_fields}
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     rules = rules_form(data, initial=initial)
     questions = QuestionsForm(data, stored=questions_of(request.brand, kind, SET))
     if data is not None and all([rules.is_valid(), questions.is_valid()]):

@@ -15,7 +15,7 @@ from leadloop.accounts.operations import change_brand
 from leadloop.core.money import CURRENCIES
 from leadloop.core.text import clean_line
 from leadloop.web.console.settings.frame import settings_page
-from leadloop.web.gate import MemberRequest, for_owners
+from leadloop.web.gate import MemberRequest, for_owners, posted
 
 
 def _zones() -> list[tuple[str, str]]:
@@ -69,7 +69,7 @@ def brand(request: MemberRequest) -> HttpResponse:
     """Change the brand."""
     names = ("name", "privacy_url", "country", "currency", "time_zone")
     initial: dict[str, Any] = {name: getattr(request.brand, name) for name in names}
-    form = BrandForm(request.POST or None, initial=initial)
+    form = BrandForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         change_brand(request.brand, **form.cleaned_data)
         messages.success(request, _("The brand is saved."))

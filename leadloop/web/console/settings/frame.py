@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from leadloop.accounts.enums import Role
 from leadloop.web.console.shell import page
@@ -36,6 +37,7 @@ TABS = (
 
 
 @for_members
+@require_safe
 def first(request: MemberRequest) -> HttpResponse:
     """Lead to the first page of settings that this member may see."""
     return redirect(f"console:{_open_to(request)[0].name}")

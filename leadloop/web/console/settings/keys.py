@@ -15,7 +15,7 @@ from leadloop.accounts.models import ApiKey
 from leadloop.accounts.operations import add_api_key, revoke_api_key
 from leadloop.core.text import clean_line
 from leadloop.web.console.settings.frame import settings_page
-from leadloop.web.gate import MemberRequest, for_owners, found_or_404
+from leadloop.web.gate import MemberRequest, for_owners, found_or_404, posted
 
 
 class KeyForm(forms.Form):
@@ -39,7 +39,7 @@ class KeyForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def keys(request: MemberRequest) -> HttpResponse:
     """Show the keys, and make one."""
-    form = KeyForm(request.POST or None, initial={"scopes": [Scope.LEADS_WRITE, Scope.LEADS_READ]})
+    form = KeyForm(posted(request), initial={"scopes": [Scope.LEADS_WRITE, Scope.LEADS_READ]})
     secret = ""
     if request.method == "POST" and form.is_valid():
         # Shown in this very answer and nowhere else: neither the database nor the session ever holds it.

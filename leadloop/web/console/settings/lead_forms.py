@@ -20,7 +20,7 @@ from leadloop.questions.operations import set_questions
 from leadloop.questions.queries import questions_of
 from leadloop.web.console.settings.frame import settings_page
 from leadloop.web.console.settings.question_lines import QuestionsForm
-from leadloop.web.gate import MemberRequest, for_members, found_or_404
+from leadloop.web.gate import MemberRequest, for_members, found_or_404, posted
 
 
 def _words(label: Any, rows: int, *, required: bool = True, help_text: Any = "") -> forms.CharField:
@@ -79,7 +79,7 @@ class TextsForm(NewFormForm):
 def lead_forms(request: MemberRequest) -> HttpResponse:
     """Show the forms, and add one."""
     present = list(active_forms(request.brand))
-    form = NewFormForm(request.POST or None)
+    form = NewFormForm(posted(request))
     if request.method == "POST" and form.is_valid() and present:
         made = add_form(request.brand, title=form.cleaned_data["title"], like=present[0])
         messages.success(request, _("The form is added, with the texts of “%(title)s”.") % {"title": present[0].title})
@@ -95,7 +95,7 @@ def lead_form(request: MemberRequest, key: str) -> HttpResponse:
     """Change a form's texts and questions."""
     found = found_or_404(form_by_key(request.brand, key))
     initial = {name: getattr(found, name) for name in ("title", "intro", "share_text", "marketing_text")}
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     texts = TextsForm(data, initial={**initial, "products": "\n".join(found.products)})
     set_key = found.question_set.key if found.question_set else found.key
     questions = QuestionsForm(data, stored=questions_of(request.brand, SetKind.LEAD, set_key))

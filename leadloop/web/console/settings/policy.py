@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from leadloop.followups.operations import change_policy
 from leadloop.followups.queries import policy_of
 from leadloop.web.console.settings.frame import settings_page
-from leadloop.web.gate import MemberRequest, for_members
+from leadloop.web.gate import MemberRequest, for_members, posted
 
 MOST_REMINDERS = 10
 MOST_DAYS = 365
@@ -91,7 +91,7 @@ def policy(request: MemberRequest) -> HttpResponse:
     """Change the policy."""
     present = policy_of(request.brand)
     initial = {name: getattr(present, name) for name in PolicyForm.base_fields}
-    form = PolicyForm(request.POST or None, initial=initial)
+    form = PolicyForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         change_policy(request.brand, **form.cleaned_data)
         messages.success(request, _("Saved. What is due already keeps its day; what follows goes by the new numbers."))

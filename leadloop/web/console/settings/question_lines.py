@@ -52,6 +52,9 @@ class QuestionsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Check that what is chosen from a list has one."""
         said = super().clean() or self.cleaned_data
+        if not self.count:
+            # Half a form would remove every question.
+            self.add_error(None, _("The form did not arrive whole. Please try again."))
         for number, question in self._kept():
             if question["kind"] in _CHOOSING and len(question["choices"]) < _LEAST_CHOICES:
                 self.add_error(f"line_{number}_choices", _("Give at least two choices, each in a line of its own."))

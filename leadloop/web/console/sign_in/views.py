@@ -18,7 +18,7 @@ from leadloop.journeys.user_invited import mail_a_way_in, use_link, user_of_link
 from leadloop.links.enums import Purpose
 from leadloop.links.tokens import BadToken, ExpiredToken, Link, read
 from leadloop.web.console.sign_in.forms import ForgottenForm, NewPasswordForm
-from leadloop.web.gate import UserRequest, private, signed_in
+from leadloop.web.gate import UserRequest, posted, private, signed_in
 from leadloop.web.link_pages import bad_token, link_page
 from leadloop.web.press import press_of
 
@@ -47,7 +47,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
 
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Take the address to which a sign-in link is to be mailed; what follows is the same whosever it is."""
-    form = ForgottenForm(request.POST or None)
+    form = ForgottenForm(posted(request))
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         too_many: HttpResponse | None = consume_or_429(request, action="reset_password", key=email.casefold())
@@ -63,7 +63,7 @@ def choose_password(request: UserRequest) -> HttpResponse:
     """Set a new password; whoever came by a link is brought here first."""
     by_link = bool(request.session.get(BY_LINK_KEY))
     form = NewPasswordForm(
-        request.POST or None, user=request.user, ask_present=not by_link and request.user.has_usable_password()
+        posted(request), user=request.user, ask_present=not by_link and request.user.has_usable_password()
     )
     if request.method == "POST" and form.is_valid():
         set_password(request.user, form.cleaned_data["password"])

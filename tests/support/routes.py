@@ -1,0 +1,219 @@
+"""Every address of the product: the resolver's list, and the table of what each one is. A new route needs its line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from django.urls import URLPattern, get_resolver
+
+from leadloop.accounts.enums import Role, Scope
+from leadloop.accounts.models import Membership, User
+from leadloop.accounts.operations import add_api_key, add_member
+from leadloop.core.ids import new_id
+from leadloop.followups.models import Step
+from leadloop.intake.models import LeadForm
+from leadloop.journeys.feedback_returns import give_review
+from leadloop.journeys.user_invited import sign_in_address
+from leadloop.links.enums import Purpose
+from leadloop.links.tokens import issue
+from leadloop.opportunities.enums import Stage
+from leadloop.outbox.models import Message
+from tests.support.story import NOW, location_json, make_brand, make_location, make_opportunity, recipient
+
+
+class Door(StrEnum):
+    """Who is let in."""
+
+    OPEN = "open"  # everybody; nothing of any brand
+    PUBLIC = "public"  # everybody, by the brand's own address
+    LINK = "link"  # whoever has the signed link
+    USER = "user"  # whoever signed in
+    MEMBER = "member"  # the brand's members
+    OWNER = "owner"  # the brand's owners
+    KEY = "key"  # programs with a key of the brand
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address: who is let in, by which methods, and which object of a brand it is about (as path arguments)."""
+
+    door: Door
+    methods: str = "GET"
+    about: Callable[["World"], dict[str, object]] | None = None
+    # What a program needs, and what it sends.
+    scope: Scope | None = None
+    body: object = None
+
+    @property
+    def allowed(self):
+        """The methods that it answers; HEAD is a GET without a body, but a program's call names its methods."""
+        named = set(self.methods.split())
+        return named | {"HEAD"} if "GET" in named and self.door is not Door.KEY else named
+
+
+@dataclass
+class World:
+    """A brand with one of everything."""
+
+    brand: object
+    owner: User
+    manager: User
+    secret: str
+    secret_without_scopes: str
+    ids: dict[str, object]
+    tokens: dict[str, str]
+
+
+def make_world(name):
+    brand = make_brand(name)
+    ref, form = f"{name[0]}-1", f"form-of-{name.lower()}"
+    location = make_location(brand, ref)
+    LeadForm.objects.filter(brand=brand).update(key=form)
+    customer = {"email": f"erika@{name.lower()}-customer.example"}
+    opportunity = make_opportunity(brand, Stage.COMPLETE, now=NOW - timedelta(days=1), customer=customer)
+    review = give_review(opportunity, given={"rating": "4"}, now=NOW)
+    contact = recipient(opportunity)
+    manager = add_member(brand=brand, email=f"manager@{name.lower()}.example", role=Role.MANAGER, now=NOW)
+    owner = User.objects.get(email=f"owner@{name.lower()}.example")
+    key, secret = add_api_key(brand=brand, name="All", now=NOW)
+    _none, bare = add_api_key(brand=brand, name="None", scopes=(), now=NOW)
+    message = Message.objects.filter(brand=brand, kind="opportunity_offered").get()
+    ids = {
+        "slug": brand.slug, "form": form, "ref": location.ref, "lead": opportunity.lead_id, "opportunity": opportunity.pk,
+        "review": review.pk, "message": message.pk, "step": Step.objects.filter(brand=brand).first().pk,
+        "key": key.pk, "member": Membership.objects.get(user=manager).pk,
+    }  # fmt: skip
+    tokens = {
+        "o": issue(Purpose.OPPORTUNITY, about=opportunity.pk, recipient=contact.pk, now=NOW),
+        "s": issue(Purpose.SURVEY, about=opportunity.pk, now=NOW),
+        "r": issue(Purpose.REVIEW, about=review.pk, recipient=contact.pk, now=NOW),
+        "u": issue(Purpose.UNSUBSCRIBE, about=Message.objects.get(brand=brand, kind="lead_received").pk, now=NOW),
+        # The manager's: the owner signs in during the test, which ends a link.
+        "in": sign_in_address(manager, now=NOW).rstrip("/").rpartition("/")[2],
+    }
+    return World(brand, owner, manager, secret, bare, ids, tokens)
+
+
+def missing(world):
+    """The same world with objects that nobody has."""
+    ids = {name: f"no-{value}"[:40] if isinstance(value, str) else new_id() for name, value in world.ids.items()}
+    return World(world.brand, world.owner, world.manager, world.secret, world.secret_without_scopes, ids, world.tokens)
+
+
+def object_of(**names):
+    return lambda world: {argument: world.ids[name] for argument, name in names.items()}
+
+
+def token_of(purpose):
+    return lambda world: {"token": world.tokens[purpose]}
+
+
+def member(methods="GET", **names):
+    return Route(Door.MEMBER, methods, object_of(**names) if names else None)
+
+
+def owner(methods="GET", **names):
+    return Route(Door.OWNER, methods, object_of(**names) if names else None)
+
+
+def public(methods="GET", **names):
+    return Route(Door.PUBLIC, methods, object_of(**names))
+
+
+def program(scope, methods="GET", body=None, **names):
+    return Route(Door.KEY, methods, object_of(**names) if names else None, scope=scope, body=body)
+
+
+def link(purpose):
+    return Route(Door.LINK, "GET POST", token_of(purpose))
+
+
+LEADS_READ, LEADS_WRITE, NETWORK, REPORTS = Scope.LEADS_READ, Scope.LEADS_WRITE, Scope.NETWORK, Scope.REPORTS
+REVENUE = {"revenue": {"amount": "1.00", "currency": "EUR"}, "answers": {}}
+
+ROUTES = {
+    "public:front": Route(Door.OPEN),
+    "public:robots": Route(Door.OPEN),
+    "public:favicon": Route(Door.OPEN),
+    "public:locator": public(brand_slug="slug"),
+    "public:lead_form": public("GET POST", brand_slug="slug", form_key="form"),
+    "public:lead_thanks": public(brand_slug="slug", form_key="form"),
+    "public:reviews": public(brand_slug="slug", ref="ref"),
+    "public:reviews_json": public(brand_slug="slug", ref="ref"),
+    "public:survey": link("s"),
+    "public:unsubscribe": link("u"),
+    "location:opportunity": link("o"),
+    "location:review": link("r"),
+    "sign_in_link": link("in"),
+    "healthz": Route(Door.OPEN),
+    "readyz": Route(Door.OPEN),
+    "account_login": Route(Door.OPEN, "GET POST"),
+    "account_logout": Route(Door.OPEN, "GET POST"),
+    "account_inactive": Route(Door.OPEN),
+    "account_reset_password": Route(Door.OPEN, "GET POST"),
+    "account_reset_password_done": Route(Door.OPEN),
+    "choose_password": Route(Door.USER, "GET POST"),
+    "console:brands": Route(Door.USER, "GET POST"),
+    "console:pipeline": member(),
+    "console:leads": member(),
+    "console:lead": member(lead_id="lead"),
+    "console:place": member("GET POST", lead_id="lead"),
+    "console:unplaced": member(),
+    "console:opportunity": member(opportunity_id="opportunity"),
+    "console:correct": member("POST", opportunity_id="opportunity"),
+    "console:revenue": member("POST", opportunity_id="opportunity"),
+    "console:close_form": member("POST", opportunity_id="opportunity"),
+    "console:locations": member(),
+    "console:location_new": member("GET POST"),
+    "console:location": member(ref="ref"),
+    "console:location_change": member("GET POST", ref="ref"),
+    "console:reviews": member(),
+    "console:review": member("GET POST", review_id="review"),
+    "console:messages": member(),
+    "console:message": member(message_id="message"),
+    "console:message_body": member(message_id="message"),
+    "console:message_again": member("POST", message_id="message"),
+    "console:step_again": member("POST", step_id="step"),
+    "console:settings": member(),
+    "console:settings_brand": owner("GET POST"),
+    "console:settings_policy": member("GET POST"),
+    "console:settings_reasons": member("GET POST"),
+    "console:settings_forms": member("GET POST"),
+    "console:settings_form": member("GET POST", key="form"),
+    "console:settings_follow_up": member("GET POST"),
+    "console:settings_survey": member("GET POST"),
+    "console:settings_keys": owner("GET POST"),
+    "console:key_revoke": owner("POST", key_id="key"),
+    "console:settings_members": member(),
+    "console:member_add": owner("POST"),
+    "console:member_role": owner("POST", member_id="member"),
+    "console:member_remove": owner("POST", member_id="member"),
+    "console:member_link": owner("POST", member_id="member"),
+    "api-index": Route(Door.OPEN),
+    "api-docs": Route(Door.OPEN),
+    "api-openapi": Route(Door.OPEN),
+    "api-nothing-here": Route(Door.OPEN),
+    "list_leads": program(LEADS_READ),
+    "post_lead": program(LEADS_WRITE, "POST", {}),
+    "get_lead": program(LEADS_READ, lead_id="lead"),
+    "get_history": program(LEADS_READ, lead_id="lead"),
+    "list_opportunities": program(LEADS_READ),
+    "get_opportunity": program(LEADS_READ, opportunity_id="opportunity"),
+    "post_answer": program(LEADS_WRITE, "POST", {"answer": "complete"}, opportunity_id="opportunity"),
+    "post_follow_up_form": program(LEADS_WRITE, "POST", REVENUE, opportunity_id="opportunity"),
+    "list_locations": program(NETWORK),
+    "get_location": program(NETWORK, ref="ref"),
+    "put_one": program(NETWORK, "PUT", location_json(), ref="ref"),
+    "get_pipeline": program(REPORTS),
+    "get_performance": program(REPORTS),
+}
+
+
+def walk(patterns=None, namespace=""):
+    """Yield every route's name, with its namespace, as the resolver knows it."""
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(each, URLPattern):
+            yield f"{namespace}{each.name}"
+        else:
+            yield from walk(each.url_patterns, f"{namespace}{each.namespace}:" if each.namespace else namespace)
