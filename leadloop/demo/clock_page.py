@@ -35,8 +35,8 @@ UNITS: Final = (
 class HowLong(forms.Form):
     """As much as one likes. What is wrong with it is said by :func:`leadloop.demo.durations.read_duration`."""
 
-    amount = forms.CharField(label=gettext_lazy("How many"), required=False)
-    unit = forms.ChoiceField(label=gettext_lazy("Of what"), required=False, choices=UNITS)
+    amount = forms.CharField(label=gettext_lazy("How many"))
+    unit = forms.ChoiceField(label=gettext_lazy("Of what"), choices=UNITS)
 
 
 @dataclass(frozen=True, slots=True)

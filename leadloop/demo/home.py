@@ -8,8 +8,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from leadloop.accounts.enums import Role
 from leadloop.accounts.models import Brand
 from leadloop.core.clock import now
 from leadloop.demo.clock_page import coming
@@ -37,7 +39,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "parts": guide(brand, lead),
         "mails": mails().defer("text", "html")[:_LATEST],
         "next": next(iter(coming(1)), None),
-        "sign_ins": [("owner", *OWNER), ("manager", *MANAGER)],
+        "sign_ins": [
+            (Role.MANAGER, _("Be %(name)s, the manager") % {"name": MANAGER[0]}, MANAGER[1]),
+            (Role.OWNER, _("Be %(name)s, the owner") % {"name": OWNER[0]}, OWNER[1]),
+        ],
         "password": PASSWORD,
         "locator": reverse("public:locator", args=[brand.slug]),
     }

@@ -139,7 +139,8 @@ def _collecting(model: type[models.Model], *, parts: int) -> str:
     meta = model._meta  # noqa: SLF001 - documented Model._meta API
     table, key = quote(meta.db_table), quote(meta.pk.column or meta.pk.name)
     numbered = isinstance(meta.pk, models.AutoField)
-    columns = ", ".join(quote(f.column) for f in meta.local_concrete_fields if not (numbered and f is meta.pk))
+    fields = [field for field in meta.local_concrete_fields if not (numbered and field is meta.pk)]
+    columns = ", ".join(quote(field.column or field.name) for field in fields)
     order = [quote("at")] if model is Event else []
     rows = " UNION ALL ".join(
         f"SELECT {number} AS part, * FROM part_{number}.{table} WHERE {key} NOT IN"  # noqa: S608 - our own names
