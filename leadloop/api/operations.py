@@ -1,7 +1,7 @@
 """Writes of replies kept for ``Idempotency-Key``."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -19,29 +19,33 @@ def claim_key(brand: Brand, key: str, *, fingerprint: str, now: datetime) -> boo
     One that has taken it and not yet committed is waited for, by the unique index (PostgreSQL) or because SQLite has
     one writer at a time.
     """
-    table = connection.ops.quote_name(IdempotentReply._meta.db_table)  # noqa: SLF001 - documented Model._meta API
-    field = IdempotentReply._meta.get_field("brand").target_field  # noqa: SLF001
-    with connection.cursor() as cursor:
-        # Django's ignore_conflicts does not tell whether it wrote.
-        cursor.execute(
-            f"INSERT INTO {table} (brand_id, key, fingerprint, status, body, created_at)"  # noqa: S608 - our own name
-            " VALUES (%s, %s, %s, 0, '', %s) ON CONFLICT (brand_id, key) DO NOTHING",
-            [
-                field.get_db_prep_value(brand.pk, connection),
-                key,
-                fingerprint,
-                connection.ops.adapt_datetimefield_value(now),
-            ],
-        )
-        return bool(cursor.rowcount == 1)
+    # Django's ignore_conflicts does not tell whether it wrote.
+    sql = (
+        "INSERT INTO {table} (brand_id, key, fingerprint, status, body, created_at)"
+        " VALUES (%s, %s, %s, 0, '', %s) ON CONFLICT (brand_id, key) DO NOTHING"
+    )
+    return _run(sql, _id(brand), key, fingerprint, connection.ops.adapt_datetimefield_value(now)) == 1
 
 
 def keep_reply(brand: Brand, key: str, *, status: int, body: str) -> None:
     """Keep the reply to the request that has the key, in the transaction of what it answers."""
-    IdempotentReply.objects.filter(brand=brand, key=key).update(status=status, body=body)
+    _run("UPDATE {table} SET status = %s, body = %s WHERE brand_id = %s AND key = %s", status, body, _id(brand), key)
 
 
 def purge_old_replies(*, now: datetime) -> int:
     """Remove replies that were kept long enough, some at a time. Returns how many; call again while there are many."""
     old = IdempotentReply.objects.filter(created_at__lt=now - KEPT_FOR).order_by("created_at").values("pk")[:_AT_ONCE]
     return IdempotentReply.objects.filter(pk__in=old).delete()[0]
+
+
+def _run(sql: str, *params: Any) -> int:
+    """Run a statement on the table, written out because it belongs to every POST; return how many rows it touched."""
+    table = connection.ops.quote_name(IdempotentReply._meta.db_table)  # noqa: SLF001 - documented Model._meta API
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(table=table), params)
+        touched: int = cursor.rowcount
+    return touched
+
+
+def _id(brand: Brand) -> Any:
+    return Brand._meta.pk.get_db_prep_value(brand.pk, connection)  # noqa: SLF001 - the same

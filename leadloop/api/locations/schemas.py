@@ -45,7 +45,7 @@ class LocationIn(Strict):
     """A whole location. What is left out is emptied, contacts excepted: left out, they stay as they are."""
 
     ref: str | None = Field(None, description="Where given, the same as in the address.")
-    name: str | None = Field(None, description="Needed.")
+    name: str = Field(json_schema_extra={"minLength": 1})
     address: AddressShape | None = None
     position: PositionShape | None = None
     phone: str | None = ""
