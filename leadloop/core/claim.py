@@ -101,7 +101,12 @@ def park_exhausted(model: type[DueWork]) -> int:
     rows = model._default_manager.filter(  # noqa: SLF001 - Django's own documented way to a model's manager
         state=WorkState.DUE, attempts__gte=MAX_ATTEMPTS, lease_until__lt=_database_now()
     )
-    return rows.update(state=WorkState.PARKED, lease_id=None, last_error="The worker stopped each time it tried this.")
+    return rows.update(
+        state=WorkState.PARKED,
+        lease_id=None,
+        lease_until=None,
+        last_error="The worker stopped each time it tried this.",
+    )
 
 
 def _claim(model: type[Work], which: str, *, now: datetime, limit: int, lease: timedelta) -> list[Work]:

@@ -71,7 +71,7 @@ def test_a_claim_takes_no_more_than_its_limit():
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", ["done", "parked", "suppressed", "refused"])
 def test_what_is_not_due_is_not_claimed(state):
-    make(state=state)
+    make(state=state, sent_at=NOW if state == "done" else None)
     assert (fresh(), again()) == ([], None)
 
 
@@ -138,7 +138,7 @@ def test_who_lost_the_lease_changes_nothing(act):
     before = stored(mine)
     assert not act(mine)
     assert stored(mine) == before
-    assert finish(theirs)
+    assert finish(theirs, sent_at=NOW)
 
 
 @pytest.mark.django_db
@@ -218,6 +218,7 @@ def test_what_killed_its_worker_each_time_is_parked():
     assert park_exhausted(Message) == 1
     assert stored(dead)["state"] == WorkState.PARKED
     assert stored(dead)["last_error"] == "The worker stopped each time it tried this."
+    assert (stored(dead)["lease_id"], stored(dead)["lease_until"]) == (None, None)
     assert stored(alive)["state"] == WorkState.DUE
     assert park_exhausted(Message) == 0
 
@@ -250,7 +251,7 @@ def test_many_workers_claim_nothing_twice():
 @pytest.mark.django_db
 @pytest.mark.only_on("postgresql")
 def test_the_claim_is_served_by_its_index():
-    make(3000, state="done")
+    make(3000, state="done", sent_at=NOW)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE leadloop_message")
         cursor.execute(

@@ -19,6 +19,8 @@ class ScriptedServer:
     server.say("", "421 too busy")                 the greeting; "." answers the content
     server.say("MAIL", HANG_UP)                    closes instead of answering; HANG says nothing at all
 
+    server.do("MAIL", function)    calls it once, before (or after) it answers that command (or "RCPT TO:<…>")
+
     `heard` has every command of every connection in order, with "connect" where one begins.
     """
 
@@ -27,6 +29,7 @@ class ScriptedServer:
         self.contents = []
         self._tls, self._features = tls, features
         self._script = {}
+        self._to_do = {}
         self._sockets = []
         self._stopped = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -37,6 +40,9 @@ class ScriptedServer:
 
     def say(self, command, *replies):
         self._script[command] = list(replies)
+
+    def do(self, command, function, *, after=False):
+        self._to_do[command] = (function, after)
 
     def commands(self):
         """The first words of what was heard."""
@@ -84,15 +90,23 @@ class ScriptedServer:
                     return
                 self.heard.append(line)
                 command = line.split(" ")[0].upper()
-                going = self._answer(connection, command)
+                going = self._answer(connection, command, line)
                 if command == "STARTTLS" and going:
                     connection = stack.enter_context(self._context.wrap_socket(connection, server_side=True))
                     lines = stack.enter_context(connection.makefile("rb"))
                 if command == "DATA" and going == 354:
-                    self.contents.append(b"".join(iter(lines.readline, b".\r\n")))
+                    content = []
+                    while (part := lines.readline()) not in {b"", b".\r\n"}:
+                        content.append(part)
+                    if not part:
+                        return
+                    self.contents.append(b"".join(content))
                     going = self._answer(connection, ".")
 
-    def _answer(self, connection, command):
+    def _answer(self, connection, command, line=""):
+        function, after = self._to_do.pop(line if line in self._to_do else command, (None, False))
+        if function and not after:
+            function()
         told = self._script.get(command, [])
         reply = told.pop(0) if told else GOOD.get(command, "250 fine")
         if reply == HANG:
@@ -106,4 +120,6 @@ class ScriptedServer:
         if command == "AUTH" and reply == "250 fine":
             reply = "235 welcome"
         connection.sendall(f"{reply}\r\n".encode())
+        if function and after:
+            function()
         return 0 if command == "QUIT" or reply.startswith("421") else int(reply[:3])
