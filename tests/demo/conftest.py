@@ -1,0 +1,18 @@
+"""A running demo for tests that speak to it as a visitor does."""
+
+import pytest
+
+from tests.support.running_demo import copy_of, running_demo, told_folder
+
+
+@pytest.fixture(scope="session")
+def told(tmp_path_factory):
+    """The folder of a demo whose story was just told; not to be written to."""
+    return told_folder(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def demo(told, tmp_path_factory):
+    """The address of a demo that runs as long as this worker does."""
+    with running_demo(copy_of(told, tmp_path_factory.mktemp("demo") / "data")) as address:
+        yield address

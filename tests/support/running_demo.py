@@ -1,0 +1,96 @@
+"""A real `leadloop demo`, told once for a whole run of the tests and copied for each worker that asks for one."""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support.processes import LEADLOOP
+
+# The demo has a database of its own, whichever the tests run on: once is enough.
+on_one_database = pytest.mark.only_on("sqlite")
+_READY_WITHIN_S = 600
+_READY = "Ctrl-C stops."
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def start(folder, port, *words):
+    """Start a demo; returns the process, whose output is in `<folder>.out`."""
+    with Path(f"{folder}.out").open("wb") as output:
+        return subprocess.Popen(
+            [LEADLOOP, "demo", "--port", str(port), "--data-dir", str(folder), *words],
+            env={name: value for name, value in os.environ.items() if not name.startswith("LEADLOOP_")},
+            stdout=output,
+            stderr=output,
+        )
+
+
+def wait_until_ready(process, folder):
+    """Return what the demo printed by the time that it was ready."""
+    deadline = time.monotonic() + _READY_WITHIN_S
+    while _READY not in (said := Path(f"{folder}.out").read_text()):
+        assert process.poll() is None, said
+        assert time.monotonic() < deadline, said
+        time.sleep(0.05)
+    return said
+
+
+def stop(process):
+    """Stop a demo as Ctrl-C does; returns its exit code."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+    try:
+        return process.wait(60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+
+
+@contextlib.contextmanager
+def running_demo(folder):
+    """A demo on this folder until the block ends; its address."""
+    port = free_port()
+    process = start(folder, port)
+    try:
+        wait_until_ready(process, folder)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        stop(process)
+
+
+def told_folder(tmp_path_factory):
+    """A folder with the story as it was told, to copy. The first worker tells it, the others wait for it."""
+    given = os.environ.get("LEADLOOP_TEST_TOLD_DEMO")
+    if given:
+        return Path(given)
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    told = shared / "told-demo"
+    with (shared / "told-demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            fresh = shared / "telling-demo"
+            fresh.mkdir()
+            with running_demo(fresh):
+                pass
+            fresh.rename(told)
+    return told
+
+
+def copy_of(told, folder):
+    """A demo's folder of one's own."""
+    shutil.copytree(told, folder)
+    return folder
