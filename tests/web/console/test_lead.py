@@ -126,6 +126,16 @@ def test_every_round_is_there_with_its_reason_and_words(as_manager, brand, locat
     assert as_manager.get(f"/console/opportunities/{second.pk}/")["Location"] == page_of(first) + "#round-2"
 
 
+def test_a_lead_that_no_location_ever_had_leads_to_choosing_one(as_manager, brand):
+    lead = make_lead(brand)
+
+    response = as_manager.get(f"/console/leads/{lead.pk}/")
+
+    assert "This lead has no location" in text(response)
+    assert links(response)["Choose a location"] == f"/console/leads/{lead.pk}/place/"
+    assert [each.split(" ")[0] for each in story(response)] == ["Qualified", "Request"]
+
+
 def test_names_survive_those_who_bore_them(as_manager, brand, location):
     accepted = make_opportunity(brand, Stage.ACCEPTED)
     LocationContact.objects.update(removed_at=NOW)

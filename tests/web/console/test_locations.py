@@ -258,3 +258,21 @@ def test_more_people_than_lines_is_no_matter(as_manager, brand):
     as_manager.post("/console/locations/D-1/change/", filled(page))
 
     assert LocationContact.objects.filter(removed_at=None).count() == 6
+
+
+def test_a_form_without_lines_of_people_removes_nobody(as_manager, brand):
+    make_location(brand)
+    page = as_manager.get("/console/locations/D-1/change/")
+
+    as_manager.post(
+        "/console/locations/D-1/change/",
+        {name: value for name, value in filled(page).items() if not name.startswith("contact_")},
+    )
+
+    assert LocationContact.objects.filter(removed_at=None).count() == 2
+
+
+def test_an_empty_form_is_an_answer_with_errors(as_manager, brand):
+    response = as_manager.post(NEW, {})
+
+    assert (response.status_code, list(errors(response))) == (422, ["ref", "name"])

@@ -146,3 +146,15 @@ def test_another_brands_form_is_as_good_as_missing(as_manager, brand, other_bran
     assert as_manager.post(FORMS + "theirs/", {"title": "Mine"}).status_code == 404
     assert LeadForm.objects.get(key="theirs").title == "Theirs"
     assert "Theirs" not in text(as_manager.get(FORMS))
+
+
+@pytest.mark.parametrize("path", [FOLLOW_UP, SURVEY, FORM])
+def test_half_a_form_removes_nothing(as_manager, brand, path):
+    before = questions(brand, SetKind.SURVEY) + questions(brand, SetKind.FOLLOW_UP)
+    whole = typed(as_manager.get(path))
+
+    response = as_manager.post(path, {name: value for name, value in whole.items() if not name.startswith("line_")})
+
+    assert response.status_code == 422
+    assert "The form did not arrive whole." in text(response)
+    assert questions(brand, SetKind.SURVEY) + questions(brand, SetKind.FOLLOW_UP) == before
