@@ -29,7 +29,10 @@ class WorkState(models.TextChoices):
 
 
 class DueWork(models.Model):
-    """A row that is to be worked at ``next_attempt_at`` by whichever worker claims it first."""
+    """A row that is to be worked at ``next_attempt_at`` by whichever worker claims it first.
+
+    Each table of them needs two indexes on that: of what is due, and of what is due after some attempts.
+    """
 
     state = models.CharField(max_length=10, choices=WorkState.choices, default=WorkState.DUE)
     next_attempt_at = models.DateTimeField()
@@ -56,7 +59,7 @@ def claim_fresh(model: type[Work], *, now: datetime, limit: int, lease: timedelt
 
 def claim_again(model: type[Work], *, now: datetime, lease: timedelta) -> Work | None:
     """Take one row that was tried before and is due again at ``now``, or None."""
-    rows = _claim(model, f"attempts BETWEEN 1 AND {MAX_ATTEMPTS - 1}", now=now, limit=1, lease=lease)
+    rows = _claim(model, f"attempts > 0 AND attempts < {MAX_ATTEMPTS}", now=now, limit=1, lease=lease)
     return rows[0] if rows else None
 
 
@@ -99,7 +102,11 @@ def park(row: DueWork, *, error: str) -> bool:
 def park_exhausted(model: type[DueWork]) -> int:
     """Park what used up its attempts without anybody reporting why (its worker died each time). Returns how many."""
     rows = model._default_manager.filter(  # noqa: SLF001 - Django's own documented way to a model's manager
-        state=WorkState.DUE, attempts__gte=MAX_ATTEMPTS, lease_until__lt=_database_now()
+        # More than none, too: that is what the index says, and SQLite does not conclude it.
+        state=WorkState.DUE,
+        attempts__gt=0,
+        attempts__gte=MAX_ATTEMPTS,
+        lease_until__lt=_database_now(),
     )
     return rows.update(
         state=WorkState.PARKED,

@@ -68,8 +68,11 @@ class Step(OfBrand, DueWork):
             ),
         ]
         indexes: ClassVar = [
-            # The worker's claim.
+            # The worker's claims: of what is fresh, and of what was tried before.
             models.Index(fields=["next_attempt_at"], condition=Q(state="due"), name="step_due"),
+            models.Index(
+                fields=["attempts", "next_attempt_at"], condition=Q(state="due", attempts__gt=0), name="step_again"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -513,6 +513,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
+            index=models.Index(condition=models.Q(('attempts__gt', 0), ('state', 'due')), fields=['attempts', 'next_attempt_at'], name='message_again'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
             index=models.Index(fields=['lead_id', 'queued_at'], name='message_of_lead'),
         ),
         migrations.AddIndex(
@@ -586,6 +590,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='step',
             index=models.Index(condition=models.Q(('state', 'due')), fields=['next_attempt_at'], name='step_due'),
+        ),
+        migrations.AddIndex(
+            model_name='step',
+            index=models.Index(condition=models.Q(('attempts__gt', 0), ('state', 'due')), fields=['attempts', 'next_attempt_at'], name='step_again'),
         ),
         migrations.AddConstraint(
             model_name='step',

@@ -40,8 +40,11 @@ class Message(DueWork):
 
     class Meta:
         indexes: ClassVar = [
-            # The worker's claim.
+            # The worker's claims: of what is fresh, and of what was tried before.
             models.Index(fields=["next_attempt_at"], condition=Q(state="due"), name="message_due"),
+            models.Index(
+                fields=["attempts", "next_attempt_at"], condition=Q(state="due", attempts__gt=0), name="message_again"
+            ),
             # What a lead's people were written.
             models.Index(fields=["lead_id", "queued_at"], name="message_of_lead"),
             # The console's list of a brand's messages, newest first.
