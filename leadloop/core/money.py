@@ -14,7 +14,9 @@ WITHOUT_DECIMALS = frozenset({"JPY"})
 MAX_AMOUNT = Decimal("999999999999.99")
 
 _PLAIN = re.compile(r"(0|[1-9][0-9]{0,30})(\.[0-9]{1,2})?")
-_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?P<sep>[ ,.'\u00a0\u202f])[0-9]{3}((?P=sep)[0-9]{3})*((?!(?P=sep))[.,][0-9]{1,2})?")
+_GROUPED = re.compile(
+    r"[1-9][0-9]{0,2}(?P<sep>[ ,.'\u00a0\u202f])[0-9]{3}((?P=sep)[0-9]{3})*((?!(?P=sep))[.,][0-9]{1,2})?"
+)
 
 
 class MoneyProblem(ValueError):

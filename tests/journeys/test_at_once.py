@@ -15,7 +15,7 @@ from leadloop.feedback.enums import DecidedBy
 from leadloop.feedback.models import Review
 from leadloop.followups.models import Step
 from leadloop.history.models import SYSTEM, Event
-from leadloop.journeys import lead_placed, location_answers, review_decided
+from leadloop.journeys import lead_placed, location_answers, review_decided, round_begins, round_ends
 from leadloop.journeys.due_work import work_due_steps
 from leadloop.journeys.feedback_returns import give_review
 from leadloop.journeys.lead_placed import NotPlaceable, place_by_hand
@@ -127,7 +127,7 @@ def test_a_lead_is_not_placed_and_its_rejection_corrected_at_once(brand, monkeyp
     story.make_location(brand)
     opportunity = story.make_opportunity(brand, Stage.REJECTED)
     other = story.make_location(brand, "D-2")
-    placing, begin_round = Signal(), lead_placed.begin_round
+    placing, begin_round = Signal(), round_begins.begin_round
 
     def slowly(*args, **kwargs):
         placing.set()
@@ -169,7 +169,7 @@ def test_nobody_gets_to_see_the_details_of_what_is_being_rejected(brand, monkeyp
     story.make_location(brand)
     opportunity = story.make_opportunity(brand, Stage.ACKNOWLEDGED)
     manager = LocationContact.objects.get(role="manager")
-    rejecting, after_given_up = Signal(), location_answers.after_given_up
+    rejecting, after_given_up = Signal(), round_ends.after_given_up
 
     def slowly(*args, **kwargs):
         rejecting.set()

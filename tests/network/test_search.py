@@ -61,7 +61,9 @@ def test_a_word_among_others_is_no_airport(brand):
 
 def test_distance_orders_a_network_of_any_size(brand):
     for number in range(60):
-        story.make_location(brand, f"A-{number}", name=f"Aaa {number}", position={"lat": 47.7, "lon": 9.1 + number / 100})
+        story.make_location(
+            brand, f"A-{number}", name=f"Aaa {number}", position={"lat": 47.7, "lon": 9.1 + number / 100}
+        )
     assert refs(search(brand, position=(52.5, 13.4), limit=1)) == ["B"]
 
 

@@ -13,7 +13,7 @@ from leadloop.customers.models import Account, Contact, ContactKey
 from leadloop.feedback.enums import DecidedBy
 from leadloop.feedback.models import FeedbackRules, FollowUpForm, Review
 from leadloop.followups.models import Step
-from leadloop.history.enums import Kind
+from leadloop.history.enums import ActorKind, Kind
 from leadloop.history.models import SYSTEM, Actor, Event
 from leadloop.history.operations import event, record
 from leadloop.intake.models import Lead
@@ -46,7 +46,7 @@ def breaches():
 
 def completed(brand):
     found = make_opportunity(brand, Stage.COMPLETE)
-    by = Actor("location", recipient(found).pk)
+    by = Actor(ActorKind.LOCATION, recipient(found).pk)
     answer_follow_up_form(
         found, revenue=Money(Decimal("1200.00"), "EUR"), answers={}, by=by, contact=recipient(found), now=NOW + 9 * HOUR
     )

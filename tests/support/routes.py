@@ -97,7 +97,9 @@ def make_world(name):
 
 def missing(world):
     """The same world with objects that nobody has."""
-    ids = {name: f"no-{value}"[:40] if isinstance(value, str) else new_id() for name, value in world.ids.items()}
+    ids: dict[str, object] = {
+        name: f"no-{value}"[:40] if isinstance(value, str) else new_id() for name, value in world.ids.items()
+    }
     return World(world.brand, world.owner, world.manager, world.secret, world.secret_without_scopes, ids, world.tokens)
 
 

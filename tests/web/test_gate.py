@@ -1,5 +1,7 @@
 """The gate: who is let in, to which brand, and what it leaves of a page for caches and other hosts."""
 
+from typing import Any
+
 import pytest
 import time_machine
 from django.http import Http404, HttpResponse
@@ -161,12 +163,12 @@ def test_pages_are_kept_by_no_cache_and_named_to_no_other_host(manager, brand):
 
 def request_of(user, path="/"):
     request = RequestFactory().get(path)
-    request.user, request.session = user, {}
+    vars(request).update(user=user, session={})
     return request
 
 
 def test_a_view_gets_the_brand_the_membership_one_moment_and_the_brands_zone(manager, brand):
-    seen = {}
+    seen: dict[str, Any] = {}
 
     @for_members
     def view(request):

@@ -20,7 +20,8 @@ def leads(brand):
 
 
 def pages(brand, size):
-    found, cursor = [], ""
+    found: list[list[object]] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = newest_first(Lead.objects.for_brand(brand), by="created_at", cursor=cursor, size=size)
         found.append([lead.pk for lead in page.rows])
@@ -43,7 +44,7 @@ def test_rows_that_came_meanwhile_shift_nothing(brand, leads):
     first = newest_first(Lead.objects.for_brand(brand), by="created_at", cursor="", size=2)
     make_lead(brand, now=NOW + timedelta(hours=2))
 
-    second = newest_first(Lead.objects.for_brand(brand), by="created_at", cursor=first.next, size=2)
+    second = newest_first(Lead.objects.for_brand(brand), by="created_at", cursor=first.next or "", size=2)
 
     assert {lead.pk for lead in first.rows} & {lead.pk for lead in second.rows} == set()
 

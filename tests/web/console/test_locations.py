@@ -68,7 +68,8 @@ def test_pages_follow_each_other_by_name(as_manager, brand, monkeypatch):
     for ref, name in (("Z", "Anton"), ("B", "Berta"), ("C", "Berta"), ("A", "Cäsar"), ("Y", "Dora")):
         make_location(brand, ref, name=name)
 
-    found, query = [], ""
+    found: list[list[str]] = []
+    query: str | None = ""
     while query is not None:
         response = as_manager.get(f"/console/locations/{query}")
         found.append([row[0].split(" ")[-1] for row in table(response)])

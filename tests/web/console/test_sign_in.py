@@ -145,14 +145,14 @@ def test_the_session_is_a_new_one(user):
     session = client.session
     session["planted"] = "by somebody else"
     session.save()
-    client.cookies["leadloop_session"] = session.session_key
+    client.cookies["leadloop_session"] = str(session.session_key)
 
     login(client)
 
     assert client.session.session_key != session.session_key
     assert Client().session.session_key != session.session_key
     old = Client()
-    old.cookies["leadloop_session"] = session.session_key
+    old.cookies["leadloop_session"] = str(session.session_key)
     assert old.get("/console/").status_code == 302
 
 
