@@ -15,6 +15,8 @@ from leadloop.network.places import Position, distance_km, town_position
 _MOST_WORDS = 8
 _NEIGHBOURS = 50
 _SHORTEST_PART = 4
+# ZIP+4, with its dash.
+_LONGEST_CODE = 10
 _COLUMNS = ("id", "name", "city", "products", "lat", "lon")
 
 
@@ -109,7 +111,7 @@ def _sorted(hits: list[Hit], position: Position | None) -> list[Hit]:
 
 def _neighbours(rows: QuerySet[Location], code: str) -> list[Hit]:
     # Neighbouring codes begin alike: 10999 finds 10115 where nothing is nearer.
-    for length in range(len(code) - 1, 0, -1):
+    for length in range(min(len(code), _LONGEST_CODE) - 1, 0, -1):
         near = rows.filter(postal_code__istartswith=code[:length])
         hits = _hits(near, by="postal_code", most=_NEIGHBOURS)
         if hits:

@@ -74,3 +74,8 @@ def test_a_location_without_a_position_comes_last(brand):
 
 def test_another_brands_locations_are_not_found(brand):
     assert refs(search(story.make_brand("Southwind"), words="Berlin")) == []
+
+
+def test_a_long_number_costs_no_more_questions_than_the_longest_postal_code(brand, count_queries):
+    with count_queries(most=12):
+        assert search(brand, words="9" * 100) == []
