@@ -11,13 +11,14 @@ from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
+from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row")
 
 
 class Prepared(Generic[Row]):
-    """A queryset of one model (no ``select_related``) or of ``values()``, compiled at its first use.
+    """A queryset of models (with ``select_related`` if wanted) or of ``values()``, compiled at its first use.
 
     ``build`` takes stand-ins for the parameters and returns the queryset; each stand-in must reach the SQL as it
     is, so use it in plain ``field=value`` look-ups only. ``samples`` are values of the parameters' types that are
@@ -57,8 +58,20 @@ class _Compiled:
         named = getattr(queryset, "_fields", None)
         self._makes_instances = named is None
         select = [expression for expression, _sql, _alias in self._compiler.select]
+        # Which of the columns are the model's own; those of related models stand behind them.
+        info = self._compiler.klass_info if self._makes_instances else None
+        own = info["select_fields"] if info else range(len(select))
+        self._own = slice(own[0], own[-1] + 1)
         self._names = (
-            [column.target.attname for column in select] if named is None else list(queryset.query.selected or ())
+            [column.target.attname for column in select[self._own]]
+            if named is None
+            else list(queryset.query.selected or ())
+        )
+        # The types that we check against are of a later Django, where one more argument is wanted.
+        self._related = (
+            get_related_populators(info, self._compiler.select, connection.alias)  # type: ignore[call-arg]
+            if info
+            else []
         )
         self._converters = self._compiler.get_converters(select)
 
@@ -71,7 +84,13 @@ class _Compiled:
             rows = self._compiler.apply_converters(rows, self._converters)
         if not self._makes_instances:
             return [dict(zip(self._names, row, strict=True)) for row in rows]
-        return [self._model.from_db(connection.alias, self._names, row) for row in rows]
+        return [self._instance(row) for row in rows]
+
+    def _instance(self, row: Any) -> models.Model:
+        found = self._model.from_db(connection.alias, self._names, row[self._own])
+        for populator in self._related:
+            populator.populate(row, found)
+        return found
 
 
 def insert(*rows: models.Model, or_ignore: bool = False) -> None:

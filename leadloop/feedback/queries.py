@@ -7,10 +7,18 @@ from dataclasses import dataclass, field
 from django.db.models import Avg, Count, QuerySet
 
 from leadloop.accounts.models import Brand
+from leadloop.core.ids import new_id
+from leadloop.core.prepared import Prepared
 from leadloop.feedback.enums import ReviewState
 from leadloop.feedback.models import FeedbackRules, FollowUpForm, Review
 from leadloop.network.models import Location
 from leadloop.opportunities.models import Opportunity
+
+_RULES = Prepared(lambda brand: FeedbackRules.objects.filter(brand_id=brand), (new_id(),))
+_FORM = Prepared(lambda opportunity: FollowUpForm.objects.filter(opportunity_id=opportunity), (new_id(),))
+_REVIEW = Prepared(
+    lambda opportunity: Review.objects.filter(opportunity_id=opportunity).select_related("location"), (new_id(),)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +41,17 @@ class ReviewTally:
 
 def rules_of(brand: Brand) -> FeedbackRules:
     """Return the brand's rules; the defaults where none are stored."""
-    found: FeedbackRules | None = FeedbackRules.objects.for_brand(brand).first()
-    return found or FeedbackRules(brand=brand)
+    return _RULES.first(brand.pk) or FeedbackRules(brand=brand)
 
 
 def form_of(opportunity: Opportunity) -> FollowUpForm | None:
     """Return what the location answered after completion, or None."""
-    found: FollowUpForm | None = FollowUpForm.objects.filter(opportunity=opportunity).first()
-    return found
+    return _FORM.first(opportunity.pk)
 
 
 def review_of(opportunity: Opportunity) -> Review | None:
     """Return the customer's review, or None."""
-    found: Review | None = Review.objects.filter(opportunity=opportunity).select_related("location").first()
-    return found
+    return _REVIEW.first(opportunity.pk)
 
 
 def whole_review(review_id: uuid.UUID) -> Review | None:

@@ -34,6 +34,14 @@ class Asked:
     times: int
 
 
+_OPEN_STEP = Prepared(
+    lambda opportunity: (
+        Step.objects.filter(opportunity_id=opportunity)
+        .exclude(state=str(WorkState.DONE))
+        .exclude(kind=str(StepKind.REVIEW_PUBLISH))
+    ),
+    (new_id(),),
+)
 _POLICY = Prepared(lambda brand: Policy.objects.filter(brand_id=brand), (new_id(),))
 
 
@@ -55,13 +63,7 @@ def usual_follow_up(location: Location, stage: Stage, *, brand: Brand, now: date
 
 def open_step(opportunity: Opportunity) -> Step | None:
     """Return what is due next while an answer of the location is awaited (or parked), or None."""
-    found: Step | None = (
-        Step.objects.filter(opportunity=opportunity)
-        .exclude(state=WorkState.DONE)
-        .exclude(kind=StepKind.REVIEW_PUBLISH)
-        .first()
-    )
-    return found
+    return _OPEN_STEP.first(opportunity.pk)
 
 
 def asked(opportunity: Opportunity) -> Asked:

@@ -36,6 +36,10 @@ _PRESENT = Prepared(
     lambda location: LocationContact.objects.filter(location_id=location, removed_at=None).order_by("email", "role"),
     (new_id(),),
 )
+_STILL_THERE = Prepared(
+    lambda contact, location: LocationContact.objects.filter(pk=contact, location_id=location, removed_at=None),
+    (new_id(), new_id()),
+)
 
 
 def location_by_ref(brand: Brand, ref: str) -> Location | None:
@@ -79,7 +83,7 @@ def present_contact(contact_id: uuid.UUID | None, *, location_id: uuid.UUID) -> 
     """Return the contact if they still belong to the location, else None: a removed contact's links are dead."""
     if contact_id is None:
         return None
-    return LocationContact.objects.filter(pk=contact_id, location_id=location_id, removed_at=None).first()
+    return _STILL_THERE.first(contact_id, location_id)
 
 
 def _once(contacts: Iterable[LocationContact]) -> list[LocationContact]:

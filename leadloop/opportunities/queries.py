@@ -5,11 +5,30 @@ import uuid
 from django.db.models import Exists, OuterRef, QuerySet
 
 from leadloop.accounts.models import Brand
+from leadloop.core.ids import new_id
+from leadloop.core.prepared import Prepared
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.network.models import LocationContact
 from leadloop.opportunities.enums import GIVEN_UP, ReasonKind
 from leadloop.opportunities.models import Disclosure, Opportunity, Reason
+
+_WHOLE = Prepared(
+    lambda opportunity: Opportunity.objects.filter(pk=opportunity).select_related(
+        "brand", "location", "lead", "lead__contact", "lead__form"
+    ),
+    (new_id(),),
+)
+_SEEN = Prepared(
+    lambda opportunity, contact: Disclosure.objects.filter(
+        opportunity_id=opportunity, location_contact_id=contact
+    ).values("id")[:1],
+    (new_id(), new_id()),
+)
+_REASONS = Prepared(
+    lambda brand, kind: Reason.objects.filter(brand_id=brand, kind=kind, is_active=True).order_by("position", "label"),
+    (new_id(), "kind"),
+)
 
 
 def opportunities(brand: Brand) -> QuerySet[Opportunity]:
@@ -20,11 +39,7 @@ def opportunities(brand: Brand) -> QuerySet[Opportunity]:
 
 def whole_opportunity(opportunity_id: uuid.UUID) -> Opportunity | None:
     """Return the opportunity with all that a page or mail about it needs, or None. For signed links and due work only."""
-    return (
-        Opportunity.objects.filter(pk=opportunity_id)
-        .select_related("brand", "location", "lead", "lead__contact", "lead__form")
-        .first()
-    )
+    return _WHOLE.first(opportunity_id)
 
 
 def newest_round(lead: Lead) -> Opportunity | None:
@@ -51,7 +66,7 @@ def tried_locations(lead: Lead) -> set[uuid.UUID]:
 
 def has_seen(opportunity: Opportunity, contact: LocationContact) -> bool:
     """Whether this contact pressed "show contact details" before."""
-    return bool(Disclosure.objects.filter(opportunity=opportunity, location_contact=contact).exists())
+    return bool(_SEEN.rows(opportunity.pk, contact.pk))
 
 
 def who_saw(opportunity: Opportunity) -> set[uuid.UUID]:
@@ -62,4 +77,4 @@ def who_saw(opportunity: Opportunity) -> set[uuid.UUID]:
 
 def reasons(brand: Brand, kind: ReasonKind) -> list[Reason]:
     """Return the brand's reasons in use, in order."""
-    return list(Reason.objects.for_brand(brand).filter(kind=kind, is_active=True).order_by("position", "label"))
+    return _REASONS.rows(brand.pk, str(kind))

@@ -11,6 +11,12 @@ from leadloop.questions.models import Question
 _IN_SET = Prepared(
     lambda question_set: Question.objects.filter(question_set_id=question_set).order_by("position", "id"), (new_id(),)
 )
+_OF_FORM = Prepared(
+    lambda brand, kind, key: Question.objects.filter(
+        brand_id=brand, question_set__kind=kind, question_set__key=key
+    ).order_by("position", "id"),
+    (new_id(), "kind", "key"),
+)
 
 
 def questions_in(question_set_id: uuid.UUID | None) -> list[Question]:
@@ -20,8 +26,4 @@ def questions_in(question_set_id: uuid.UUID | None) -> list[Question]:
 
 def questions_of(brand: Brand, kind: SetKind, key: str = "default") -> list[Question]:
     """Return a form's questions in order; none where the brand has no such form."""
-    return list(
-        Question.objects.for_brand(brand)
-        .filter(question_set__kind=kind, question_set__key=key)
-        .order_by("position", "id")
-    )
+    return _OF_FORM.rows(brand.pk, str(kind), key)

@@ -5,6 +5,7 @@ from django.db.models import F
 from leadloop.core.ids import new_id
 from leadloop.core.prepared import Prepared, insert
 from leadloop.customers.models import Account, ContactKey
+from leadloop.intake.models import Lead
 from leadloop.network.models import Location
 from tests.support import story
 
@@ -36,6 +37,27 @@ def test_it_gives_values_by_the_names_that_were_asked_for(brand):
         lambda pk: Location.objects.filter(brand_id=pk).values("ref", "brand__slug", town=F("city")), (new_id(),)
     )
     assert names.rows(brand.pk) == [{"ref": "D-1", "brand__slug": "northwind", "town": "Berlin"}]
+
+
+def test_related_rows_come_with_it_and_cost_no_query_more(brand, count_queries):
+    story.make_location(brand, "D-1")
+    lead = story.make_lead(brand)
+    whole = Prepared(
+        lambda pk: Lead.objects.filter(pk=pk).select_related("brand", "form", "contact__account", "chosen_location"),
+        (new_id(),),
+    )
+    with count_queries() as queries:
+        (row,) = whole.rows(lead.pk)
+        read = (row, row.brand, row.form, row.contact, row.contact.account, row.chosen_location)
+        read += (row.form.key, row.contact.email, row.contact.account.kind)
+    assert queries.count == 1
+    plain = Lead.objects.get(pk=lead.pk)
+    assert read == (
+        plain, brand, plain.form, plain.contact, plain.contact.account, None,
+        "request-a-quote", "erika@customer.example", "household",
+    )  # fmt: skip
+    assert row.customer == plain.customer
+    assert row.created_at == plain.created_at
 
 
 def test_a_parameter_that_the_look_up_changes_is_refused(brand):
