@@ -83,17 +83,20 @@ class Asking:
             return DayForm(data, auto_id=ids, days=self._days(said), label=self._asks_when(said))
         return AnswerForm(data, auto_id=ids)
 
-    def panels(self, *, chosen: Answer | None = None, typed: AnswerForm | None = None) -> list[Panel]:
-        """Return what can be pressed; the ``chosen`` one open, with what was ``typed``."""
-        return list(self._panels(chosen, typed))
+    def panels(self, *, chosen: Answer | None = None, typed: AnswerForm | None = None, discloses: bool) -> list[Panel]:
+        """Return what can be pressed; the ``chosen`` one open, with what was ``typed``.
 
-    def _panels(self, chosen: Answer | None, typed: AnswerForm | None) -> Iterator[Panel]:
+        To accept is the next step where the reader sees the details (``discloses``) and chose nothing else.
+        """
+        accepts = discloses and chosen is None and self.opened.stage == Stage.ACKNOWLEDGED
+        return list(self._panels(chosen, typed, next_step=Answer.ACCEPT if accepts else None))
+
+    def _panels(self, chosen: Answer | None, typed: AnswerForm | None, next_step: Answer | None) -> Iterator[Panel]:
         fitting = answers_at(self.opened.stage)
         for said in _OFFERED:
             if said not in fitting:
                 continue
             title, note, icon, press = self._words(said)
-            first = said == Answer.ACCEPT and self.opened.stage == Stage.ACKNOWLEDGED and chosen is None
             form = typed if said == chosen else None
             yield Panel(
                 said,
@@ -101,7 +104,7 @@ class Asking:
                 note,
                 icon,
                 press,
-                kind="primary" if first else "choice",
+                kind="primary" if said == next_step else "choice",
                 fields=_drawn(form) if form else self._blank_fields(said),
                 form=form,
                 is_open=said == chosen,

@@ -59,7 +59,7 @@ def page_of(
         "wish": wish_of(lead, preview, discloses=discloses, is_waiting=opportunity.is_waiting),
         "answers": answers_of(lead.answers, questions_asked(lead)) if discloses else [],
         "asking": asking,
-        "panels": asking.panels(chosen=chosen, typed=typed),
+        "panels": asking.panels(chosen=chosen, typed=typed, discloses=discloses),
         "answers_first": first,
         "call_kind": "primary" if stage in CALLING and not first else "secondary",
         "left_after": left_after(opportunity),
@@ -83,6 +83,8 @@ def _parts(stage: Stage, *, discloses: bool, first: bool) -> tuple[str, ...]:
     match stage:
         case Stage.UNACKNOWLEDGED:
             return ("answers", "request", who) if first else ("request", who, "answers")
+        case Stage.ACKNOWLEDGED if not discloses and not first:
+            return ("request", who, "answers")
         case Stage.ACKNOWLEDGED | Stage.ACCEPTED | Stage.WON:
             return ("answers", who, "request") if first else (who, "answers", "request")
         case Stage.COMPLETE:

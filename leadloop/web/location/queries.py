@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from leadloop.accounts.models import Brand
 from leadloop.core.claim import WorkState
+from leadloop.core.ids import new_id
+from leadloop.core.prepared import Prepared
 from leadloop.followups.enums import StepKind
 from leadloop.followups.models import Step
 from leadloop.history.enums import ActorKind
@@ -13,11 +15,14 @@ from leadloop.intake.models import Lead
 from leadloop.network.models import LocationContact
 from leadloop.opportunities.models import Opportunity, Reason
 from leadloop.questions.models import Question
+from leadloop.questions.queries import questions_in
+
+_EVENTS = Prepared(lambda opportunity: Event.objects.filter(opportunity_id=opportunity).order_by("id"), (new_id(),))
 
 
 def events_of(opportunity: Opportunity) -> list[Event]:
     """Return all that happened to the opportunity, in order."""
-    return list(Event.objects.for_brand(opportunity.brand).filter(opportunity_id=opportunity.pk).order_by("id"))
+    return _EVENTS.rows(opportunity.pk)
 
 
 def names_of(events: Iterable[Event], *, known: LocationContact) -> dict[uuid.UUID, str]:
@@ -37,9 +42,7 @@ def reason_labels(brand: Brand, events: Iterable[Event]) -> dict[str, str]:
 
 def questions_asked(lead: Lead) -> list[Question]:
     """Return the questions of the form that the lead came by, in order; none where it has no answers."""
-    if not lead.answers or lead.form.question_set_id is None:
-        return []
-    return list(Question.objects.filter(question_set_id=lead.form.question_set_id).order_by("position", "id"))
+    return questions_in(lead.form.question_set_id) if lead.answers else []
 
 
 def publication_of(opportunity: Opportunity) -> Step | None:

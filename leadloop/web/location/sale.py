@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from leadloop.core.money import Money, MoneyProblem, read_typed_money
 from leadloop.feedback.enums import ReviewState
@@ -31,6 +35,7 @@ class Sale:
     """``form`` is None where the brand asks nothing, or closed what was answered."""
 
     form: SaleForm | None
+    fields: SafeString
     given: FollowUpForm | None
     answers: list[tuple[str, str]]
     is_open: bool
@@ -47,9 +52,11 @@ def sale_of(opened: OpenedOpportunity, *, typed: SaleForm | None = None) -> Sale
     questions = questions_of(opportunity.brand, SetKind.FOLLOW_UP)
     can_answer = given.closed_at is None if given else rules.ask_location
     form = (typed or SaleForm(initial=_initial(opened, given), questions=questions)) if can_answer else None
+    is_blank = typed is None and given is None
     undecided = review is not None and review.state == ReviewState.PENDING
     return Sale(
         form=form,
+        fields=_fields(form, questions, blank_in=opportunity.brand.currency if is_blank else ""),
         given=given,
         answers=answers_of(given.answers, questions) if given else [],
         is_open=typed is not None,
@@ -114,3 +121,25 @@ def _initial(opened: OpenedOpportunity, given: FollowUpForm | None) -> dict[str,
 
 def _typed(value: Any) -> Any:
     return ("yes" if value else "no") if isinstance(value, bool) else value
+
+
+def _fields(form: SaleForm | None, questions: list[Question], *, blank_in: str) -> SafeString:
+    if form is None:
+        return SafeString()
+    if not blank_in:
+        return _drawn(form)
+    asked = tuple((q.key, q.label, q.help, q.kind, tuple(q.choices), q.required) for q in questions)
+    return _blank_fields(blank_in, asked, get_language() or "")
+
+
+# As with the answers (see asking.py): everything that the empty form is drawn from is the key.
+@lru_cache(maxsize=128)
+def _blank_fields(currency: str, asked: tuple[tuple[Any, ...], ...], language: str) -> SafeString:
+    del language
+    names = ("key", "label", "help", "kind", "choices", "required")
+    questions = [Question(**dict(zip(names, each, strict=True))) for each in asked]
+    return _drawn(SaleForm(initial={"revenue_currency": currency}, questions=questions))
+
+
+def _drawn(form: SaleForm) -> SafeString:
+    return render_to_string("location/opportunity/sale_fields.html", {"form": form})

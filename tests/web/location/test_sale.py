@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from leadloop.questions.operations import set_questions
 from tests.support.fingerprint import nothing_changes
 from tests.support.story import NOW
 
-QUESTIONS = [
+QUESTIONS: list[dict[str, Any]] = [
     {"key": "sold", "label": "What was sold?", "kind": QuestionKind.LINE, "required": True},
     {"key": "repeat", "label": "Bought before?", "kind": QuestionKind.YES_NO},
     {"key": "parts", "label": "Which parts?", "kind": QuestionKind.CHOICES, "choices": ["Pump", "Tank", "Solar"]},

@@ -127,7 +127,7 @@ def test_what_we_do_next_and_when(dealer_at, stage, words):
 @pytest.mark.parametrize("stage", [Stage.REJECTED, Stage.LOST])
 def test_an_end_says_whom_to_ask(dealer_at, stage):
     page = dealer_at(stage).visitor().look()
-    assert "Questions? Reply to the mail, or ask Northwind." in text_of(parse(page))
+    assert "Questions? Ask your contact at Northwind." in text_of(parse(page))
 
 
 @pytest.mark.parametrize(
