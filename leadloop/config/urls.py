@@ -6,7 +6,7 @@ from django.urls import include, path
 from leadloop.config.checks import READINESS
 from leadloop.web import components_page, health
 
-_DEMO = [
+DEMO = [
     path("demo/", include("leadloop.demo.urls")),
     path("demo/components/", components_page.components, name="demo_components"),
 ]
@@ -18,5 +18,5 @@ urlpatterns = [
     path("console/", include("leadloop.web.console.urls")),
     path("api/", include("leadloop.api.urls")),
     # The demo's door exists in the demo only; elsewhere its addresses are as good as missing.
-    *(_DEMO if settings.LEADLOOP_DEMO else []),
+    *(DEMO if settings.LEADLOOP_DEMO else []),
 ]

@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from leadloop.core.claim import WorkState
 from leadloop.core.clock import now
+from leadloop.core.given import read_moment
 from leadloop.demo.door import demo_page
 from leadloop.demo.durations import DurationProblem, read_duration
 from leadloop.demo.passing import Passed, pass_to_next_due, pass_until
@@ -24,6 +24,7 @@ from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
 
 SHOWN: Final = 15
+_FURTHEST: Final = "P5Y"
 UNITS: Final = (
     ("H", gettext_lazy("hours")),
     ("D", gettext_lazy("days")),
@@ -69,8 +70,8 @@ def _pass(request: HttpRequest) -> Passed:
     if "to_next_due" in given:
         return pass_to_next_due()
     if "until" in given:
-        moment = parse_datetime(given["until"])
-        if moment is None or moment.tzinfo is None:
+        moment = read_moment(given["until"])
+        if moment is None or moment > read_duration(_FURTHEST).after(now()):
             raise DurationProblem(_("This is no moment that the clock can go to."))
         return pass_until(lambda present: max(moment, present))
     return pass_until(
@@ -87,7 +88,7 @@ def _typed(amount: str, unit: str) -> str:
 
 def _show(request: HttpRequest, *, problem: str = "") -> HttpResponse:
     form = HowLong({"amount": request.POST.get("amount", "3"), "unit": request.POST.get("unit", "D")})
-    if problem:
+    if problem and form.is_valid():
         form.add_error("amount", problem)
     context = {"now": now(), "coming": coming(SHOWN), "form": form}
     return render(request, "demo/clock.html", context, status=422 if problem else 200)

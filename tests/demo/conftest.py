@@ -1,5 +1,7 @@
 """A running demo for tests that speak to it as a visitor does."""
 
+import copy
+
 import pytest
 
 from tests.support.running_demo import copy_of, running_demo, told_folder
@@ -16,3 +18,15 @@ def demo(told, tmp_path_factory):
     """The address of a demo that runs as long as this worker does."""
     with running_demo(copy_of(told, tmp_path_factory.mktemp("demo") / "data")) as address:
         yield address
+
+
+@pytest.fixture
+def demo_settings(settings, tmp_path):
+    """The demo's settings, its clock included, for tests within one process."""
+    settings.LEADLOOP_DEMO = True
+    settings.LEADLOOP_DATA_DIR = tmp_path
+    settings.ROOT_URLCONF = "tests.demo.addresses"
+    templates = copy.deepcopy(settings.TEMPLATES)
+    templates[0]["OPTIONS"]["context_processors"].append("leadloop.demo.bar.demo_bar")
+    settings.TEMPLATES = templates
+    return settings

@@ -51,7 +51,11 @@ class Browser:
 
     def press(self, value, *, name="answer", **typed):
         """Fill in and send the form whose button has this value."""
-        forms = [f for f in self.main.iter("form") if value in [b.get("value") for b in f.iter("button") if b.get("name") == name]]
+        forms = [
+            f
+            for f in self.main.iter("form")
+            if value in [b.get("value") for b in f.iter("button") if b.get("name") == name]
+        ]
         assert len(forms) == 1, f"{len(forms)} forms with the button {value}:\n{self.text}"
         return self._send(forms[0], {**typed, name: value})
 
