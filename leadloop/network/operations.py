@@ -35,14 +35,25 @@ def put_location(brand: Brand, given: GivenLocation, *, now: datetime) -> tuple[
 
 
 def set_contacts(location: Location, given: list[GivenContact], *, now: datetime) -> None:
-    """Make the present contacts exactly these. Who is gone keeps their row (history names it), their links die."""
+    """Make the present contacts exactly these. Who changes name or role keeps their row, and with it their links.
+
+    Who is gone keeps their row as well (history names it), but their links die.
+    """
     wanted = {(c.email.casefold(), str(c.role)): c for c in given}
+    others = []
     for present in location.contacts.filter(removed_at=None):
         match = wanted.pop((present.email.casefold(), present.role), None)
         if match is None:
-            LocationContact.objects.filter(pk=present.pk).update(removed_at=now)
+            others.append(present)
         elif match.name != present.name:
             LocationContact.objects.filter(pk=present.pk).update(name=match.name)
+    for present in others:
+        key = next((key for key in wanted if key[0] == present.email.casefold()), None)
+        if key is None:
+            LocationContact.objects.filter(pk=present.pk).update(removed_at=now)
+        else:
+            match = wanted.pop(key)
+            LocationContact.objects.filter(pk=present.pk).update(name=match.name, role=match.role)
     LocationContact.objects.bulk_create(
         LocationContact(brand_id=location.brand_id, location=location, name=c.name, email=c.email, role=c.role)
         for c in wanted.values()
