@@ -5,29 +5,25 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import monotonic, sleep
+from time import monotonic
 from typing import Final
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import transaction
 
-from leadloop.core.claim import MAX_ATTEMPTS, claim_again, claim_fresh, finish, give_back, release
-from leadloop.history.enums import Kind
-from leadloop.history.models import SYSTEM
-from leadloop.history.operations import event, record
+from leadloop.core.claim import claim_again, claim_fresh, release
 from leadloop.outbox.delivery import Delayed, Refused, Transport, Unreachable
 from leadloop.outbox.enums import MessageState
+from leadloop.outbox.marking import AGAIN_SECONDS, mark_delayed, mark_refused, mark_sent, surely
 from leadloop.outbox.models import Message
 from leadloop.outbox.operations import left_their_list
 from leadloop.outbox.smtp import LONGEST_SECONDS
 
 log = logging.getLogger(__name__)
 LEASE: Final = timedelta(minutes=5)
-# While the database is away, what the server said is kept and tried again: a message marked too late is sent twice.
-_AGAIN_SECONDS: Final = (0.1, 0.3, 1, 2, 5, 5, 5, 10)
 # Those that failed before may well fail slowly again; fresh messages do not wait for them much longer than this.
 _AGAIN_BUDGET_SECONDS: Final = 5
 # So long before a lease runs out no message is begun any more: it would not be marked in time.
-_MARGIN_SECONDS: Final = LONGEST_SECONDS + sum(_AGAIN_SECONDS)
+_MARGIN_SECONDS: Final = LONGEST_SECONDS + sum(AGAIN_SECONDS)
 
 
 @dataclass(slots=True)
@@ -106,25 +102,25 @@ class _Turn:
             raise
         except Refused as refused:
             error = refused
-            self._write(lambda now: _mark_refused(message, error, now=now), failed=1)
+            self._write(lambda now: mark_refused(message, error, now=now), failed=1)
         except Delayed as delayed:
             why = str(delayed)
-            self._write(lambda now: _mark_delayed(message, why, now=now), failed=1)
+            self._write(lambda now: mark_delayed(message, why, now=now), failed=1)
         except Exception as bug:
             # A message that breaks our own code must not stop the others: it comes again alone, and is parked in time.
             log.exception("message failed", extra={"message_id": str(message.pk), "kind": message.kind})
             why = f"{type(bug).__name__}: {bug}"
             self._transport.close()
-            self._write(lambda now: _mark_delayed(message, why, now=now), failed=1)
+            self._write(lambda now: mark_delayed(message, why, now=now), failed=1)
         else:
-            self._write(lambda now: _mark_sent(message, now=now), sent=1)
+            self._write(lambda now: mark_sent(message, now=now), sent=1)
 
     def _write(self, write: Callable[[datetime], None], *, sent: int = 0, failed: int = 0) -> None:
         self.result.sent += sent
         self.result.failed += failed
         # Not the turn's beginning: a slow server must not make events of now seem older than they are.
         moment = self._now + timedelta(seconds=monotonic() - self._began)
-        _surely(lambda: write(moment))
+        surely(lambda: write(moment))
 
 
 def _without_suppressed(claimed: list[Message]) -> list[Message]:
@@ -136,59 +132,3 @@ def _without_suppressed(claimed: list[Message]) -> list[Message]:
                 state=MessageState.SUPPRESSED, lease_id=None, lease_until=None
             )
     return [message for message in claimed if message.pk not in gone]
-
-
-def _mark_sent(message: Message, *, now: datetime) -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            # For this one transaction. Where the database server loses power within the next moment, the mark is lost
-            # and the message is sent once more under the same Message-ID; no message can be lost by it.
-            cursor.execute("SET LOCAL synchronous_commit TO OFF")
-    # Taken off its list while it was being handed over: it went out all the same, and that is what is told.
-    late = Message.objects.filter(pk=message.pk, lease_id=message.lease_id, state=MessageState.SUPPRESSED)
-    sent = {"state": MessageState.DONE, "sent_at": now, "lease_id": None, "lease_until": None}
-    if finish(message, sent_at=now) or late.update(**sent):
-        _tell(Kind.MESSAGE_SENT, message, now=now)
-
-
-def _mark_refused(message: Message, error: Refused, *, now: datetime) -> None:
-    mine = Message.objects.filter(pk=message.pk, lease_id=message.lease_id, state=MessageState.DUE)
-    if mine.update(state=MessageState.REFUSED, last_error=str(error)[:500], lease_id=None, lease_until=None):
-        _tell(Kind.MESSAGE_FAILED, message, now=now, code=error.code)
-
-
-def _mark_delayed(message: Message, why: str, *, now: datetime) -> None:
-    if give_back(message, now=now, error=why) and message.attempts >= MAX_ATTEMPTS:
-        _tell(Kind.MESSAGE_FAILED, message, now=now, code=0)
-
-
-def _tell(kind: Kind, message: Message, *, now: datetime, **data: int) -> None:
-    # Mail of no brand (signing in) is no part of any brand's history.
-    if message.brand_id is not None:
-        record(
-            event(
-                kind,
-                brand=message.brand_id,
-                actor=SYSTEM,
-                now=now,
-                lead=message.lead_id,
-                opportunity=message.opportunity_id,
-                message=str(message.pk),
-                mail=str(message.kind),
-                **data,
-            )
-        )
-
-
-def _surely(write: Callable[[], None]) -> None:
-    """Write what the mail server said in one transaction, also when the database is away for some seconds."""
-    for wait in _AGAIN_SECONDS:
-        try:
-            with transaction.atomic():
-                return write()
-        except (InterfaceError, OperationalError):
-            log.warning("database away, waiting to write down what became of a message")
-            connection.close()
-            sleep(wait)
-    with transaction.atomic():
-        return write()

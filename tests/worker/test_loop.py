@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import OperationalError
 
+from leadloop.journeys.due_work import work_due_steps
 from leadloop.outbox.delivery import Unreachable
 from leadloop.outbox.models import Message
 from leadloop.outbox.transports import LocalMailbox
@@ -101,13 +102,12 @@ def test_until_idle_does_not_wait_for_a_mail_server(rests):
 def test_whatever_breaks_a_turn_the_next_one_comes(rests, monkeypatch, error):
     queue()
     errors = iter([error] * 3)
-    real = loop.work_due_steps
 
     def breaks(**fields):
         found = next(errors, None)
         if found:
             raise found
-        return real(**fields)
+        return work_due_steps(**fields)
 
     monkeypatch.setattr(loop, "work_due_steps", breaks)
     Worker(LocalMailbox(), chores=[], stop=lambda: False).run(until_idle=True)
