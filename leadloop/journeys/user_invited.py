@@ -16,6 +16,7 @@ from leadloop.outbox.compose import Recipient, compose
 from leadloop.outbox.enums import MessageKind
 from leadloop.outbox.models import Message
 from leadloop.outbox.operations import queue
+from leadloop.outbox.wording import harmless
 
 
 class InvitationProblem(FieldProblem):
@@ -79,6 +80,15 @@ def _sign_in_message(
         to=Recipient(user.email, user.name),
         # Signing in is of no brand: a user may belong to several, and no brand's members see these mails.
         brand=None,
-        context={"url": sign_in_address(user, now=now), "invited_to": invited_to, "invited_by": invited_by},
+        context={
+            "url": sign_in_address(user, now=now),
+            "invited_to": invited_to,
+            "invited_by": _name(invited_by),
+        },
         now=now,
     )
+
+
+def _name(user: User | None) -> str:
+    # A name that holds an address would be somebody's advertisement in our mail.
+    return (harmless(user.name) or user.email) if user else ""

@@ -85,6 +85,17 @@ def test_names_stand_in_the_text_as_they_are(brand, owner):
     assert "Pat O&#x27;Brien &amp; Co has given you access" in message.html
 
 
+def test_a_name_that_holds_an_address_is_not_carried_to_strangers(brand, owner):
+    User.objects.filter(pk=owner.pk).update(name="Cheap pills at https://pills.example")
+    owner.refresh_from_db()
+
+    invite_user(brand, email="mia@northwind.example", role=Role.MANAGER, by=owner, now=NOW)
+
+    message = Message.objects.get()
+    assert "owner@northwind.example has given you access" in message.text
+    assert "pills" not in message.text + message.html
+
+
 def test_a_link_works_once(owner):
     link = link_to(owner)
 

@@ -99,7 +99,7 @@ def test_undecided_reviews_and_given_up_mail_are_counted(as_manager, brand):
 
 def test_a_new_brand_is_led_to_its_first_lead(as_owner, brand):
     first = as_owner.get("/console/")
-    assert "Three steps to the first lead" in text(first)
+    assert "The way to the first lead" in text(first)
     assert [each.split(" ")[0] for each in rows(first)] == ["1", "2", "3"]
     assert links(first)["Open the form"] == "/l/northwind/f/request-a-quote/"
 
@@ -107,7 +107,7 @@ def test_a_new_brand_is_led_to_its_first_lead(as_owner, brand):
     add_api_key(brand=brand, name="Website", now=NOW)
     assert [each.split(" ")[0] for each in rows(as_owner.get("/console/"))] == ["Add", "2", "Make"]
     make_lead(brand)
-    assert "Three steps" not in text(as_owner.get("/console/"))
+    assert "The way to the first lead" not in text(as_owner.get("/console/"))
 
 
 def test_a_manager_is_not_asked_to_make_keys(as_manager, brand):
@@ -130,4 +130,7 @@ def test_another_brands_numbers_are_not_counted(as_manager, brand, other_brand):
     make_location(other_brand)
     make_opportunity(other_brand)
 
+    assert "The way to the first lead" in text(as_manager.get("/console/"))
+    make_lead(brand)
     assert set(numbers(as_manager.get("/console/"), 0).values()) == {"0"}
+    assert numbers(as_manager.get("/console/"), 1)["Qualified"] == "1"

@@ -156,3 +156,16 @@ def test_another_brands_member_is_as_good_as_missing(as_owner, brand, other_bran
     assert theirs.role == Role.OWNER
     assert "southwind" not in text(as_owner.get(MEMBERS))
     assert Message.objects.count() == 0
+
+
+def test_members_and_keys_cost_the_same_with_one_and_with_three(as_owner, brand, count_queries):
+    add_api_key(brand=brand, name="One", now=NOW)
+    for path in (KEYS, MEMBERS):
+        as_owner.get(path)
+        with count_queries() as one:
+            as_owner.get(path)
+        for number in range(2):
+            add_api_key(brand=brand, name=f"Key {number}", now=NOW)
+            add_member(brand=brand, email=f"m{number}@{path.split('/')[3]}.example", role=Role.MANAGER, now=NOW)
+        with count_queries(most=one.count):
+            as_owner.get(path)
