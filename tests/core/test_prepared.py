@@ -49,13 +49,11 @@ def test_related_rows_come_with_it_and_cost_no_query_more(brand, count_queries):
     with count_queries() as queries:
         (row,) = whole.rows(lead.pk)
         read = (row, row.brand, row.form, row.contact, row.contact.account, row.chosen_location)
-        read += (row.form.key, row.contact.email, row.contact.account.kind)
+        words = (row.form.key, row.contact.email, row.contact.account.kind)
     assert queries.count == 1
     plain = Lead.objects.get(pk=lead.pk)
-    assert read == (
-        plain, brand, plain.form, plain.contact, plain.contact.account, None,
-        "request-a-quote", "erika@customer.example", "household",
-    )  # fmt: skip
+    assert read == (plain, brand, plain.form, plain.contact, plain.contact.account, None)
+    assert words == ("request-a-quote", "erika@customer.example", "household")
     assert row.customer == plain.customer
     assert row.created_at == plain.created_at
 

@@ -101,6 +101,7 @@ def test_nobody_wants_it(cast):
 
 def test_both_tell_how_it_was_and_the_review_appears(cast):
     opportunity = whole_opportunity(at_stage(cast, Stage.COMPLETE).pk)
+    assert opportunity is not None
     assert now(cast) == ("Tell how it was", ["The partner’s mail", "The customer’s mail"])
     answer_follow_up_form(
         opportunity, revenue=read_money("900", "EUR"), answers={}, by=SYSTEM, now=MOMENT + timedelta(days=1)
