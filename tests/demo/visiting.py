@@ -112,7 +112,9 @@ class Program:
     def link(self, purpose, **wanted):
         """The link for this purpose (`o`, `s`, `r`, `u`) in the newest such mail."""
         newest, *_older = self.mails(**wanted)
-        return re.search(rf"{re.escape(self.base)}/{purpose}/[^/\s]+/", newest["text"])[0]
+        found = re.search(rf"{re.escape(self.base)}/{purpose}/[^/\s]+/", newest["text"])
+        assert found, newest["text"]
+        return found[0]
 
     def _ask(self, path, body=None, **headers):
         key = getattr(self, "story", {}).get("api_key")
