@@ -72,7 +72,8 @@ def asked(opportunity: Opportunity) -> Asked:
     Mail that was not sent, since its reader had left the list, does not count.
     """
     stage = Stage(opportunity.stage)
-    begun = Step.objects.filter(opportunity=opportunity).order_by("-due_at").values_list("anchor_at", flat=True).first()
+    asking_steps = Step.objects.filter(opportunity=opportunity).exclude(kind=StepKind.REVIEW_PUBLISH)
+    begun = asking_steps.order_by("-due_at").values_list("anchor_at", flat=True).first()
     reached: datetime = getattr(opportunity, TIME_OF[stage])
     since = max(begun or reached, reached)
     asking = Message.objects.filter(
