@@ -38,13 +38,14 @@ def choose(
     pool = [c for c in candidates if c.location_id not in tried]
     if chosen is not None and any(c.location_id == chosen for c in pool):
         return chosen
-    fitting = [
-        c
-        for c in pool
-        if (not c.products or not product or product in c.products)
-        and (c.paused_until is None or c.paused_until <= now)
-    ]
+    fitting = [c for c in pool if _serves(c, product) and (c.paused_until is None or c.paused_until <= now)]
     return min(fitting, key=_farness).location_id if fitting else None
+
+
+def _serves(candidate: Candidate, product: str) -> bool:
+    # Whoever writes the form and whoever writes the list of locations need not agree on capitals.
+    wanted = product.casefold()
+    return not candidate.products or not wanted or any(each.casefold() == wanted for each in candidate.products)
 
 
 def _farness(candidate: Candidate) -> tuple[bool, float, bool, int, str]:

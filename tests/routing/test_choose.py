@@ -33,6 +33,13 @@ def test_a_choice_that_was_tried_is_not_tried_again():
     assert chosen(location(1, 3.0), location(2, 8.0), chosen=UUID(int=1), tried=[UUID(int=1)]) == 2
 
 
+def test_a_product_is_the_same_in_capitals():
+    assert (
+        chosen(location(1, 3.0, products=("stove",)), location(2, 8.0, products=("Heat Pump",)), product="heat pump")
+        == 2
+    )
+
+
 def test_who_does_not_serve_the_product_is_passed_over():
     assert (
         chosen(location(1, 3.0, products=("stove",)), location(2, 8.0, products=("heat pump",)), product="heat pump")
