@@ -44,7 +44,10 @@ class Location(OfBrand):
             models.UniqueConstraint(fields=["brand", "ref"], name="location_ref_once"),
             models.CheckConstraint(
                 condition=models.Q(lat__isnull=True, lon__isnull=True)
-                | models.Q(lat__gte=-90, lat__lte=90, lon__gte=-180, lon__lte=180),
+                # Said of both, since a comparison with nothing is not false, and a check refuses only what is.
+                | models.Q(
+                    lat__isnull=False, lon__isnull=False, lat__gte=-90, lat__lte=90, lon__gte=-180, lon__lte=180
+                ),
                 name="location_position_valid",
             ),
         ]

@@ -1,5 +1,7 @@
 import pytest
+from django.db import IntegrityError, transaction
 
+from leadloop.network.models import Location
 from leadloop.network.queries import search
 from leadloop.network.read import read_location
 from tests.support import story
@@ -82,3 +84,11 @@ def test_the_longest_names_are_kept_and_found():
     location.refresh_from_db()
     assert (location.name, location.city) == ("n" * 160, long["city"])
     assert [found.location for found in search(brand, words="n" * 160)] == [location]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("position", [{"lat": 52.5, "lon": None}, {"lat": None, "lon": 13.4}, {"lat": 91, "lon": 0}])
+def test_the_database_keeps_no_half_position(position):
+    location = story.make_location(story.make_brand())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Location.objects.filter(pk=location.pk).update(**position)
