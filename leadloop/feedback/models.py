@@ -1,11 +1,12 @@
 """Follow-up form answers, reviews, and the brand's rules for them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from leadloop.accounts.models import OfBrand
+from leadloop.core.money import Money
 from leadloop.feedback.enums import DecidedBy, HideReason, ReviewState
 from leadloop.network.models import Location, LocationContact
 from leadloop.opportunities.models import Opportunity
@@ -46,6 +47,10 @@ class FollowUpForm(OfBrand):
 
     def __str__(self) -> str:
         return f"{self.revenue_amount} {self.revenue_currency}"
+
+    def says(self, revenue: Money, answers: dict[str, Any]) -> bool:
+        """Whether this is what it says already."""
+        return Money(self.revenue_amount, self.revenue_currency) == revenue and self.answers == answers
 
 
 class Review(OfBrand):

@@ -13,7 +13,7 @@ from leadloop.core.transaction import one_transaction
 from leadloop.feedback.messages import review_received
 from leadloop.feedback.models import FollowUpForm, Review
 from leadloop.feedback.operations import add_review, close_form, put_form
-from leadloop.feedback.queries import review_of, rules_of
+from leadloop.feedback.queries import form_of, review_of, rules_of
 from leadloop.followups.operations import plan_review_publication
 from leadloop.history.enums import Kind
 from leadloop.history.models import CUSTOMER, Actor
@@ -22,6 +22,7 @@ from leadloop.network.models import LocationContact
 from leadloop.network.queries import recipients_of
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
+from leadloop.opportunities.operations import hold
 from leadloop.outbox.operations import queue
 from leadloop.questions.answers import read_answers
 from leadloop.questions.enums import SetKind
@@ -52,12 +53,21 @@ def answer_follow_up_form(
     contact: LocationContact | None = None,
     now: datetime,
 ) -> FollowUpForm:
-    """Store what the location answered, or correct it. Raises :class:`FormProblem` and :class:`FormClosed`."""
+    """Store what the location answered, or correct it; the same again changes nothing.
+
+    Raises :class:`FormProblem` and :class:`FormClosed`.
+    """
+    # Who presses twice at once has to be seen to say the same.
+    hold(opportunity.pk)
+    opportunity.refresh_from_db(fields=["stage"])
     if opportunity.stage != Stage.COMPLETE:
         raise FormClosed(_("The follow-up form opens when the opportunity is complete."))
     read, problems = read_answers(questions_of(opportunity.brand, SetKind.FOLLOW_UP), answers)
     if problems:
         raise FormProblem({f"answers.{key}": text for key, text in problems.items()})
+    earlier = form_of(opportunity)
+    if earlier is not None and earlier.says(revenue, read):
+        return earlier
     form = put_form(opportunity, revenue=revenue, answers=read, contact=contact, now=now)
     if form is None:
         raise FormClosed(_("The brand has closed this form. Please tell them if something is wrong."))

@@ -10,14 +10,15 @@ from time import sleep
 
 import pytest
 
+from leadloop.core.money import read_money
 from leadloop.customers.models import Account, Contact, ContactKey
 from leadloop.feedback.enums import DecidedBy
-from leadloop.feedback.models import Review
+from leadloop.feedback.models import FollowUpForm, Review
 from leadloop.followups.models import Step
 from leadloop.history.models import SYSTEM, Event
 from leadloop.journeys import lead_placed, location_answers, review_decided, round_begins, round_ends
 from leadloop.journeys.due_work import work_due_steps
-from leadloop.journeys.feedback_returns import give_review
+from leadloop.journeys.feedback_returns import answer_follow_up_form, give_review
 from leadloop.journeys.lead_placed import NotPlaceable, place_by_hand
 from leadloop.journeys.location_answers import Answered, DoesNotFit
 from leadloop.journeys.review_decided import DecisionProblem, decide_review
@@ -26,6 +27,9 @@ from leadloop.network.models import Location, LocationContact
 from leadloop.opportunities.enums import Answer, Stage
 from leadloop.opportunities.models import Disclosure, Opportunity
 from leadloop.outbox.models import Message
+from leadloop.questions.enums import SetKind
+from leadloop.questions.operations import set_questions
+from leadloop.questions.queries import questions_of
 from tests.support import story
 from tests.support.together import all_at_once
 
@@ -203,6 +207,23 @@ def test_of_two_who_open_it_at_once_both_see_the_details(brand, turn):
     results = all_at_once(*(partial(story.say, opportunity, Answer.REVEAL, contact=each) for each in contacts))
     assert [result.changed for result in results] == [True, True]
     assert set(Disclosure.objects.values_list("location_contact", flat=True)) == {each.pk for each in contacts}
+
+
+def test_the_same_report_pressed_twice_at_once_is_one(brand):
+    story.make_location(brand)
+    opportunity = story.make_opportunity(brand, Stage.COMPLETE)
+    money = read_money("100", "EUR")
+    press = partial(answer_follow_up_form, opportunity, revenue=money, answers={}, by=SYSTEM, now=LATER)
+    results = all_at_once(*[press] * 6)
+    assert {type(result) for result in results} == {FollowUpForm}
+    assert Event.objects.filter(kind="feedback.revenue_reported").count() == 1
+
+
+def test_questions_saved_by_several_at_once_are_those_of_one(brand):
+    ways = [[{"key": f"q{n}", "label": f"{way}"} for n in range(5)] for way in range(6)]
+    results = all_at_once(*(partial(set_questions, brand, SetKind.SURVEY, "default", way) for way in ways))
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert [each.label for each in questions_of(brand, SetKind.SURVEY)] in [[str(way)] * 5 for way in range(6)]
 
 
 def meet(monkeypatch, module, name):

@@ -72,6 +72,13 @@ def test_it_can_be_corrected_also_in_the_same_moment_until_the_brand_closes_it(o
     assert str(FollowUpForm.objects.get().revenue_amount) == "14000.00"
 
 
+def test_the_same_report_pressed_twice_is_one(opportunity):
+    first = report(opportunity)
+    again = report(opportunity, now=DONE + timedelta(days=1))
+    assert (again.pk, again.corrected_at) == (first.pk, None)
+    assert Event.objects.filter(kind="feedback.revenue_reported").count() == 1
+
+
 def test_it_is_not_taken_before_completion():
     brand = story.make_brand("Southwind")
     story.make_location(brand)
