@@ -2,38 +2,38 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Case, Count, DateTimeField, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from leadloop.accounts.models import Brand
 from leadloop.feedback.enums import ReviewState
 from leadloop.feedback.models import Review
 from leadloop.network.models import Location
 from leadloop.opportunities.models import Opportunity
-from leadloop.opportunities.stages import TIME_OF
 from leadloop.reports.cohort import EVERYTHING, Filters, opportunities_in
+from leadloop.reports.elapsed import Elapsed
 from leadloop.reports.intervals import Rate, rate_of
-from leadloop.reports.survival import Wait, time_until, waiting_curve
+from leadloop.reports.survival import times_until, waiting_curve
 
-# Rate: the time stamp that says it was reached, and the one that says who could have reached it.
-RATES: Final = {
-    "acknowledged": ("acknowledged_at", "offered_at"),
-    "accepted": ("accepted_at", "offered_at"),
-    "won": ("won_at", "accepted_at"),
-    "completed": ("completed_at", "won_at"),
-}
-# Time: from when, until when, and what ends the wait without it.
-TIMES: Final = {
+# From when, until when, and what else ends the wait.
+_WAITS: Final = {
     "to_acknowledge": ("offered_at", "acknowledged_at", ("rejected_at", "withdrawn_at")),
     "to_accept": ("offered_at", "accepted_at", ("rejected_at", "withdrawn_at")),
     "to_win": ("accepted_at", "won_at", ("lost_at", "withdrawn_at")),
     "to_complete": ("won_at", "completed_at", ("lost_at", "withdrawn_at")),
 }
-_STAMPS: Final = tuple(TIME_OF.values())
+# A rate is of those who began to wait, and counts those to whom it happened.
+_RATES: Final = {
+    "acknowledged": "to_acknowledge",
+    "accepted": "to_accept",
+    "won": "to_win",
+    "completed": "to_complete",
+}
+_OPEN, _HAPPENED, _ENDED = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +85,36 @@ class Performance:
 
 
 @dataclass(slots=True)
+class _Waited:
+    """How long each waited, in seconds: those to whom it happened, those that ended otherwise, those still open."""
+
+    happened: list[float] = field(default_factory=list)
+    censored: list[float] = field(default_factory=list)
+    open: int = 0
+
+    @property
+    def n(self) -> int:
+        return len(self.happened) + len(self.censored)
+
+    def add(self, other: "_Waited") -> None:
+        self.happened += other.happened
+        self.censored += other.censored
+        self.open += other.open
+
+
+@dataclass(slots=True)
 class _Tally:
     """What is gathered for one location, or for all."""
 
-    offered: int = 0
-    began: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
-    reached: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
-    waits: defaultdict[str, list[Wait]] = field(default_factory=lambda: defaultdict(list))
-    open: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    waited: dict[str, _Waited] = field(default_factory=lambda: {name: _Waited() for name in _WAITS})
     stars: int = 0
     reviews: int = 0
+
+    def add(self, other: "_Tally") -> None:
+        for name, waited in other.waited.items():
+            self.waited[name].add(waited)
+        self.stars += other.stars
+        self.reviews += other.reviews
 
 
 def performance(brand: Brand, *, filters: Filters = EVERYTHING, now: datetime) -> Performance:
@@ -110,17 +130,14 @@ def performance(brand: Brand, *, filters: Filters = EVERYTHING, now: datetime) -
     ``to_first_attempt`` is of leads that a desk works on; leads that go to a location directly have none.
     """
     opportunities = opportunities_in(brand, filters).order_by()
-    everything, by_location = _Tally(), defaultdict[uuid.UUID, _Tally](_Tally)
-    # One reading for counts and times, so that they agree whatever is answered meanwhile.
-    for location, *moments in opportunities.values_list("location_id", *_STAMPS).iterator(chunk_size=5000):
-        stamps = dict(zip(_STAMPS, moments, strict=True))
-        waits = list(_waits(stamps, now=now))
-        for tally in (everything, by_location[location]):
-            _add(tally, stamps, waits)
+    by_location = _waited(opportunities, now=now)
     for location, stars, count in _ratings(brand, opportunities):
-        for tally in (everything, by_location[location]):
-            tally.stars += stars
-            tally.reviews += count
+        # What was offered and rated since the reading above belongs to the next look.
+        if location in by_location:
+            by_location[location].stars, by_location[location].reviews = stars, count
+    everything = _Tally()
+    for tally in by_location.values():
+        everything.add(tally)
     names = (
         Location.objects.for_brand(brand).filter(pk__in=by_location).order_by("ref").values_list("pk", "ref", "name")
     )
@@ -130,26 +147,29 @@ def performance(brand: Brand, *, filters: Filters = EVERYTHING, now: datetime) -
     )
 
 
-def _waits(stamps: Mapping[str, datetime | None], *, now: datetime) -> Iterator[tuple[str, Wait, bool]]:
-    for name, (start, end, others) in TIMES.items():
-        began, reached = stamps[start], stamps[end]
-        if began is None:
-            continue
-        ended = reached or next((moment for each in others if (moment := stamps[each])), None)
-        # A clock that was put back makes nothing happen before it began.
-        seconds = max(0.0, ((ended or now) - began).total_seconds())
-        yield name, Wait(seconds, reached is not None), ended is None
-
-
-def _add(tally: _Tally, stamps: Mapping[str, datetime | None], waits: list[tuple[str, Wait, bool]]) -> None:
-    tally.offered += 1
-    for name, (reached, began) in RATES.items():
-        if stamps[began]:
-            tally.began[name] += 1
-            tally.reached[name] += stamps[reached] is not None
-    for name, wait, is_open in waits:
-        tally.waits[name].append(wait)
-        tally.open[name] += is_open
+def _waited(opportunities: QuerySet[Opportunity], *, now: datetime) -> dict[uuid.UUID, _Tally]:
+    """Return by location how long each opportunity waited for what; one reading, so that counts and times agree."""
+    columns: list[Any] = []
+    for start, end, others in _WAITS.values():
+        columns += [
+            Elapsed(F(start), Coalesce(F(end), *map(F, others), Value(now, DateTimeField()))),
+            Case(
+                When(**{f"{end}__isnull": False}, then=Value(_HAPPENED)),
+                When(Q(**{f"{each}__isnull": True for each in others}), then=Value(_OPEN)),
+                default=Value(_ENDED),
+            ),
+        ]
+    names = [f"{name}_{what}" for name in _WAITS for what in ("seconds", "outcome")]
+    rows = opportunities.annotate(**dict(zip(names, columns, strict=True))).values_list("location_id", *names)
+    found: defaultdict[uuid.UUID, _Tally] = defaultdict(_Tally)
+    for location, *figures in rows.iterator(chunk_size=5000):
+        for waited, seconds, outcome in zip(found[location].waited.values(), figures[::2], figures[1::2], strict=True):
+            if seconds is None:
+                continue
+            # A clock that was put back makes nothing happen before it began.
+            (waited.happened if outcome == _HAPPENED else waited.censored).append(max(0.0, seconds))
+            waited.open += outcome == _OPEN
+    return found
 
 
 def _ratings(brand: Brand, opportunities: QuerySet[Opportunity]) -> QuerySet[Review, tuple[uuid.UUID, int, int]]:
@@ -166,16 +186,19 @@ def _ratings(brand: Brand, opportunities: QuerySet[Opportunity]) -> QuerySet[Rev
 
 def _figures(tally: _Tally) -> Figures:
     return Figures(
-        n=tally.offered,
-        rates={name: rate_of(tally.reached[name], tally.began[name]) for name in RATES},
+        n=tally.waited["to_acknowledge"].n,
+        rates={
+            name: rate_of(len(waited.happened), waited.n)
+            for name, waited in ((name, tally.waited[time]) for name, time in _RATES.items())
+        },
         times={
             "to_first_attempt": Timing(None, None, 0, 0),
-            **{name: _timing(tally.waits[name], tally.open[name]) for name in TIMES},
+            **{name: _timing(waited) for name, waited in tally.waited.items()},
         },
         rating=Rating(tally.stars / tally.reviews if tally.reviews else None, tally.reviews),
     )
 
 
-def _timing(waits: list[Wait], still_open: int) -> Timing:
-    curve = waiting_curve(waits)
-    return Timing(time_until(0.5, curve), time_until(0.9, curve), len(waits), still_open)
+def _timing(waited: _Waited) -> Timing:
+    median, p90 = times_until((0.5, 0.9), waiting_curve(waited.happened, waited.censored))
+    return Timing(median, p90, waited.n, waited.open)

@@ -5,24 +5,16 @@ Kaplan and Meier (1958), "Nonparametric estimation from incomplete observations"
 seen to wait.
 """
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 # What a product of many factors may be off by; far below one part in any number of leads.
 _ROUNDING = 1e-9
 
 
-class Wait(NamedTuple):
-    """One that waited for ``seconds``: until it happened, or until we could not see further (censored)."""
-
-    seconds: float
-    happened: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """At ``seconds``, ``happened`` of the ``at_risk`` who had waited so long; ``waiting`` is the share still waiting after it."""
 
     seconds: float
@@ -31,31 +23,33 @@ class Point:
     waiting: float
 
 
-def waiting_curve(waits: Iterable[Wait]) -> list[Point]:
-    """Return the product-limit estimate: one point for each time at which it happened to somebody, earliest first.
+def waiting_curve(happened: Iterable[float], censored: Iterable[float]) -> Iterator[Point]:
+    """Yield the product-limit estimate: one point for each time at which it happened to somebody, earliest first.
 
-    Where it happened to one and another was censored at the same time, the censored one counts as still waiting
-    (Kaplan and Meier's own convention).
+    ``happened`` holds the seconds after which it happened to each, ``censored`` the seconds for which the others were
+    seen to wait. Where it happened to one and another was censored at the same time, the censored one counts as still
+    waiting (Kaplan and Meier's own convention).
     """
-    happened: Counter[float] = Counter()
-    left: Counter[float] = Counter()
-    for wait in waits:
-        left[wait.seconds] += 1
-        if wait.happened:
-            happened[wait.seconds] += 1
-    at_risk, waiting = left.total(), 1.0
-    curve: list[Point] = []
-    for seconds in sorted(left):
-        if happened[seconds]:
-            waiting *= 1 - happened[seconds] / at_risk
-            curve.append(Point(seconds, at_risk, happened[seconds], waiting))
-        at_risk -= left[seconds]
-    return curve
+    events, others = Counter(happened), sorted(censored)
+    left, waiting = events.total(), 1.0
+    for seconds in sorted(events):
+        count = events[seconds]
+        at_risk = left + len(others) - bisect_left(others, seconds)
+        waiting *= 1 - count / at_risk
+        left -= count
+        yield Point(seconds, at_risk, count, waiting)
 
 
-def time_until(share: float, curve: Iterable[Point]) -> float | None:
-    """Return the seconds after which it has happened to ``share`` (0.5: the median), or None where that is not reached.
+def times_until(shares: tuple[float, ...], curve: Iterable[Point]) -> tuple[float | None, ...]:
+    """Return the seconds after which it has happened to each share, or None where that is not reached.
 
-    The first time at which the share still waiting is ``1 - share`` or less.
+    Shares go up (0.5 is the median). Each time is the first at which the share still waiting is ``1 - share`` or less.
     """
-    return next((point.seconds for point in curve if point.waiting <= 1 - share + _ROUNDING), None)
+    found: list[float | None] = []
+    points = iter(curve)
+    point = next(points, None)
+    for share in shares:
+        while point is not None and point.waiting > 1 - share + _ROUNDING:
+            point = next(points, None)
+        found.append(point.seconds if point is not None else None)
+    return tuple(found)

@@ -4,19 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadloop.reports.survival import Point, Wait, time_until, waiting_curve
+from leadloop.reports.survival import Point, times_until, waiting_curve
 
 
-def waits(*seconds, censored=()):
-    return [*(Wait(s, happened=True) for s in seconds), *(Wait(s, happened=False) for s in censored)]
+def curve_of(*happened, censored=()):
+    return list(waiting_curve(happened, censored))
+
+
+def time_until(share, curve):
+    return times_until((share,), curve)[0]
 
 
 def test_the_curve_of_freireich_and_others():
     # Weeks in remission under 6-mercaptopurine (Freireich and others, Blood 1963), the example of every textbook, with
     # ties and with one that is censored when it happens to others (6). Same figures as lifelines 0.30.
-    curve = waiting_curve(
-        waits(6, 6, 6, 7, 10, 13, 16, 22, 23, censored=(6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35))
-    )
+    curve = curve_of(6, 6, 6, 7, 10, 13, 16, 22, 23, censored=(6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35))
     assert [(p.seconds, p.at_risk, p.happened, round(p.waiting, 12)) for p in curve] == [
         (6, 21, 3, 0.857142857143),
         (7, 17, 1, 0.806722689076),
@@ -32,7 +34,7 @@ def test_the_curve_of_freireich_and_others():
 
 def test_without_anybody_waiting_it_is_the_plain_share():
     # The placebo group of the same trial: nobody censored, many ties. Same figures as lifelines 0.30.
-    curve = waiting_curve(waits(1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23))
+    curve = curve_of(1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23)
     assert [(p.seconds, p.at_risk, p.happened) for p in curve] == [
         (1, 21, 2), (2, 19, 2), (3, 17, 1), (4, 16, 2), (5, 14, 2), (8, 12, 4),
         (11, 8, 2), (12, 6, 2), (15, 4, 1), (17, 3, 1), (22, 2, 1), (23, 1, 1),
@@ -46,7 +48,8 @@ def test_a_crowd_with_ties_agrees_with_lifelines():
                26, 4, 15, 3, 36, 9, 19, 27, 10, 35, 8, 37, 20, 36, 12, 7, 38, 37, 13, 24, 7, 36, 5, 37, 4, 40, 14, 32,
                35, 28, 21]  # fmt: skip
     happened = "101110111111111101011001110111110111100101111101011111110011"
-    curve = waiting_curve([Wait(s, h == "1") for s, h in zip(seconds, happened, strict=True)])
+    pairs = list(zip(seconds, happened, strict=True))
+    curve = curve_of(*(s for s, h in pairs if h == "1"), censored=[s for s, h in pairs if h == "0"])
     assert len(curve) == 24
     assert [(p.seconds, p.at_risk, p.happened, round(p.waiting, 12)) for p in (*curve[:3], *curve[-3:])] == [
         (3, 60, 1, 0.983333333333),
@@ -59,44 +62,47 @@ def test_a_crowd_with_ties_agrees_with_lifelines():
     assert (time_until(0.5, curve), time_until(0.9, curve)) == (26, 38)
 
 
-@pytest.mark.parametrize("sample", [[], waits(censored=(1, 2, 2))])
-def test_where_nothing_happened_there_is_no_curve_and_no_time(sample):
-    assert waiting_curve(sample) == []
-    assert time_until(0.5, []) is None
+@pytest.mark.parametrize("censored", [[], [1, 2, 2]])
+def test_where_nothing_happened_there_is_no_curve_and_no_time(censored):
+    assert curve_of(censored=censored) == []
+    assert times_until((0.5, 0.9), []) == (None, None)
 
 
 def test_one_alone():
-    assert waiting_curve(waits(60)) == [Point(60, 1, 1, 0.0)]
-    assert time_until(0.9, waiting_curve(waits(60))) == 60
+    assert curve_of(60) == [Point(60, 1, 1, 0.0)]
+    assert times_until((0.5, 0.9), curve_of(60)) == (60, 60)
 
 
 def test_exactly_half_is_the_median_in_spite_of_rounding():
     # 1 - 1/10 - 1/9 … in floating point misses 0.5 by a hair for some of these.
     for n in range(2, 200, 2):
-        assert time_until(0.5, waiting_curve(waits(*range(1, n + 1)))) == n // 2
-        assert time_until(0.5, waiting_curve(waits(*range(1, n // 2 + 1), censored=[n] * (n // 2)))) == n // 2
+        assert time_until(0.5, curve_of(*range(1, n + 1))) == n // 2
+        assert time_until(0.5, curve_of(*range(1, n // 2 + 1), censored=[n] * (n // 2))) == n // 2
 
 
 def test_what_happens_at_once_took_no_time():
-    assert time_until(0.5, waiting_curve(waits(0, 0, censored=(5,)))) == 0
+    assert time_until(0.5, curve_of(0, 0, censored=(5,))) == 0
 
 
-def naive(sample):
+def naive(happened, censored):
     """The definition, in fractions, at every time anew."""
     waiting, found = Fraction(1), []
-    for t in sorted({w.seconds for w in sample if w.happened}):
-        at_risk = sum(w.seconds >= t for w in sample)
-        happened = sum(w.seconds == t and w.happened for w in sample)
-        waiting *= 1 - Fraction(happened, at_risk)
-        found.append((t, at_risk, happened, waiting))
+    for t in sorted(set(happened)):
+        at_risk = sum(each >= t for each in (*happened, *censored))
+        waiting *= 1 - Fraction(happened.count(t), at_risk)
+        found.append((t, at_risk, happened.count(t), waiting))
     return found
 
 
-@given(st.lists(st.builds(Wait, st.integers(0, 30), st.booleans()), max_size=80))
-def test_the_curve_is_its_definition(sample):
-    curve = waiting_curve(sample)
-    exact = naive(sample)
-    assert [(p.seconds, p.at_risk, p.happened) for p in curve] == [each[:3] for each in exact]
-    assert [p.waiting for p in curve] == pytest.approx([float(each[3]) for each in exact])
-    for share in (Fraction(1, 2), Fraction(9, 10)):
-        assert time_until(float(share), curve) == next((t for t, *_, w in exact if w <= 1 - share), None)
+SECONDS = st.lists(st.integers(0, 30), max_size=60)
+
+
+@given(SECONDS, SECONDS)
+def test_the_curve_is_its_definition(happened, censored):
+    curve, exact = curve_of(*happened, censored=censored), naive(happened, censored)
+    assert [each[:3] for each in curve] == [each[:3] for each in exact]
+    assert [each.waiting for each in curve] == pytest.approx([float(each[3]) for each in exact])
+    shares = (Fraction(1, 4), Fraction(1, 2), Fraction(9, 10))
+    assert times_until(tuple(map(float, shares)), curve) == tuple(
+        next((t for t, *_, w in exact if w <= 1 - share), None) for share in shares
+    )

@@ -1,0 +1,25 @@
+"""The time between two moments, computed by the database: reading the moments would cost many times as much."""
+
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import FloatField, Func
+from django.db.models.sql.compiler import SQLCompiler
+
+
+class Elapsed(Func):
+    """``Elapsed(start, end)``: seconds, to the millisecond; null where either moment is."""
+
+    arity = 2
+    output_field = FloatField()
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_parts: Any, **_context: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        """Return the expression; the two databases keep moments differently."""
+        (start, start_params), (end, end_params) = (compiler.compile(each) for each in self.get_source_expressions())
+        if connection.vendor == "postgresql":
+            sql = f"ROUND(EXTRACT(EPOCH FROM ({end}) - ({start})), 3)::float8"
+        else:
+            sql = f"ROUND((julianday({end}) - julianday({start})) * 86400.0, 3)"
+        return sql, (*end_params, *start_params)
