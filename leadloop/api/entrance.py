@@ -5,7 +5,7 @@ from typing import cast
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja.security import HttpBearer
+from ninja.security.http import HttpAuthBase
 
 from leadloop.accounts.enums import Scope
 from leadloop.accounts.models import ApiKey
@@ -25,9 +25,10 @@ _LONGEST_SECRET = 200
 _CHALLENGE = 'Bearer realm="leadloop"'
 
 
-class BearerKey(HttpBearer):
+class BearerKey(HttpAuthBase):
     """The API key of a brand, sent as ``Authorization: Bearer <key>``, that has a scope."""
 
+    openapi_scheme = "bearer"
     openapi_description = (
         "An API key of the brand, sent as `Authorization: Bearer <key>`. It is made with "
         "`leadloop api-key create --brand SLUG --name TEXT` and shown once."
@@ -37,11 +38,8 @@ class BearerKey(HttpBearer):
         super().__init__()
         self.scope = scope
 
-    def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
-        """Return the key that was sent. Raises :class:`Problem` where there is none, or it may not do this."""
-        raise NotImplementedError
-
     def __call__(self, request: HttpRequest) -> ApiKey:
+        """Return the key that was sent. Raises :class:`Problem` where there is none, or it may not do this."""
         word, _space, secret = request.headers.get("Authorization", "").strip().partition(" ")
         secret = secret.strip()
         if word.casefold() != "bearer" or not secret:

@@ -39,7 +39,7 @@ UNAVAILABLE = Kind("unavailable", 503, _("Not available at the moment"))
 KINDS = tuple(each for each in globals().values() if isinstance(each, Kind))
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Problem(Exception):
     """A refusal: its kind, what can be done (``detail``), and where it is about fields, what to do about each."""
 

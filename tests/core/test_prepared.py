@@ -1,5 +1,5 @@
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from leadloop.core.ids import new_id
@@ -78,7 +78,7 @@ def test_a_row_that_breaks_a_rule_is_refused_or_left_out(brand):
     twice = [ContactKey(brand=brand, kind="email", value=contact.email.casefold(), contact=contact) for _ in range(2)]
     insert(*twice, or_ignore=True)
     assert ContactKey.objects.filter(kind="email").count() == 1
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError), transaction.atomic():
         insert(twice[0])
 
 

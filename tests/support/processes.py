@@ -40,13 +40,19 @@ def run(*words, timeout=60, **settings):
 def running(*words, **settings):
     """Run a command until the block ends; killed then if it still lives. Its standard error is in `process.stderr`."""
     process = subprocess.Popen(
-        [LEADLOOP, *words], env=environment(**settings), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [LEADLOOP, *words],
+        env=environment(**settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     try:
         yield process
     finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
+        # With its children: the web server's workers would hold the pipes open for ever.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.communicate(timeout=20)
 
 

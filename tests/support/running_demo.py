@@ -26,12 +26,23 @@ def free_port():
         return listener.getsockname()[1]
 
 
+def bare_environment():
+    """The shell's environment without any setting of Leadloop."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("LEADLOOP_")}
+
+
+def demo_environment(folder, port=8000):
+    """What the demo chooses for its own processes on this folder, for a process of ours beside them."""
+    own = {"LEADLOOP_DEMO": "1", "LEADLOOP_DATA_DIR": str(folder), "LEADLOOP_BASE_URL": f"http://127.0.0.1:{port}"}
+    return {**bare_environment(), **own}
+
+
 def start(folder, port, *words):
     """Start a demo; returns the process, whose output is in `<folder>.out`."""
     with Path(f"{folder}.out").open("wb") as output:
         return subprocess.Popen(
             [LEADLOOP, "demo", "--port", str(port), "--data-dir", str(folder), *words],
-            env={name: value for name, value in os.environ.items() if not name.startswith("LEADLOOP_")},
+            env=bare_environment(),
             stdout=output,
             stderr=output,
         )

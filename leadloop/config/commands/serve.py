@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from django.db import connections
+from django.urls import get_resolver
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -37,6 +38,8 @@ def main(argv: Sequence[str]) -> int:
         raise Mistake("--workers: give at least 1.", code=2)
     _look_before_starting()
     static_files.collect()
+    # Every page's code is loaded here, once for all workers, and what cannot be loaded stops the start.
+    get_resolver().check()
     # The workers are forks of this process; a connection that two of them use would mix up their answers.
     connections.close_all()
     Granian(

@@ -114,6 +114,17 @@ def test_a_location_shows_its_people_hours_and_opportunities(as_manager, brand):
     assert len(table(as_manager.get(links(response)["Won 1"]))) == 1
 
 
+def test_a_location_shows_the_revenue_that_it_reported(as_manager, brand, the_time):
+    make_location(brand)
+    sold = make_opportunity(brand, Stage.COMPLETE)
+    the_time.move_to(NOW + timedelta(days=1))
+    as_manager.post(
+        f"/console/opportunities/{sold.pk}/revenue/", {"revenue_amount": "12.500,00", "revenue_currency": "EUR"}
+    )
+
+    assert "Revenue €12,500.00" in text(as_manager.get("/console/locations/D-1/"))
+
+
 def test_nobody_there_is_said_loudly(as_manager, brand):
     make_location(brand, contacts=[], hours={}, position=None)
 

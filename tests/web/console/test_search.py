@@ -7,7 +7,7 @@ from leadloop.core.ids import new_id
 from leadloop.intake.models import Lead
 from leadloop.intake.names import PARTS, NameAsGiven
 from leadloop.web.console.leads.search import _spellings, leads_matching
-from tests.support.story import make_lead, make_location, make_opportunity
+from tests.support.story import NOW, make_lead, make_location, make_opportunity
 
 pytestmark = pytest.mark.django_db
 
@@ -91,15 +91,18 @@ def test_the_name_that_was_given_counts_also_where_the_contact_is_known_by_anoth
     assert len(found(brand, "erika@customer.example")) == 2
 
 
+@pytest.mark.broken_data
 def test_a_name_is_found_by_its_index(brand):
+    # As many as make reading the whole table the worse choice.
+    like = make_lead(brand)
+    customers = [{part: f"{part}{n}" for part in PARTS} for n in range(2000)]
+    fresh = [Lead(brand=brand, form_id=like.form_id, customer=each, created_at=NOW) for each in customers]
+    Lead.objects.bulk_create(fresh)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # A table of no rows is read as a whole, whatever its indexes.
-            cursor.execute("SET LOCAL enable_seqscan = off")
-        for part in PARTS:
-            rows = Lead.objects.for_brand(brand).alias(name=NameAsGiven("customer", part=part))
-            plan = rows.filter(name__in=_spellings("Weber")).explain()
-            assert f"lead_by_{part}" in plan
+        cursor.execute("ANALYZE")
+    for part in PARTS:
+        rows = Lead.objects.for_brand(brand).alias(name=NameAsGiven("customer", part=part))
+        assert f"lead_by_{part}" in rows.filter(name__in=_spellings("Weber")).explain()
 
 
 def test_a_name_has_three_parts():

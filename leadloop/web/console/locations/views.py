@@ -1,21 +1,22 @@
 """Locations: list, detail, new and changed."""
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from leadloop.core.money import Money
 from leadloop.core.text import search_key
+from leadloop.feedback.models import FollowUpForm
 from leadloop.feedback.queries import ratings_of
 from leadloop.network.models import Location
 from leadloop.network.operations import put_location
 from leadloop.network.queries import location_by_ref, locations, with_contacts
-from leadloop.opportunities.enums import WAITING
+from leadloop.opportunities.enums import WAITING, Stage
 from leadloop.opportunities.models import Opportunity
-from leadloop.reports.cohort import Filters
-from leadloop.reports.pipeline import pipeline_now
+from leadloop.reports.cohort import Filters, opportunities_in
 from leadloop.web.console.cursors import PAGE_SIZE
 from leadloop.web.console.locations.forms import LocationForm
 from leadloop.web.console.shell import page
@@ -73,7 +74,8 @@ def location(request: MemberRequest, ref: str) -> HttpResponse:
         "location": found,
         "is_paused": _is_paused(request, found),
         "week": week(found.hours, found.time_zone, now=request.now),
-        "pipeline": pipeline_now(request.brand, filters=Filters(location=found.ref), now=request.now),
+        "stages": _stages(found, request),
+        "revenue": _revenue(found, request),
         "overdue": list(overdue[:MOST_OVERDUE]),
         "rating": ratings_of([found]).get(found.pk),
     }
@@ -113,6 +115,23 @@ def _put(request: MemberRequest, form: LocationForm, found: Location | None) -> 
 
 def _one(request: MemberRequest, ref: str) -> Location:
     return found_or_404(with_contacts(Location.objects.for_brand(request.brand)).filter(ref=ref).first())
+
+
+def _stages(found: Location, request: MemberRequest) -> list[tuple[Stage, int]]:
+    """Return how many of the location's opportunities stand at each stage, as the reports count them."""
+    counted = opportunities_in(request.brand, Filters(location=found.ref)).values_list("stage").annotate(Count("id"))
+    by_stage = dict(counted)
+    return [(stage, by_stage.get(stage, 0)) for stage in Stage]
+
+
+def _revenue(found: Location, request: MemberRequest) -> list[Money]:
+    """Return what the location reported of what stands at complete, a sum for each currency."""
+    complete = opportunities_in(request.brand, Filters(location=found.ref)).filter(stage=Stage.COMPLETE)
+    sums = FollowUpForm.objects.filter(opportunity__in=complete).values_list("revenue_currency")
+    return [
+        Money(amount, currency)
+        for currency, amount in sums.annotate(Sum("revenue_amount")).order_by("revenue_currency")
+    ]
 
 
 def _is_paused(request: MemberRequest, found: Location) -> bool:
