@@ -6,7 +6,7 @@ call to call are only its parameters. The rows come back as the same model insta
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -25,13 +25,17 @@ class Prepared(Generic[Row]):
     unlike each other and unlike every constant in the queryset.
     """
 
-    def __init__(self, build: Callable[..., "models.QuerySet[Any, Row]"], samples: tuple[Any, ...]) -> None:
+    def __init__(self, build: Callable[..., "models.QuerySet[Any, Row]"], samples: tuple[Any, ...] = ()) -> None:
         self._build = build
         self._samples = samples
         self._compiled: dict[str, _Compiled] = {}
 
     def rows(self, *values: Any) -> list[Row]:
         """Run the query and return its rows."""
+        return list(self.each(*values))
+
+    def each(self, *values: Any) -> Iterator[Row]:
+        """Run the query and yield its rows, without making objects of all of them at once."""
         compiled = self._compiled.get(connection.vendor)
         if compiled is None:
             compiled = self._compiled[connection.vendor] = _Compiled(self._build(*self._samples), self._samples)
@@ -75,7 +79,7 @@ class _Compiled:
         )
         self._converters = self._compiler.get_converters(select)
 
-    def run(self, values: tuple[Any, ...]) -> list[Any]:
+    def run(self, values: tuple[Any, ...]) -> Iterator[Any]:
         params = [constant if number is None else _stored(values[number]) for number, constant in self._params]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, params)
@@ -83,8 +87,8 @@ class _Compiled:
         if self._converters:
             rows = self._compiler.apply_converters(rows, self._converters)
         if not self._makes_instances:
-            return [dict(zip(self._names, row, strict=True)) for row in rows]
-        return [self._instance(row) for row in rows]
+            return (dict(zip(self._names, row, strict=True)) for row in rows)
+        return (self._instance(row) for row in rows)
 
     def _instance(self, row: Any) -> models.Model:
         found = self._model.from_db(connection.alias, self._names, row[self._own])

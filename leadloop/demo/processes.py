@@ -27,11 +27,41 @@ class Stopped(Exception):
     """Somebody asked the demo to stop."""
 
 
+class End:
+    """Whether Ctrl-C, a plain kill or the end of the terminal asked for the end. From the first on, more are ignored.
+
+    :class:`Stopped` is raised at once, so that no waiting is waited out. Python drops what is raised while it calls
+    back from elsewhere (after a fork, say), so whoever works on looks again with :meth:`check`.
+    """
+
+    _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def __init__(self) -> None:
+        self._asked = ""
+
+    def listen(self) -> None:
+        """Listen from now on. In the main thread only."""
+        for each in self._SIGNALS:
+            signal.signal(each, self._ask)
+
+    def check(self) -> None:
+        """Raise :class:`Stopped` where the end was asked for."""
+        if self._asked:
+            raise Stopped(self._asked)
+
+    def _ask(self, number: int, _frame: object) -> None:
+        for each in self._SIGNALS:
+            signal.signal(each, signal.SIG_IGN)
+        self._asked = signal.Signals(number).name
+        self.check()
+
+
 class Processes:
     """What was started, by name."""
 
-    def __init__(self, children: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    def __init__(self, children: Mapping[str, subprocess.Popen[bytes]], end: End) -> None:
         self._children = children
+        self._end = end
 
     def until_ready(self, port: int) -> None:
         """Return as soon as the web server answers. Raises :class:`EndedByItself`."""
@@ -43,7 +73,8 @@ class Processes:
             time.sleep(_LOOK_EVERY_S)
 
     def look(self) -> None:
-        """Raise :class:`EndedByItself` where one is gone."""
+        """Raise :class:`EndedByItself` where one is gone, :class:`Stopped` where the end was asked for."""
+        self._end.check()
         for name, child in self._children.items():
             if child.poll() is not None:
                 raise EndedByItself(f"leadloop {name} ended by itself ({child.returncode}); all is stopped.")
@@ -56,7 +87,7 @@ class Processes:
 
 
 @contextmanager
-def running(port: int, *, log: Path, lock: int) -> Iterator[Processes]:
+def running(port: int, *, log: Path, lock: int, end: End) -> Iterator[Processes]:
     """Start web server and worker, and stop both at the end, whatever ends it. What they print goes into ``log``.
 
     They hold ``lock`` as long as they live, so that a demo that was killed is not started beside its own remains.
@@ -77,22 +108,9 @@ def running(port: int, *, log: Path, lock: int) -> Iterator[Processes]:
             for name, words in commands.items()
         }
         try:
-            yield Processes(children)
+            yield Processes(children, end)
         finally:
             _stop(children.values())
-
-
-def listen_for_the_end() -> None:
-    """Let Ctrl-C, a plain kill and the end of the terminal raise :class:`Stopped`, once."""
-
-    def stop(number: int, _frame: object) -> None:
-        for each in signals:
-            signal.signal(each, signal.SIG_IGN)
-        raise Stopped(signal.Signals(number).name)
-
-    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    for each in signals:
-        signal.signal(each, stop)
 
 
 def _stop(children: Iterable[subprocess.Popen[bytes]]) -> None:

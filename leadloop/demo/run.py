@@ -13,7 +13,7 @@ from django.conf import settings
 from leadloop.core.clock import now
 from leadloop.demo.folder import Folder, FolderTaken
 from leadloop.demo.preparing import prepare
-from leadloop.demo.processes import EndedByItself, Stopped, listen_for_the_end, running
+from leadloop.demo.processes import End, EndedByItself, Stopped, running
 from leadloop.demo.story.brand import MANAGER, NAME, OWNER, PASSWORD, SLUG
 from leadloop.demo.story.parts import PartFailed
 
@@ -25,15 +25,16 @@ def main(argv: Sequence[str]) -> int:
     """Run the demo until Ctrl-C. The first time it tells the story; after that it goes on where it was left."""
     asked = _parser().parse_args(argv)
     folder = Folder(Path(settings.LEADLOOP_DATA_DIR))
-    listen_for_the_end()
+    end = End()
+    end.listen()
     try:
         with folder.held() as lock:
             _look_at_port(asked.port)
             if asked.fresh:
                 folder.forget_the_story()
             # The clock goes on from where it was moved to; a story that is told anew ends at the real present.
-            prepare(folder, base_url=settings.LEADLOOP_BASE_URL, now=now(), progress=_Telling())
-            with running(asked.port, log=folder.log, lock=lock) as processes:
+            prepare(folder, base_url=settings.LEADLOOP_BASE_URL, now=now(), progress=_Telling(end))
+            with running(asked.port, log=folder.log, lock=lock, end=end) as processes:
                 processes.until_ready(asked.port)
                 _say(_welcome(settings.LEADLOOP_BASE_URL, folder))
                 processes.watch()
@@ -55,10 +56,12 @@ class PortTaken(Exception):
 class _Telling:
     """Says how far the story is told: in one line that moves on a terminal, with one word elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, end: End) -> None:
         self._begun = False
+        self._end = end
 
     def __call__(self, share: float) -> None:
+        self._end.check()
         moves = sys.stdout.isatty()
         if not self._begun:
             self._begun = True

@@ -116,10 +116,15 @@ def set_reasons(brand: Brand, kind: ReasonKind, labels: Iterable[tuple[str, str]
     Reason.objects.for_brand(brand).filter(kind=kind).exclude(key__in=[key for key, _ in wanted]).update(
         is_active=False
     )
-    for number, (key, label) in enumerate(wanted):
-        Reason.objects.update_or_create(
-            brand=brand, kind=kind, key=key, defaults={"label": label, "position": number, "is_active": True}
-        )
+    Reason.objects.bulk_create(
+        [
+            Reason(brand=brand, kind=kind, key=key, label=label, position=number)
+            for number, (key, label) in enumerate(wanted)
+        ],
+        update_conflicts=True,
+        unique_fields=["brand", "kind", "key"],
+        update_fields=["label", "position", "is_active"],
+    )
 
 
 def _set(opportunity: Opportunity, *, seen: Stage, values: dict[str, Any]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db.models import Count, Exists, F, OuterRef, Window
 from django.db.models.functions import Lag
 
+from leadloop.core.prepared import Prepared
 from leadloop.history.enums import Kind
 from leadloop.history.models import Event
 from leadloop.intake.enums import LeadStatus
@@ -17,8 +18,9 @@ from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.stages import TIME_OF
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
+from leadloop.reports.breach import Breach
 from leadloop.reports.replay import Impossible, Replay
-from leadloop.reports.streams import CHUNK, each, side_by_side
+from leadloop.reports.streams import CHUNK, side_by_side
 
 # Two machines' clocks differ, and a request reads its time before it waits for its turn.
 CLOCKS_DIFFER: Final = timedelta(minutes=5)
@@ -30,7 +32,6 @@ def history_breaches() -> Iterator[str]:
     """Yield where history and rows tell different things."""
     yield from _opportunities()
     yield from _leads()
-    yield from _order()
     yield from _messages()
 
 
@@ -78,36 +79,53 @@ def _compare(row: dict[str, Any], happened: list[tuple[Any, ...]]) -> Iterator[s
         yield f"{name}: its review is {row['review__state']}, its history says {replay.review}"
 
 
-def _leads() -> Iterator[str]:
-    of_lead = Event.objects.filter(lead_id=OuterRef("pk"))
-    received, qualified = of_lead.filter(kind=Kind.LEAD_RECEIVED), of_lead.filter(kind=Kind.LEAD_QUALIFIED)
-    yield from each(Lead.objects.filter(~Exists(received)), "lead {pk}: nothing tells that it was received")
-    yield from each(
-        Lead.objects.filter(~Exists(qualified), status=LeadStatus.QUALIFIED),
+_OF_LEAD = Event.objects.filter(lead_id=OuterRef("pk"))
+_QUALIFIED = _OF_LEAD.filter(kind=Kind.LEAD_QUALIFIED)
+_LEAD = Lead.objects.filter(pk=OuterRef("lead_id"))
+_LEADS: Final = (
+    Breach(
+        "lead {pk}: nothing tells that it was received",
+        lambda: Lead.objects.filter(~Exists(_OF_LEAD.filter(kind=Kind.LEAD_RECEIVED))),
+    ),
+    Breach(
         "lead {pk}: it is qualified, and nothing tells of it",
-    )
-    yield from each(
-        Lead.objects.filter(Exists(qualified)).exclude(status=LeadStatus.QUALIFIED),
+        lambda: Lead.objects.filter(~Exists(_QUALIFIED), status=LeadStatus.QUALIFIED),
+    ),
+    Breach(
         "lead {pk}: it is {status}, its history says qualified",
+        lambda: Lead.objects.filter(Exists(_QUALIFIED)).exclude(status=LeadStatus.QUALIFIED),
         "status",
-    )
-    counted = Event.objects.filter(kind=Kind.LEAD_RECEIVED).values("lead_id").annotate(times=Count("id"))
-    for found in counted.filter(times__gt=1).iterator(CHUNK):
+    ),
+    Breach(
+        "event {pk}: its lead {lead_id} does not exist",
+        lambda: Event.objects.filter(~Exists(_LEAD), lead_id__isnull=False),
+        "lead_id",
+    ),
+    Breach(
+        "event {pk}: its lead is another brand's",
+        lambda: Event.objects.filter(Exists(_LEAD.exclude(brand=OuterRef("brand")))),
+    ),
+    Breach(
+        "event {pk}: it happened before the one that stands before it in the history of lead {lead_id}",
+        lambda: (
+            Event.objects.filter(lead_id__isnull=False)
+            .annotate(before=Window(Lag("at"), partition_by=F("lead_id"), order_by="id"))
+            .filter(before__gt=F("at") + CLOCKS_DIFFER)
+        ),
+        "lead_id",
+    ),
+)
+_RECEIVED_AGAIN = Prepared(
+    lambda: Event.objects.filter(kind=Kind.LEAD_RECEIVED)
+    .values("lead_id").annotate(times=Count("id")).filter(times__gt=1)
+)  # fmt: skip
+
+
+def _leads() -> Iterator[str]:
+    for breach in _LEADS:
+        yield from breach.find()
+    for found in _RECEIVED_AGAIN.each():
         yield f"lead {found['lead_id']}: it was received {found['times']} times"
-    lead = Lead.objects.filter(pk=OuterRef("lead_id"))
-    orphans = Event.objects.filter(~Exists(lead), lead_id__isnull=False)
-    yield from each(orphans, "event {pk}: its lead {lead_id} does not exist", "lead_id")
-    foreign = Event.objects.filter(Exists(lead.exclude(brand=OuterRef("brand"))))
-    yield from each(foreign, "event {pk}: its lead is another brand's")
-
-
-def _order() -> Iterator[str]:
-    before = Window(Lag("at"), partition_by=F("lead_id"), order_by="id")
-    events = Event.objects.filter(lead_id__isnull=False).annotate(before=before)
-    late = events.filter(before__gt=F("at") + CLOCKS_DIFFER)
-    yield from each(
-        late, "event {pk}: it happened before the one that stands before it in the history of lead {lead_id}", "lead_id"
-    )
 
 
 def _messages() -> Iterator[str]:

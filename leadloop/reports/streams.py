@@ -10,12 +10,6 @@ from typing import Any, Final
 CHUNK: Final = 2000
 
 
-def each(rows: Any, sentence: str, *fields: str) -> Iterator[str]:
-    """Yield the sentence for each row of a query set, with its ``pk`` and the named fields filled in."""
-    for row in rows.order_by().values("pk", *fields).iterator(CHUNK):
-        yield sentence.format(**row)
-
-
 def side_by_side(
     left: Iterable[tuple[uuid.UUID, Any]], right: Iterable[tuple[uuid.UUID, Any]]
 ) -> Iterator[tuple[uuid.UUID, Any, Any]]:

@@ -7,6 +7,7 @@ is sorted anew, since its order is that of time. All of it happens in files that
 import multiprocessing
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -89,6 +90,8 @@ def _tell_all(
                 # Nobody waits for this any more.
                 os._exit(1)
 
+        # Ctrl-C reaches everybody at the terminal; who waits for this ends it.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         connection.settings_dict["NAME"] = str(files[number])
         with connection.cursor() as cursor:
             cursor.execute(_IN_A_HURRY)
