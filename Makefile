@@ -7,6 +7,10 @@ DB ?=
 PYTHON = $(shell scripts/pick_python.sh)
 BIN = .venv/bin
 
+# The packages are compiled when first imported. Where the shell keeps Python from writing that down (many container
+# images do), each process of the demo and of the tests would compile all of it again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo run test test-sqlite test-postgresql lint format bench lock clean runtime dev
 
