@@ -58,8 +58,14 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
             "PORT": str(port or ""),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
-            # A request never hangs on somebody else's lock or on a runaway query.
-            "OPTIONS": {"connect_timeout": 5, "options": "-c lock_timeout=5s -c statement_timeout=60s", **query},
+            "OPTIONS": {
+                "connect_timeout": 5,
+                # A request never hangs on somebody else's lock or on a runaway query.
+                "options": "-c lock_timeout=5s -c statement_timeout=60s",
+                # How often a statement runs before it is prepared (leadloop.core.statements).
+                "prepare_threshold": _times_before_preparing(query.pop("prepare_threshold", "2")),
+                **query,
+            },
         }
     if parts.scheme == "sqlite":
         path = unquote(parts.path)
@@ -78,6 +84,14 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
             },
         }
     raise BadSetting("LEADLOOP_DATABASE_URL: start with postgresql:// or sqlite:///.")
+
+
+def _times_before_preparing(text: str) -> int | None:
+    if text == "off":
+        return None
+    if not text.isdecimal():
+        raise BadSetting("LEADLOOP_DATABASE_URL: prepare_threshold is a number, or off.")
+    return int(text)
 
 
 def smtp(url: str) -> SmtpServer | None:

@@ -3,20 +3,12 @@
 import uuid
 from datetime import datetime
 
-from django.db.models import Q
-
 from leadloop.accounts.models import Brand
 from leadloop.core.ids import new_id
-from leadloop.core.prepared import Prepared, insert
+from leadloop.core.inserting import insert, insert_or_read
 from leadloop.customers.details import CustomerDetails
 from leadloop.customers.enums import AccountKind, KeyKind
 from leadloop.customers.models import Account, Contact, ContactKey
-
-# Who owns one or two keys. An email address is never a telephone number, so the kind need not be asked for.
-_OWNERS = Prepared(
-    lambda brand, one, other: ContactKey.objects.filter(Q(value=one) | Q(value=other), brand_id=brand),
-    (new_id(), "one", "other"),
-)
 
 
 def match_or_make(brand: Brand, details: CustomerDetails, *, now: datetime) -> tuple[Contact, bool]:
@@ -29,10 +21,8 @@ def match_or_make(brand: Brand, details: CustomerDetails, *, now: datetime) -> t
     """
     wanted = _keys(details)
     fresh = new_id()
-    insert(
-        *(ContactKey(brand=brand, kind=kind, value=value, contact_id=fresh) for kind, value in wanted), or_ignore=True
-    )
-    owners = {key.kind: key.contact_id for key in _OWNERS.rows(brand.pk, wanted[0][1], wanted[-1][1])}
+    keys = [ContactKey(brand=brand, kind=kind, value=value, contact_id=fresh) for kind, value in wanted]
+    owners = dict(insert_or_read(keys, unique=("brand", "kind", "value"), read=("kind", "contact")))
     known = [owners[kind] for kind, _ in wanted if owners[kind] != fresh]
     if not known:
         return _make(brand, details, contact_id=fresh, now=now), True

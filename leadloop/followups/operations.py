@@ -5,7 +5,7 @@ from typing import Any
 
 from leadloop.accounts.models import Brand
 from leadloop.core.claim import WorkState
-from leadloop.core.prepared import insert
+from leadloop.core.inserting import insert
 from leadloop.followups.enums import StepKind
 from leadloop.followups.models import Policy, Step
 from leadloop.followups.plan import Planned, first_step, step_after

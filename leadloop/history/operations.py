@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from leadloop.accounts.models import Brand
-from leadloop.core.prepared import insert
+from leadloop.core.inserting import insert
 from leadloop.history.enums import Kind
 from leadloop.history.models import Actor, Event
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.text import slugify
 
 from leadloop.accounts.models import Brand
-from leadloop.core.prepared import insert
+from leadloop.core.inserting import insert
 from leadloop.core.transaction import one_transaction
 from leadloop.customers.models import Contact
 from leadloop.intake.enums import LeadStatus

@@ -8,8 +8,9 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from leadloop.accounts.models import Brand
+from leadloop.core.inserting import inserted_together
 from leadloop.core.text import clean_line
-from leadloop.core.transaction import one_transaction
+from leadloop.core.transaction import joined_transaction
 from leadloop.customers.operations import match_or_make
 from leadloop.history.enums import Kind
 from leadloop.history.models import CUSTOMER, SYSTEM, Actor
@@ -67,7 +68,7 @@ def take_in(
         return earlier
 
 
-@one_transaction
+@joined_transaction
 def arrive(
     brand: Brand,
     request: Request,
@@ -79,24 +80,25 @@ def arrive(
     now: datetime,
 ) -> Lead:
     """Store the request as a lead, match or make its customer, and offer it to the first location."""
-    contact, _made = match_or_make(brand, request.customer, now=now)
-    place = request.customer.address
-    lead = add_lead(
-        brand,
-        request,
-        form=form,
-        contact=contact,
-        chosen=chosen,
-        status=LeadStatus.QUALIFIED,
-        now=now,
-        request_key=request_key,
-        position=customer_position(city=place.city, country=place.country, told=request.position),
-    )
-    events = [
-        event(Kind.LEAD_RECEIVED, brand=brand, actor=actor, now=now, lead=lead.pk, form=form.key),
-        event(Kind.LEAD_QUALIFIED, brand=brand, actor=SYSTEM, now=now, lead=lead.pk, contacted=False),
-    ]
-    first = begin_next_round(lead, brand=brand, number=1, tried=(), now=now)
-    record(*events, *first.events)
-    queue(*lead_received(lead, location=first.location, now=now), *first.messages)
-    return lead
+    with inserted_together():
+        contact, _made = match_or_make(brand, request.customer, now=now)
+        place = request.customer.address
+        lead = add_lead(
+            brand,
+            request,
+            form=form,
+            contact=contact,
+            chosen=chosen,
+            status=LeadStatus.QUALIFIED,
+            now=now,
+            request_key=request_key,
+            position=customer_position(city=place.city, country=place.country, told=request.position),
+        )
+        events = [
+            event(Kind.LEAD_RECEIVED, brand=brand, actor=actor, now=now, lead=lead.pk, form=form.key),
+            event(Kind.LEAD_QUALIFIED, brand=brand, actor=SYSTEM, now=now, lead=lead.pk, contacted=False),
+        ]
+        first = begin_next_round(lead, brand=brand, number=1, tried=(), now=now)
+        record(*events, *first.events)
+        queue(*lead_received(lead, location=first.location, now=now), *first.messages)
+        return lead

@@ -15,7 +15,7 @@ from leadloop.history.models import SYSTEM, Actor, Event
 from leadloop.history.operations import event
 from leadloop.intake.models import Lead
 from leadloop.network.models import Location
-from leadloop.network.queries import recipients_of
+from leadloop.network.queries import location_by_id, recipients_of
 from leadloop.opportunities.messages import opportunity_offered
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.operations import offer
@@ -57,7 +57,7 @@ def begin_next_round(
     if found is None:
         return Round()
     # The customer's own choice came with the lead; it need not be read again.
-    location = lead.chosen_location if lead.chosen_location_id == found else Location.objects.get(pk=found)
+    location = lead.chosen_location if lead.chosen_location_id == found else location_by_id(found)
     assert location is not None  # noqa: S101 - a chosen location is protected from deletion
     return begin_round(lead, brand=brand, location=location, number=number, actor=SYSTEM, now=now)
 

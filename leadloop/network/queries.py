@@ -32,6 +32,7 @@ def locations(brand: Brand) -> QuerySet[Location]:
 _BY_REF = Prepared(
     lambda brand, ref: Location.objects.filter(brand_id=brand, ref=ref, is_active=True), (new_id(), "ref")
 )
+_BY_ID = Prepared(lambda pk: Location.objects.filter(pk=pk), (new_id(),))
 _PRESENT = Prepared(
     lambda location: LocationContact.objects.filter(location_id=location, removed_at=None).order_by("email", "role"),
     (new_id(),),
@@ -45,6 +46,11 @@ _STILL_THERE = Prepared(
 def location_by_ref(brand: Brand, ref: str) -> Location | None:
     """Return the brand's location in use with this reference, or None."""
     return _BY_REF.first(brand.pk, ref) if ref else None
+
+
+def location_by_id(location_id: uuid.UUID) -> Location:
+    """Return the location with this id, which is known to be there."""
+    return _BY_ID.rows(location_id)[0]
 
 
 def with_contacts(found: QuerySet[Location]) -> QuerySet[Location]:

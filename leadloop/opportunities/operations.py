@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from leadloop.accounts.models import Brand
-from leadloop.core.prepared import insert
+from leadloop.core.inserting import insert
 from leadloop.core.transaction import one_transaction
 from leadloop.intake.models import Lead
 from leadloop.network.models import LocationContact

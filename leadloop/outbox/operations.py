@@ -3,9 +3,12 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from leadloop.accounts.models import Brand
-from leadloop.core.prepared import insert
+from leadloop.core.ids import new_id
+from leadloop.core.inserting import insert
+from leadloop.core.prepared import Prepared
 from leadloop.outbox.enums import MailList, MessageKind, MessageState
 from leadloop.outbox.models import Message, Suppression
 
@@ -38,12 +41,23 @@ def left_their_list(messages: Sequence[Message]) -> set[uuid.UUID]:
     listed = [m for m in messages if mail_list_of(m.kind)]
     if not listed:
         return set()
-    left = set(
-        Suppression.objects.filter(
-            brand_id__in={m.brand_id for m in listed}, address_key__in={m.to.casefold() for m in listed}
-        ).values_list("brand_id", "address_key", "mail_list")
-    )
+    left = _left({m.brand_id for m in listed if m.brand_id}, {m.to.casefold() for m in listed})
     return {m.pk for m in listed if (m.brand_id, m.to.casefold(), str(mail_list_of(m.kind))) in left}
+
+
+_WHICH = ("brand_id", "address_key", "mail_list")
+_OF_ONE = Prepared(
+    lambda brand, address: Suppression.objects.filter(brand_id=brand, address_key=address).values(*_WHICH),
+    (new_id(), "address"),
+)
+
+
+def _left(brands: set[uuid.UUID], addresses: set[str]) -> set[tuple[Any, ...]]:
+    """Return which of these addresses left which list of which of these brands."""
+    if len(brands) == len(addresses) == 1:
+        # As it is for each lead that arrives.
+        return {tuple(row.values()) for row in _OF_ONE.each(*brands, *addresses)}
+    return set(Suppression.objects.filter(brand_id__in=brands, address_key__in=addresses).values_list(*_WHICH))
 
 
 def leave_list(*, brand: Brand, address: str, mail_list: MailList, now: datetime) -> int:

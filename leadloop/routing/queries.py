@@ -6,6 +6,8 @@ from datetime import datetime
 from math import inf
 
 from leadloop.accounts.models import Brand
+from leadloop.core.ids import new_id
+from leadloop.core.prepared import Prepared
 from leadloop.core.text import search_key
 from leadloop.network.places import Position, distance_km, town_position
 from leadloop.network.queries import locations
@@ -14,6 +16,14 @@ from leadloop.routing.choose import Candidate, choose
 # Only the locations in a widening band of latitude around the customer are read, so that a network may be large.
 _BANDS_DEGREES = (1.0, 4.0, None)
 _KM_PER_DEGREE = 111.1
+
+
+_SHOWN = ("id", "ref", "products", "paused_until", "lat", "lon", "postal_code", "city", "country")
+_EVERYWHERE = Prepared(lambda brand: locations(Brand(pk=brand)).values(*_SHOWN), (new_id(),))
+_IN_BAND = Prepared(
+    lambda brand, south, north: locations(Brand(pk=brand)).filter(lat__gte=south, lat__lte=north).values(*_SHOWN),
+    (new_id(), 0.25, 0.75),
+)
 
 
 def customer_position(*, city: str, country: str, told: Position | None) -> Position | None:
@@ -54,24 +64,23 @@ def _distance(candidates: list[Candidate], found: uuid.UUID) -> float:
 def _candidates(
     brand: Brand, *, position: Position | None, band: float | None, city: str, postal_code: str, country: str
 ) -> list[Candidate]:
-    rows = locations(brand)
     if band is not None and position is not None:
-        rows = rows.filter(lat__gte=position[0] - band, lat__lte=position[0] + band)
+        rows = _IN_BAND.each(brand.pk, position[0] - band, position[0] + band)
+    else:
+        rows = _EVERYWHERE.each(brand.pk)
     town = search_key(city)
     return [
         Candidate(
-            location_id=row_id,
-            ref=ref,
-            products=tuple(products),
-            paused_until=paused,
-            distance_km=(far := _far(position, lat, lon)),
+            location_id=row["id"],
+            ref=row["ref"],
+            products=tuple(row["products"]),
+            paused_until=row["paused_until"],
+            distance_km=(far := _far(position, row["lat"], row["lon"])),
             # Asked for only where no distance decides: folding the names of a large network takes its time.
-            postal_match=_match(postal_code, own_code) if far is None and country == own_country else 0,
-            same_city=far is None and bool(town) and town == search_key(own_city),
+            postal_match=_match(postal_code, row["postal_code"]) if far is None and country == row["country"] else 0,
+            same_city=far is None and bool(town) and town == search_key(row["city"]),
         )
-        for row_id, ref, products, paused, lat, lon, own_code, own_city, own_country in rows.values_list(
-            "id", "ref", "products", "paused_until", "lat", "lon", "postal_code", "city", "country"
-        )
+        for row in rows
     ]
 
 

@@ -1,10 +1,8 @@
 import pytest
-from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from leadloop.core.ids import new_id
-from leadloop.core.prepared import Prepared, insert
-from leadloop.customers.models import Account, ContactKey
+from leadloop.core.prepared import Prepared
 from leadloop.intake.models import Lead
 from leadloop.network.models import Location
 from tests.support import story
@@ -62,27 +60,3 @@ def test_a_parameter_that_the_look_up_changes_is_refused(brand):
     changed = Prepared(lambda part: Location.objects.filter(name__contains=part), ("part",))
     with pytest.raises(ValueError, match="as it is"):
         changed.rows("Deal")
-
-
-def test_rows_are_inserted_as_django_would(brand):
-    accounts = [Account(brand=brand, kind="household", name=name, created_at=story.NOW) for name in ("One", "Two")]
-    insert(*accounts)
-    assert list(Account.objects.order_by("name")) == accounts
-    accounts[0].name = "Three"
-    accounts[0].save()
-    assert sorted(Account.objects.values_list("name", flat=True)) == ["Three", "Two"]
-
-
-def test_a_row_that_breaks_a_rule_is_refused_or_left_out(brand):
-    contact = story.make_lead(brand).contact
-    twice = [ContactKey(brand=brand, kind="email", value=contact.email.casefold(), contact=contact) for _ in range(2)]
-    insert(*twice, or_ignore=True)
-    assert ContactKey.objects.filter(kind="email").count() == 1
-    with pytest.raises(IntegrityError), transaction.atomic():
-        insert(twice[0])
-
-
-def test_nothing_is_nothing(count_queries):
-    with count_queries() as queries:
-        insert()
-    assert queries.count == 0

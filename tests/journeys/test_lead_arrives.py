@@ -106,6 +106,7 @@ def test_what_is_no_position_and_no_address_is_as_if_it_were_not_there(brand):
     assert story.opportunity_of(lead).location.ref == "D-1"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_if_the_last_part_fails_nothing_is_there(brand, monkeypatch):
     def fail(*_args, **_kwargs):
         raise RuntimeError("the template is broken")

@@ -1,0 +1,27 @@
+"""What the environment says, read before anything starts."""
+
+import pytest
+
+from leadloop.config.environment import BadSetting, database
+
+URL = "postgresql://leadloop:secret@db.example:5433/leads"
+
+
+def options(query, tmp_path):
+    return database(URL + query, tmp_path)["OPTIONS"]
+
+
+def test_postgresql_prepares_what_runs_again(tmp_path):
+    assert options("", tmp_path)["prepare_threshold"] == 2
+    assert options("?prepare_threshold=5&sslmode=require", tmp_path)["prepare_threshold"] == 5
+    assert options("?prepare_threshold=5&sslmode=require", tmp_path)["sslmode"] == "require"
+
+
+def test_behind_a_pooler_nothing_is_prepared(tmp_path):
+    assert options("?prepare_threshold=off", tmp_path)["prepare_threshold"] is None
+
+
+@pytest.mark.parametrize("text", ["never", "-1", "2.5"])
+def test_what_is_no_threshold_is_said(text, tmp_path):
+    with pytest.raises(BadSetting, match="prepare_threshold is a number, or off"):
+        options(f"?prepare_threshold={text}", tmp_path)
