@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from leadloop.accounts.models import User
 from leadloop.followups.queries import asked
@@ -27,7 +28,7 @@ def escalation(
 ) -> list[Message]:
     """Return what is overdue, since when, and how often we asked: to managers, who can answer, and to the brand."""
     so_far = asked(opportunity)
-    context = about_request(opportunity) | {"since": so_far.since, "times": so_far.times}
+    context = about_request(opportunity) | {"since": so_far.since, "asked": _asked(so_far.times), "for_brand": False}
     kind = MessageKind.ESCALATION
     messages = [to_contact(kind, opportunity, manager, now=now, **context) for manager in location_managers]
     return messages + [_to_user(opportunity, user, context=context, now=now) for user in brand_users]
@@ -52,3 +53,10 @@ def _to_user(opportunity: Opportunity, user: User, *, context: dict[str, Any], n
         lead_id=opportunity.lead_id,
         opportunity_id=opportunity.pk,
     )
+
+
+def _asked(times: int) -> str:
+    if not times:
+        return ""
+    sentence = ngettext("We asked once, without an answer.", "We asked %(times)s times, without an answer.", times)
+    return sentence % {"times": times}

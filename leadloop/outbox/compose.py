@@ -9,8 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.template import Context
-from django.template.loader import get_template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -22,6 +20,7 @@ from leadloop.links.tokens import address
 from leadloop.outbox.enums import MessageKind
 from leadloop.outbox.models import Message
 from leadloop.outbox.operations import mail_list_of
+from leadloop.outbox.rendering import render
 
 _GAPS = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 
@@ -49,7 +48,7 @@ def compose(
     """Render ``mail/<kind>/{subject.txt,body.txt,body.html}`` with ``context`` into a message; nothing is stored yet.
 
     The templates also get ``brand``, ``recipient``, ``unsubscribe_url`` (empty for a kind that is on no list), and what
-    the layout shows: ``sender``, ``sent_by``, ``language``, ``unsubscribe_label``.
+    the layout shows: ``sender``, ``sent_by``, ``language``, ``unsubscribe_label``, ``why`` and ``imprint`` (empty).
     ``folder`` names another folder than the kind's, for a mail that says the same kind of thing in other words.
     """
     message_id = new_id()
@@ -59,6 +58,8 @@ def compose(
         "recipient": to,
         "unsubscribe_url": unsubscribe,
         "unsubscribe_label": _("Stop these messages"),
+        "why": "",
+        "imprint": "",
         "sender": brand.name if brand else "Leadloop",
         "sent_by": _("Sent for %(brand)s by Leadloop.") % {"brand": brand.name} if brand else _("Sent by Leadloop."),
         "language": get_language() or settings.LANGUAGE_CODE,
@@ -73,9 +74,9 @@ def compose(
         to_name=clean_line(to.name, limit=200),
         from_name=brand.name if brand else "",
         reply_to=reply_to,
-        subject=clean_line(_plain(f"{home}/subject.txt", full), limit=300),
-        text=_GAPS.sub("\n\n", _plain(f"{home}/body.txt", full)).strip() + "\n",
-        html=get_template(f"{home}/body.html").render(full),
+        subject=clean_line(render(f"{home}/subject.txt", full), limit=300),
+        text=_GAPS.sub("\n\n", render(f"{home}/body.txt", full)).strip() + "\n",
+        html=render(f"{home}/body.html", full),
         message_id=f"<{message_id}@{_host_of(settings.LEADLOOP_MAIL_FROM)}>",
         unsubscribe_url=unsubscribe,
         lead_id=lead_id,
@@ -83,13 +84,6 @@ def compose(
         queued_at=now,
         next_attempt_at=now,
     )
-
-
-def _plain(name: str, context: dict[str, Any]) -> str:
-    """Render a template of plain text: nothing in it is escaped, since nothing in it is markup."""
-    template: Any = get_template(name)
-    text: str = template.template.render(Context(context, autoescape=False))
-    return text
 
 
 @lru_cache(maxsize=4)

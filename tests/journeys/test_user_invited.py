@@ -82,7 +82,7 @@ def test_names_stand_in_the_text_as_they_are(brand, owner):
 
     message = Message.objects.get()
     assert "Pat O'Brien & Co has given you access" in message.text
-    assert "Pat O&#x27;Brien &amp; Co has given you access" in message.html
+    assert "Pat O&#39;Brien &amp; Co has given you access" in message.html
 
 
 def test_a_name_that_holds_an_address_is_not_carried_to_strangers(brand, owner):

@@ -12,8 +12,8 @@ from django.utils import formats
 from django.utils.dates import WEEKDAYS as DAY_NAMES
 from django.utils.translation import gettext as _
 
+from leadloop.core.moments import pattern
 from leadloop.network.enums import WEEKDAYS
-from leadloop.web.templatetags.values import pattern
 
 Hours = Mapping[str, Sequence[Sequence[str]]]
 _MIDNIGHT = "24:00"

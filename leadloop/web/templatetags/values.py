@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.template import Library
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext
+
+from leadloop.core.moments import local, pattern, when_text
 
 register = Library()
 
@@ -25,42 +26,7 @@ SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW"
 SIGN_FIRST = frozenset({"en", "ja", "zh", "ko", "ga", "tr", "th", "ms", "mt", "cy", "hi"})
 STARS = 5
 
-
-def pattern(show: str) -> str:
-    """Return the date pattern of a look, as the translators of the language wrote it."""
-    # One translation each: this runs for every time on a page.
-    match show:
-        case "date":
-            return pgettext("date pattern", "j M Y")
-        case "day":
-            return pgettext("date pattern", "j M")
-        case "short":
-            return pgettext("date pattern", "j M, H:i")
-        case "time":
-            return pgettext("date pattern", "H:i")
-        case "long":
-            return pgettext("date pattern", "l, j F Y")
-        case "full":
-            return pgettext("date pattern", "l, j F Y, H:i e")
-        case "datetime":
-            return pgettext("date pattern", "j M Y, H:i")
-        case _:
-            raise KeyError(show)
-
-
-def local(moment: datetime, zone: str | tzinfo = "") -> datetime:
-    """Return the moment on the clocks of `zone`, or of the zone that is active for this request."""
-    return timezone.localtime(moment, (ZoneInfo(zone) if isinstance(zone, str) else zone) if zone else None)
-
-
-@register.simple_tag
-def when_text(moment: datetime | date | None, *, zone: str | tzinfo = "", show: str = "") -> str:
-    """Return what `{% when %}` shows, without markup: for mails and attributes."""
-    if moment is None:
-        return NOTHING
-    if isinstance(moment, datetime):
-        return formats.date_format(local(moment, zone), pattern(show or "datetime"))
-    return formats.date_format(moment, pattern(show or "date"))
+register.simple_tag(when_text)
 
 
 @register.simple_tag

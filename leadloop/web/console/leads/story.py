@@ -8,13 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from leadloop.core.moments import when_text
 from leadloop.feedback.enums import DecidedBy, HideReason
 from leadloop.history.enums import ActorKind, Kind
 from leadloop.history.models import Event
 from leadloop.opportunities.enums import ReasonKind
 from leadloop.outbox.enums import MessageKind
 from leadloop.web.templatetags.badges import stage_label
-from leadloop.web.templatetags.values import money_text, when_text
+from leadloop.web.templatetags.values import money_text
 
 
 @dataclass(frozen=True, slots=True)
