@@ -12,7 +12,7 @@ from leadloop.api.openapi import document
 from leadloop.api.problems import KINDS
 from tests.api.conforming import validator_of
 from tests.support import story
-from tests.support.browser import DESKTOP, PHONE, PHONE_DARK, on
+from tests.support.browser import DESKTOP, PHONE, PHONE_DARK, on, on_one_database
 
 OPERATIONS = {
     operation["operationId"]: (method, path, operation)
@@ -119,14 +119,17 @@ class TestPage:
         found = client.get("/api/v1/").json()
         assert client.get(found["docs"]).status_code == client.get(found["openapi"]).status_code == 200
 
+    @on_one_database
     @on(PHONE)
     def test_on_a_phone(self, page, live_site, axe):
         self.look(page, live_site, axe)
 
+    @on_one_database
     @on(PHONE_DARK)
     def test_in_the_dark(self, page, live_site, axe):
         self.look(page, live_site, axe)
 
+    @on_one_database
     @on(DESKTOP)
     def test_on_a_desktop(self, page, live_site, axe):
         self.look(page, live_site, axe)

@@ -10,7 +10,7 @@ from leadloop.links.enums import Purpose
 from leadloop.links.tokens import LIFETIME, issue
 from leadloop.network.models import LocationContact
 from leadloop.opportunities.enums import Stage
-from tests.support.browser import DESKTOP_DARK, PHONE, PHONE_WITHOUT_JAVASCRIPT
+from tests.support.browser import DESKTOP_DARK, PHONE, PHONE_WITHOUT_JAVASCRIPT, on_one_database
 from tests.support.fingerprint import nothing_changes
 from tests.support.story import NOW
 
@@ -103,6 +103,7 @@ def test_the_next_step_is_within_reach_at_once(page, live_site, dealer):
     assert box["height"] >= 44
 
 
+@on_one_database
 @both_looks
 def test_every_stage_is_readable_by_everyone(page, live_site, dealer_at, axe):
     for number, stage in enumerate(STAGES):
@@ -113,6 +114,7 @@ def test_every_stage_is_readable_by_everyone(page, live_site, dealer_at, axe):
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@on_one_database
 @both_looks
 def test_open_panels_and_errors_are_readable_by_everyone(page, live_site, dealer, axe):
     page.watch.allow("status of 422")
