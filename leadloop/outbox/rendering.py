@@ -15,8 +15,8 @@ from leadloop.core.moments import when_text
 def render(name: str, context: dict[str, Any]) -> str:
     """Return the template's text in the active language.
 
-    What stands in ``context`` is escaped where the name ends in ``.html``, and nowhere else: other mail is no markup. A name that the template uses and
-    ``context`` lacks raises :class:`jinja2.UndefinedError`.
+    What stands in ``context`` is escaped where the template's name ends in ``.html``, and nowhere else: other text is no
+    markup. A name that the template uses and ``context`` lacks raises :class:`jinja2.UndefinedError`.
     """
     return _environment.get_template(name).render(context)
 
@@ -39,6 +39,9 @@ _environment = Environment(
     undefined=StrictUndefined,
     keep_trailing_newline=True,
     auto_reload=settings.DEBUG,
+    # Keeps all of them.
+    cache_size=-1,
 )
-_environment.globals.update({"_": _translated, "when_text": when_text})
+# Without Jinja's own: each rendering copies all of them.
+_environment.globals = {"_": _translated, "when_text": when_text}
 _environment.filters["with_breaks"] = _with_breaks
