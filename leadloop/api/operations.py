@@ -7,7 +7,7 @@ from django.db import connection
 
 from leadloop.accounts.models import Brand
 from leadloop.api.models import IdempotentReply
-from leadloop.core.statements import steady_cursor
+from leadloop.core.statements import run
 
 # The contract says 24 hours or more; two days leave a night to whoever repeats what failed in the evening.
 KEPT_FOR: Final = timedelta(hours=48)
@@ -42,8 +42,7 @@ def purge_old_replies(*, now: datetime) -> int:
 def _run(sql: str, *params: Any) -> int:
     """Run a statement on the table, written out because it belongs to every POST; return how many rows it touched."""
     table = connection.ops.quote_name(IdempotentReply._meta.db_table)  # noqa: SLF001 - documented Model._meta API
-    with steady_cursor() as cursor:
-        cursor.execute(sql.format(table=table), params)
+    with run(sql.format(table=table), params) as cursor:
         touched: int = cursor.rowcount
     return touched
 

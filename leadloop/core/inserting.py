@@ -7,9 +7,9 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, models
 
-from leadloop.core.statements import steady_cursor
+from leadloop.core.statements import database, run
 
 _Tables = dict[type[models.Model], list[models.Model]]
 _gathered: ContextVar[list[models.Model] | None] = ContextVar("gathered", default=None)
@@ -54,14 +54,13 @@ def insert_or_read(
     model = type(rows[0])
     wanted = [_field(model, name) for name in read]
     keys = [_quoted(_field(model, name).column) for name in unique]
-    with steady_cursor() as cursor:
-        # The last column is set to what it is: only then does the database return the row that is there.
-        cursor.execute(
-            f"{_insert_sql(model, len(rows), connection.vendor)} ON CONFLICT ({', '.join(keys)})"
-            f" DO UPDATE SET {keys[-1]} = excluded.{keys[-1]}"
-            f" RETURNING {', '.join(_quoted(field.column) for field in wanted)}",
-            _params(rows),
-        )
+    # The last column is set to what it is: only then does the database return the row that is there.
+    sql = (
+        f"{_insert_sql(model, len(rows))} ON CONFLICT ({', '.join(keys)})"
+        f" DO UPDATE SET {keys[-1]} = excluded.{keys[-1]}"
+        f" RETURNING {', '.join(_quoted(field.column) for field in wanted)}"
+    )
+    with run(sql, _params(rows)) as cursor:
         return [
             tuple(field.to_python(value) for field, value in zip(wanted, row, strict=True)) for row in cursor.fetchall()
         ]
@@ -74,22 +73,20 @@ def _write(rows: Sequence[models.Model]) -> None:
     if not tables:
         return
     counts = tuple((model, len(instances)) for model, instances in tables.items())
-    with steady_cursor() as cursor:
-        if connection.vendor == "postgresql":
-            everything = [row for instances in tables.values() for row in instances]
-            cursor.execute(_in_one_statement(counts), _params(everything))
-        else:
-            for (model, count), instances in zip(counts, tables.values(), strict=True):
-                cursor.execute(_insert_sql(model, count, connection.vendor), _params(instances))
+    if database().vendor == "postgresql":
+        everything = [row for instances in tables.values() for row in instances]
+        run(_in_one_statement(counts), _params(everything)).close()
+    else:
+        for (model, count), instances in zip(counts, tables.values(), strict=True):
+            run(_insert_sql(model, count), _params(instances)).close()
     for row in rows:
         row._state.adding = False  # noqa: SLF001 - as Django does after an insert
-        row._state.db = connection.alias  # noqa: SLF001
+        row._state.db = DEFAULT_DB_ALIAS  # noqa: SLF001
 
 
 def _params(rows: Sequence[models.Model]) -> list[Any]:
-    return [
-        field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in _fields(type(row))
-    ]
+    here = database()
+    return [field.get_db_prep_save(getattr(row, field.attname), here) for row in rows for field in _fields(type(row))]
 
 
 def _field(model: type[models.Model], name: str) -> Any:
@@ -105,17 +102,17 @@ def _fields(model: type[models.Model]) -> tuple[Any, ...]:
 @lru_cache(maxsize=256)
 def _in_one_statement(counts: tuple[tuple[type[models.Model], int], ...]) -> str:
     """Return one statement for all tables. PostgreSQL checks what they refer to at its end."""
-    *first, last = (_insert_sql(model, count, "postgresql") for model, count in counts)
+    *first, last = (_insert_sql(model, count) for model, count in counts)
     named = ", ".join(f"i{number} AS ({sql})" for number, sql in enumerate(first))
     return f"WITH {named} {last}" if named else last
 
 
 @lru_cache(maxsize=256)
-def _insert_sql(model: type[models.Model], count: int, _vendor: str) -> str:
+def _insert_sql(model: type[models.Model], count: int) -> str:
     names = ", ".join(_quoted(field.column) for field in _fields(model))
     places = "(" + ", ".join(["%s"] * len(_fields(model))) + ")"
     return f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) VALUES {', '.join([places] * count)}"  # noqa: S608, SLF001
 
 
 def _quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
+    return f'"{name}"'

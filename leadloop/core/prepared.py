@@ -12,7 +12,7 @@ from django.db import connection, models
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
-from leadloop.core.statements import steady_cursor, stored
+from leadloop.core.statements import run, stored
 
 Row = TypeVar("Row")
 
@@ -81,8 +81,7 @@ class _Compiled:
 
     def run(self, values: tuple[Any, ...]) -> Iterator[Any]:
         params = [constant if number is None else stored(values[number]) for number, constant in self._params]
-        with steady_cursor() as cursor:
-            cursor.execute(self._sql, params)
+        with run(self._sql, params) as cursor:
             rows: Iterable[Any] = cursor.fetchall()
         if self._converters:
             rows = self._compiler.apply_converters(rows, self._converters)

@@ -1,26 +1,45 @@
-"""Where a statement runs whose text is always the same, only its parameters change."""
+"""Statements whose text is always the same; only their parameters change."""
 
-from typing import Any, cast
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 import psycopg
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
 
-def steady_cursor() -> CursorWrapper:
-    """Return a cursor that hands the parameters to the database beside the statement.
+def database() -> BaseDatabaseWrapper:
+    """Return this thread's connection itself. Django's ``connection`` looks it up anew at each use of an attribute."""
+    return connections[DEFAULT_DB_ALIAS]
 
-    PostgreSQL then parses and plans it once for each connection. Django's own cursors write the parameters into the
-    text, so that each call is a new statement. SQLite's driver keeps statements by itself.
+
+def run(sql: str, params: Sequence[Any]) -> CursorWrapper:
+    """Run a statement with ``%s`` for its parameters, and return the cursor, to be closed by the caller.
+
+    The parameters go to the database beside it, so that PostgreSQL parses and plans the statement once for each
+    connection. Django's own cursors write them into the text: each call is a new statement then. SQLite's driver
+    keeps statements by itself.
     """
-    wrapped: CursorWrapper = connection.cursor()
-    if connection.vendor == "postgresql":
-        wrapped.cursor = psycopg.Cursor(cast("psycopg.Connection[Any]", connection.connection))
-    return wrapped
+    here = database()
+    cursor: CursorWrapper = here.cursor()
+    if here.vendor == "postgresql":
+        cursor.cursor = psycopg.RawCursor(here.connection)
+        sql = _numbered(sql)
+    cursor.execute(sql, params)
+    return cursor
 
 
 def stored(value: Any) -> Any:
     """Return a parameter as the database wants it."""
     if hasattr(value, "hex") and not isinstance(value, float | bytes):
-        return models.UUIDField().get_db_prep_value(value, connection)
+        return models.UUIDField().get_db_prep_value(value, database())
     return value
+
+
+@lru_cache(maxsize=512)
+def _numbered(sql: str) -> str:
+    """Return the statement as PostgreSQL itself writes it: ``$1``, ``$2``. Our statements hold no other ``%s``."""
+    first, *rest = sql.split("%s")
+    return (first + "".join(f"${number}{part}" for number, part in enumerate(rest, 1))).replace("%%", "%")

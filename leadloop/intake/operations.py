@@ -28,8 +28,8 @@ def add_lead(
     status: LeadStatus,
     now: datetime,
     request_key: str = "",
-) -> Lead:
-    """Store a request and its consents as a lead that stands at ``status``.
+) -> tuple[Lead, list[Consent]]:
+    """Store a request as a lead that stands at ``status``, and what the customer agreed to. Returns both.
 
     Raises ``IntegrityError`` where the brand has a lead with this ``request_key`` (not empty): the same press again.
     """
@@ -56,7 +56,7 @@ def add_lead(
         created_at=now,
         decided_at=None if status == LeadStatus.NEW else now,
     )
-    consents = (
+    consents = [
         Consent(
             brand=brand,
             lead=lead,
@@ -68,9 +68,9 @@ def add_lead(
             ip=request.ip,
         )
         for consent in request.consents
-    )
+    ]
     insert(lead, *consents)
-    return lead
+    return lead, consents
 
 
 def hold_lead(lead_id: uuid.UUID) -> Lead:

@@ -1,6 +1,7 @@
 """A customer asks for contact: from the request to the first offer, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,16 +18,25 @@ from leadloop.history.models import CUSTOMER, SYSTEM, Actor
 from leadloop.history.operations import event, record
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.messages import lead_received
-from leadloop.intake.models import Lead, LeadForm
+from leadloop.intake.models import Consent, Lead, LeadForm
 from leadloop.intake.operations import add_lead
 from leadloop.intake.queries import form_by_key, lead_of_request
 from leadloop.intake.requests import Request, RequestProblem, read_request
-from leadloop.journeys.round_begins import begin_next_round
+from leadloop.journeys.round_begins import Round, begin_next_round
 from leadloop.network.models import Location
 from leadloop.network.queries import location_by_ref
 from leadloop.outbox.operations import queue
 from leadloop.questions.queries import questions_in
 from leadloop.routing.queries import customer_position
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """The lead, and what came with it; only the lead where the same press had made it before."""
+
+    lead: Lead
+    consents: Sequence[Consent] | None = None
+    first: Round | None = None
 
 
 def take_in(
@@ -38,7 +48,7 @@ def take_in(
     ip: str | None = None,
     actor: Actor = CUSTOMER,
     now: datetime,
-) -> Lead:
+) -> TakenIn:
     """Take in what a page, a plain HTML POST or a program gives (the contract's *lead, in*), by one set of rules.
 
     A ``request_key`` that the brand has seen before is the same press again: the lead that it made is returned as it
@@ -47,7 +57,7 @@ def take_in(
     """
     earlier = lead_of_request(brand, request_key) if request_key else None
     if earlier is not None:
-        return earlier
+        return TakenIn(earlier)
     key = clean_line(given.get("form"), limit=60) or form_key
     form = form_by_key(brand, key)
     if form is None:
@@ -65,7 +75,7 @@ def take_in(
         earlier = lead_of_request(brand, request_key) if request_key else None
         if earlier is None:
             raise
-        return earlier
+        return TakenIn(earlier)
 
 
 @joined_transaction
@@ -78,12 +88,12 @@ def arrive(
     request_key: str = "",
     actor: Actor,
     now: datetime,
-) -> Lead:
+) -> TakenIn:
     """Store the request as a lead, match or make its customer, and offer it to the first location."""
     with inserted_together():
         contact, _made = match_or_make(brand, request.customer, now=now)
         place = request.customer.address
-        lead = add_lead(
+        lead, consents = add_lead(
             brand,
             request,
             form=form,
@@ -101,4 +111,4 @@ def arrive(
         first = begin_next_round(lead, brand=brand, number=1, tried=(), now=now)
         record(*events, *first.events)
         queue(*lead_received(lead, location=first.location, now=now), *first.messages)
-        return lead
+        return TakenIn(lead, consents, first)

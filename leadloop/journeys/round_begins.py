@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from leadloop.accounts.models import Brand
+from leadloop.followups.models import Step
 from leadloop.followups.operations import plan_first
 from leadloop.history.enums import Kind
 from leadloop.history.models import SYSTEM, Actor, Event
@@ -29,6 +30,7 @@ class Round:
 
     opportunity: Opportunity | None = None
     location: Location | None = None
+    step: Step | None = None
     events: list[Event] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
 
@@ -66,7 +68,7 @@ def begin_round(lead: Lead, *, brand: Brand, location: Location, number: int, ac
     """Offer the lead to this location."""
     opportunity = offer(lead, location_id=location.pk, round_number=number, now=now)
     opportunity.location, opportunity.brand = location, brand
-    plan_first(opportunity, brand=brand, now=now)
+    step = plan_first(opportunity, brand=brand, now=now)
     offered = event(
         Kind.OFFERED,
         brand=brand,
@@ -78,4 +80,4 @@ def begin_round(lead: Lead, *, brand: Brand, location: Location, number: int, ac
         location=str(location.pk),
     )
     recipients = recipients_of(location.pk)
-    return Round(opportunity, location, [offered], opportunity_offered(opportunity, recipients, now=now))
+    return Round(opportunity, location, step, [offered], opportunity_offered(opportunity, recipients, now=now))

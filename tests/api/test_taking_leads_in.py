@@ -2,6 +2,7 @@ import pytest
 
 from leadloop.history.models import Event
 from leadloop.intake.models import Lead
+from leadloop.network.models import Location
 from leadloop.outbox.models import Message
 from tests.api.conforming import errors_of
 from tests.support import story
@@ -80,6 +81,21 @@ class TestTakingIn:
                 "revenue": None,
             },
         }
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"location": "D-1"},
+            {},
+            {"customer": {"address": {"country": "NZ"}}, "request": {"product": "nobody has it"}},
+            {"consent": [{"purpose": "share_with_location"}, {"purpose": "marketing", "given_at": "2026-06-01T09:00:00Z"}]},
+        ],
+    )  # fmt: skip
+    def test_the_reply_is_what_is_read_later(self, program, brand, changes):
+        Location.objects.update(products=["stove"] if "request" in changes else [])
+        taken = program.post("/leads", story.lead_json(**changes)).json()
+        assert program.get(f"/leads/{taken['id']}").json() == taken
+        assert (taken["opportunity"] is None) == ("request" in changes)
 
     def test_the_history_names_the_key(self, program):
         program.post("/leads", story.lead_json())

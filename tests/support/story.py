@@ -86,7 +86,7 @@ def lead_json(**changes):
 
 
 def make_lead(brand, *, now=NOW, **changes):
-    return take_in(brand, lead_json(**changes), now=now)
+    return take_in(brand, lead_json(**changes), now=now).lead
 
 
 def opportunity_of(lead):

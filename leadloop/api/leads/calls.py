@@ -13,7 +13,7 @@ from leadloop.api.body import check_shape
 from leadloop.api.entrance import BearerKey, actor_of, key_of
 from leadloop.api.leads.queries import history_of, lead_of, leads, of_customer
 from leadloop.api.leads.schemas import History, LeadIn, LeadList, LeadQuery, LeadShape
-from leadloop.api.leads.shown import show_event, show_lead, show_leads
+from leadloop.api.leads.shown import show_event, show_lead, show_leads, show_taken_in
 from leadloop.api.moments import read_before, read_since
 from leadloop.api.once import Reply, once
 from leadloop.api.pages import Keyset, PageQuery, refuse_unknown
@@ -51,8 +51,7 @@ def post_lead(request: HttpRequest, given: dict[str, Any]) -> Reply:
     """
     key = key_of(request)
     check_shape(given, LeadIn)
-    lead = take_in(key.brand, given, actor=actor_of(key), now=clock_now())
-    return Reply(201, show_lead(key.brand, lead))
+    return Reply(201, show_taken_in(take_in(key.brand, given, actor=actor_of(key), now=clock_now())))
 
 
 @router.get(

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 
 from leadloop.accounts.models import Brand
-from leadloop.core.ids import new_id
-from leadloop.core.prepared import Prepared
 from leadloop.customers.enums import KeyKind
 from leadloop.customers.models import ContactKey
 from leadloop.history.models import Event
@@ -40,16 +38,6 @@ def consents_of(brand: Brand, found: Sequence[Lead]) -> dict[uuid.UUID, list[Con
     for consent in rows.order_by("given_at", "purpose"):
         by_lead[consent.lead_id].append(consent)
     return by_lead
-
-
-_CONSENTS_OF_ONE = Prepared(
-    lambda lead: Consent.objects.filter(lead_id=lead).order_by("given_at", "purpose"), (new_id(),)
-)
-
-
-def consents_of_one(lead: Lead) -> list[Consent]:
-    """Return what the customer of one lead agreed to; for the reply to each lead that arrives."""
-    return _CONSENTS_OF_ONE.rows(lead.pk)
 
 
 def history_of(brand: Brand, lead_id: uuid.UUID | None) -> QuerySet[Event] | None:

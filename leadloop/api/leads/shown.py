@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from leadloop.accounts.models import Brand
-from leadloop.api.leads.queries import consents_of, consents_of_one
+from leadloop.api.leads.queries import consents_of
 from leadloop.api.moments import rfc3339
-from leadloop.api.opportunities.queries import Row, newest_round, newest_rounds
+from leadloop.api.opportunities.queries import Row, newest_rounds, row_of_round
 from leadloop.api.opportunities.shown import show
 from leadloop.history.models import Event
 from leadloop.intake.models import Consent, Lead
+from leadloop.journeys.lead_arrives import TakenIn
 
 
 def show_leads(brand: Brand, leads: Sequence[Lead]) -> list[dict[str, Any]]:
@@ -22,7 +23,16 @@ def show_leads(brand: Brand, leads: Sequence[Lead]) -> list[dict[str, Any]]:
 
 def show_lead(brand: Brand, lead: Lead) -> dict[str, Any]:
     """Return the contract's *lead, out* of one."""
-    return _lead(lead, consents_of_one(lead), newest_round(brand, lead.pk))
+    (shown,) = show_leads(brand, [lead])
+    return shown
+
+
+def show_taken_in(taken: TakenIn) -> dict[str, Any]:
+    """Return the contract's *lead, out* of one that was taken in just now, without reading it back."""
+    if taken.first is None or taken.consents is None:
+        return show_lead(taken.lead.brand, taken.lead)
+    consents = sorted(taken.consents, key=lambda each: (each.given_at, each.purpose))
+    return _lead(taken.lead, consents, row_of_round(taken.first))
 
 
 def show_event(event: Event) -> dict[str, Any]:

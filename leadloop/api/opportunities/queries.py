@@ -8,9 +8,8 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from leadloop.accounts.models import Brand
 from leadloop.core.claim import WorkState
-from leadloop.core.ids import new_id
-from leadloop.core.prepared import Prepared
 from leadloop.followups.enums import StepKind
+from leadloop.journeys.round_begins import Round
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.stages import TIME_OF
 
@@ -54,12 +53,18 @@ def newest_rounds(brand: Brand, leads: Iterable[uuid.UUID]) -> dict[uuid.UUID, R
     return {row["lead_id"]: row for row in rows}
 
 
-_ROUNDS_OF_ONE = Prepared(
-    lambda brand, lead: rows_of(Brand(pk=brand)).filter(lead_id=lead).order_by("round", "id"), (new_id(), new_id())
-)
-
-
-def newest_round(brand: Brand, lead_id: uuid.UUID) -> Row | None:
-    """Return the opportunity of one lead's newest round, or None; for the reply to each lead that arrives."""
-    rows = _ROUNDS_OF_ONE.rows(brand.pk, lead_id)
-    return rows[-1] if rows else None
+def row_of_round(begun: Round) -> Row | None:
+    """Return the row of a round that began just now, without reading it; None where no location was found."""
+    opportunity, location, step = begun.opportunity, begun.location, begun.step
+    if opportunity is None or location is None:
+        return None
+    shown = {name: getattr(opportunity, name) for name in _SHOWN if "__" not in name}
+    of_location = {"location__ref": location.ref, "location__name": location.name}
+    due = {"due_kind": step.kind if step else None, "due_at": step.due_at if step else None}
+    return {
+        **shown,
+        **of_location,
+        **due,
+        "follow_up_form__revenue_amount": None,
+        "follow_up_form__revenue_currency": None,
+    }

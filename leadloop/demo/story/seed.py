@@ -105,5 +105,6 @@ def _next_moment(plot: Plot, seen: Glance) -> datetime:
 def _arrives(plot: Plot, incoming: Incoming, now: datetime) -> None:
     by_program = incoming.given["source"]["channel"] == BY_PROGRAM
     actor = Actor(ActorKind.PROGRAM, plot.cast.program_id) if by_program else CUSTOMER
-    lead = take_in(plot.cast.brand, incoming.given, ip=None if by_program else "203.0.113.9", actor=actor, now=now)
-    plot.arrivals[lead.pk] = incoming.arrival
+    ip = None if by_program else "203.0.113.9"
+    taken = take_in(plot.cast.brand, incoming.given, ip=ip, actor=actor, now=now)
+    plot.arrivals[taken.lead.pk] = incoming.arrival
