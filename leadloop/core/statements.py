@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final, cast
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
+
+_UUID: Final = models.UUIDField()
 
 
 def database() -> BaseDatabaseWrapper:
@@ -23,10 +25,15 @@ def run(sql: str, params: Sequence[Any]) -> CursorWrapper:
     keeps statements by itself.
     """
     here = database()
-    cursor: CursorWrapper = here.cursor()
     if here.vendor == "postgresql":
-        cursor.cursor = psycopg.RawCursor(here.connection)
+        # As here.cursor() does, which would make a cursor of the other kind.
+        here.close_if_health_check_failed()
+        here.ensure_connection()
+        wrap = here.make_debug_cursor if here.queries_logged else here.make_cursor
+        cursor: CursorWrapper = wrap(cast("Any", psycopg.RawCursor(here.connection)))
         sql = _numbered(sql)
+    else:
+        cursor = here.cursor()
     cursor.execute(sql, params)
     return cursor
 
@@ -34,7 +41,7 @@ def run(sql: str, params: Sequence[Any]) -> CursorWrapper:
 def stored(value: Any) -> Any:
     """Return a parameter as the database wants it."""
     if hasattr(value, "hex") and not isinstance(value, float | bytes):
-        return models.UUIDField().get_db_prep_value(value, database())
+        return _UUID.get_db_prep_value(value, database())
     return value
 
 
