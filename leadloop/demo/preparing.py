@@ -11,20 +11,23 @@ from django.db.models.functions import Replace
 
 from leadloop.demo.folder import Folder, Notes
 from leadloop.demo.story.parts import tell_in_parts
+from leadloop.demo.story.seed import LEADS
 from leadloop.outbox.models import Message
 
 
-def prepare(folder: Folder, *, base_url: str, now: datetime, progress: Callable[[float], None]) -> None:
+def prepare(
+    folder: Folder, *, base_url: str, now: datetime, progress: Callable[[float], None], leads: int = LEADS
+) -> None:
     """Tell the story where there is none, else bring tables and links up to date. A part of a story counts as none."""
     if folder.database.exists():
         call_command("migrate", interactive=False, verbosity=0)
         _lead_here(folder, base_url)
     else:
-        _tell(folder, base_url=base_url, now=now, progress=progress)
+        _tell(folder, base_url=base_url, now=now, progress=progress, leads=leads)
     connection.close()
 
 
-def _tell(folder: Folder, *, base_url: str, now: datetime, progress: Callable[[float], None]) -> None:
+def _tell(folder: Folder, *, base_url: str, now: datetime, progress: Callable[[float], None], leads: int) -> None:
     folder.forget_the_story()
     connection.close()
     connection.settings_dict["NAME"] = str(folder.scratch)
@@ -33,7 +36,7 @@ def _tell(folder: Folder, *, base_url: str, now: datetime, progress: Callable[[f
             # Nobody uses it until it is whole, so nothing has to survive a power failure.
             cursor.execute("PRAGMA synchronous=OFF")
         call_command("migrate", interactive=False, verbosity=0)
-        cast = tell_in_parts(until=now, progress=progress)
+        cast = tell_in_parts(until=now, leads=leads, progress=progress)
     finally:
         connection.close()
         connection.settings_dict["NAME"] = str(folder.database)

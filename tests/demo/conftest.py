@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from tests.support.running_demo import copy_of, running_demo, told_folder
+from tests.support.running_demo import copy_of, running_demo, short_folder, told_folder
 
 
 @pytest.fixture(scope="session")
@@ -14,9 +14,15 @@ def told(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def demo(told, tmp_path_factory):
+def told_shortly(tmp_path_factory):
+    """The folder of a demo whose story has few leads; not to be written to."""
+    return short_folder(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def demo(told_shortly, tmp_path_factory):
     """The address of a demo that runs as long as this worker does."""
-    with running_demo(copy_of(told, tmp_path_factory.mktemp("demo") / "data")) as address:
+    with running_demo(copy_of(told_shortly, tmp_path_factory.mktemp("demo") / "data")) as address:
         yield address
 
 

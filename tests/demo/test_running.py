@@ -52,8 +52,8 @@ def lives(pid):
 
 
 @pytest.fixture
-def folder(told, tmp_path):
-    return copy_of(told, tmp_path / "data")
+def folder(told_shortly, tmp_path):
+    return copy_of(told_shortly, tmp_path / "data")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -76,7 +76,9 @@ def test_it_says_where_to_look_and_stops_cleanly(folder, number):
         Path(f"{folder}.out").read_text().endswith("Stopped. Everything is kept; the same command goes on from here.\n")
     )
     assert not any(lives(each) for each in children)
+    # Nobody listens any more; connections that are only remembered (TIME_WAIT) keep no server from starting there.
     with closing(socket.socket()) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
 
 

@@ -1,4 +1,4 @@
-"""A real `leadloop demo`, told once for a whole run of the tests and copied for each worker that asks for one."""
+"""A real `leadloop demo`; its stories are told once for a whole run of the tests, and copied for whoever writes to one."""
 
 import contextlib
 import fcntl
@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -18,6 +19,19 @@ from tests.support.processes import LEADLOOP
 on_one_database = pytest.mark.only_on("sqlite")
 _READY_WITHIN_S = 600
 _READY = "Ctrl-C stops."
+SHORT_LEADS = 60
+# In a process of its own: telling forks, which is not for one with threads.
+_TELL_LITTLE = f"""
+import django
+django.setup()
+from pathlib import Path
+from django.conf import settings
+from leadloop.core.clock import now
+from leadloop.demo.folder import Folder
+from leadloop.demo.preparing import prepare
+folder = Folder(Path(settings.LEADLOOP_DATA_DIR))
+prepare(folder, base_url=settings.LEADLOOP_BASE_URL, now=now(), progress=lambda share: None, leads={SHORT_LEADS})
+"""
 
 
 def free_port():
@@ -82,21 +96,38 @@ def running_demo(folder):
 
 
 def told_folder(tmp_path_factory):
-    """A folder with the story as it was told, to copy. The first worker tells it, the others wait for it."""
+    """A folder with the whole story as a fresh `leadloop demo` tells it, to copy."""
+
+    def tell(fresh):
+        with running_demo(fresh):
+            pass
+
     given = os.environ.get("LEADLOOP_TEST_TOLD_DEMO")
-    if given:
-        return Path(given)
+    return Path(given) if given else _once(tmp_path_factory, "told-demo", tell)
+
+
+def short_folder(tmp_path_factory):
+    """A folder with a story of few leads, to copy: for tests to which it is the same how many there are."""
+
+    def tell(fresh):
+        environment = {**demo_environment(fresh), "DJANGO_SETTINGS_MODULE": "leadloop.config.settings"}
+        subprocess.run([sys.executable, "-c", _TELL_LITTLE], env=environment, check=True, timeout=_READY_WITHIN_S)
+
+    return _once(tmp_path_factory, "short-demo", tell)
+
+
+def _once(tmp_path_factory, name, tell):
+    """The folder of this name. The first worker fills it, the others wait for it."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    told = shared / "told-demo"
-    with (shared / "told-demo.lock").open("w") as lock:
+    told = shared / name
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not told.exists():
-            fresh = shared / "telling-demo"
+            fresh = shared / f"{name}.new"
             fresh.mkdir()
-            with running_demo(fresh):
-                pass
+            tell(fresh)
             fresh.rename(told)
     return told
 
