@@ -94,8 +94,9 @@ def run_to_its_end(command: list[str], environment: Mapping[str, str]) -> int:
 
 
 def workers(arguments: list[str]) -> list[str]:
-    """Spread over the cores, unless told otherwise."""
-    return [] if any(each.startswith(("-n", "--numprocesses")) for each in arguments) else ["-n", "auto"]
+    """Spread over the cores, unless told otherwise. Who has nothing left to do takes over what another has before it."""
+    chosen = any(each.startswith(("-n", "--numprocesses")) for each in arguments)
+    return [] if chosen else ["-n", "auto", "--dist", "worksteal"]
 
 
 def count(tally: Path, code: int, *, chosen: bool) -> Tally:

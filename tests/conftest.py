@@ -18,6 +18,8 @@ hypothesis_settings.register_profile("leadloop", deadline=None)
 hypothesis_settings.load_profile("leadloop")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "live_site"}
+# Tests with these start a browser or a demo.
+SLOW_FIXTURES = {"chromium", "told", "told_shortly"}
 FAILED = pytest.StashKey[bool]()
 
 
@@ -32,11 +34,16 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out, in sight, the tests about the other database."""
+    """Leave out, in sight, the tests about the other database; begin with the slow ones, lest one core wait at the end."""
     left_out = [item for item in items if any(mark.args[0] != vendor() for mark in item.iter_markers("only_on"))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+    # Only what runs side by side is sorted: who runs some tests alone expects them in the order of the file.
+    slow_first = hasattr(config, "workerinput")
+    items[:] = sorted(
+        (item for item in items if item not in left_out),
+        key=lambda item: slow_first and not SLOW_FIXTURES & set(item.fixturenames),
+    )
 
 
 def vendor():
