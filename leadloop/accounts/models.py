@@ -33,7 +33,8 @@ class OfBrand(models.Model):
     """Base of every row that belongs to a brand."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
+    # Without an index of its own, which would hold a few values only and tempt a planner: those that lists need begin with it.
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     objects: ClassVar[Any] = BrandQuerySet.as_manager()
 

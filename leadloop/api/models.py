@@ -14,7 +14,7 @@ class IdempotentReply(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
     key = models.CharField(max_length=255)
     # SHA-256 of method, path and body: another body under the same key is a mistake, not a retry.
     fingerprint = models.CharField(max_length=64)

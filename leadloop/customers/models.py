@@ -55,7 +55,7 @@ class ContactKey(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=5, choices=KeyKind.choices)
     value = models.CharField(max_length=320)
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="keys")

@@ -27,7 +27,7 @@ class Event(models.Model):
     """One thing that happened. ``data`` holds ids, codes and amounts, no personal data."""
 
     id = models.BigAutoField(primary_key=True)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=40, choices=Kind.choices)
     at = models.DateTimeField()
     actor_kind = models.CharField(max_length=10, choices=ActorKind.choices)

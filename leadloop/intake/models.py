@@ -15,7 +15,7 @@ from leadloop.questions.models import QuestionSet
 class LeadForm(OfBrand):
     """A way in: its texts, its questions, and where its leads go first."""
 
-    key = models.SlugField(max_length=60)
+    key = models.SlugField(max_length=60, db_index=False)
     title = models.CharField(max_length=160)
     intro = models.TextField(blank=True, default="")
     entry = models.CharField(max_length=6, choices=Entry.choices, default=Entry.DIRECT)
@@ -86,7 +86,7 @@ class Lead(OfBrand):
 class Consent(OfBrand):
     """What the customer agreed to, in which words, when and where."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="consents")
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="consents", db_index=False)
     purpose = models.CharField(max_length=24, choices=ConsentPurpose.choices)
     text = models.TextField()
     version = models.CharField(max_length=20, blank=True, default="")

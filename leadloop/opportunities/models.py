@@ -15,7 +15,7 @@ class Reason(OfBrand):
     """One of the brand's reasons that a location chooses from."""
 
     kind = models.CharField(max_length=8, choices=ReasonKind.choices)
-    key = models.SlugField(max_length=60)
+    key = models.SlugField(max_length=60, db_index=False)
     label = models.CharField(max_length=160)
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)
@@ -30,7 +30,7 @@ class Reason(OfBrand):
 class Opportunity(OfBrand):
     """A qualified lead handed to one location. Stage and times are the quick copy of the history."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="opportunities")
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="opportunities", db_index=False)
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="opportunities")
     round = models.PositiveSmallIntegerField(default=1)
     stage = models.CharField(max_length=16, choices=Stage.choices, default=Stage.UNACKNOWLEDGED)

@@ -17,7 +17,7 @@ class Message(DueWork):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     # Null for mail that is of no brand (signing in).
-    brand = models.ForeignKey(Brand, null=True, on_delete=models.PROTECT, related_name="+")
+    brand = models.ForeignKey(Brand, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=MessageState.choices, default=MessageState.DUE)
     kind = models.CharField(max_length=24, choices=MessageKind.choices)
     to = models.CharField(max_length=320)
@@ -27,8 +27,8 @@ class Message(DueWork):
     subject = models.CharField(max_length=300)
     text = models.TextField()
     html = models.TextField()
-    # Fixed when queued, so that a message sent twice after a crash is recognised as one.
-    message_id = models.CharField(max_length=200, unique=True)
+    # Fixed when queued, so that a message sent twice after a crash is recognised as one. Made from the id, so unique.
+    message_id = models.CharField(max_length=200)
     unsubscribe_url = models.CharField(max_length=500, blank=True, default="")
     # Plain ids: this floor lies below what they point to.
     lead_id = models.UUIDField(null=True)
@@ -63,7 +63,7 @@ class Suppression(models.Model):
     """An address that left one of a brand's mail lists."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
     address_key = models.CharField(max_length=320)
     mail_list = models.CharField(max_length=12, choices=MailList.choices)
     at = models.DateTimeField()

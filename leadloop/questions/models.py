@@ -12,7 +12,7 @@ class QuestionSet(OfBrand):
     """The questions of one form, in order."""
 
     kind = models.CharField(max_length=12, choices=SetKind.choices)
-    key = models.SlugField(max_length=60)
+    key = models.SlugField(max_length=60, db_index=False)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "kind", "key"], name="question_set_once")]
@@ -25,7 +25,7 @@ class Question(OfBrand):
     """One question of a set; the form field is named ``q_<key>``."""
 
     question_set = models.ForeignKey(QuestionSet, on_delete=models.CASCADE, related_name="questions")
-    key = models.SlugField(max_length=60)
+    key = models.SlugField(max_length=60, db_index=False)
     label = models.CharField(max_length=200)
     help = models.CharField(max_length=300, blank=True, default="")
     kind = models.CharField(max_length=10, choices=QuestionKind.choices, default=QuestionKind.LINE)
