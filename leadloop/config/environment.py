@@ -50,7 +50,7 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
         if not parts.path.strip("/"):
             raise BadSetting("LEADLOOP_DATABASE_URL: name a database, as in postgresql://user:pass@host:5432/leadloop.")
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "leadloop.config.postgresql",
             "NAME": unquote(parts.path.strip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
