@@ -59,6 +59,19 @@ def pytest_collection_modifyitems(config, items):
     )
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Before the test database is dropped, hang up for those who forgot: a browser keeps its connections to the live
+    server, whose threads keep theirs to the database."""
+    yield
+    if vendor() == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 def vendor():
     return "sqlite" if connection.vendor == "sqlite" else "postgresql"
 
