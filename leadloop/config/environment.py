@@ -1,5 +1,6 @@
 """Reading settings from the environment, or from a file named by ``*_FILE`` for secrets."""
 
+import ipaddress
 import os
 import re
 import secrets
@@ -124,6 +125,19 @@ def base_url(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise BadSetting("LEADLOOP_BASE_URL: give the whole address, such as https://leads.example.com.")
     return value.rstrip("/")
+
+
+def trusted_proxies(value: str) -> list[str]:
+    """Return the addresses and networks of the proxies, checked: a mistyped one would fail each request that asks for them."""
+    listed = [part.strip() for part in value.split(",") if part.strip()]
+    for each in listed:
+        try:
+            ipaddress.ip_network(each, strict=False)
+        except ValueError as error:
+            raise BadSetting(
+                f"LEADLOOP_TRUSTED_PROXIES: “{each}” is no address and no network. Write such as 192.0.2.7 or 10.0.0.0/8."
+            ) from error
+    return listed
 
 
 def mail_from(value: str) -> str:

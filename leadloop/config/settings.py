@@ -15,7 +15,7 @@ LEADLOOP_DATA_DIR = env.data_dir(env.read("LEADLOOP_DATA_DIR"))
 LEADLOOP_BASE_URL = env.base_url(env.read("LEADLOOP_BASE_URL", "http://127.0.0.1:8000"))
 LEADLOOP_SMTP = env.smtp(env.read("LEADLOOP_SMTP_URL"))
 LEADLOOP_MAIL_FROM = env.mail_from(env.read("LEADLOOP_MAIL_FROM", "Leadloop <leadloop@localhost.localdomain>"))
-LEADLOOP_TRUSTED_PROXIES = [p.strip() for p in env.read("LEADLOOP_TRUSTED_PROXIES").split(",") if p.strip()]
+LEADLOOP_TRUSTED_PROXIES = env.trusted_proxies(env.read("LEADLOOP_TRUSTED_PROXIES"))
 # Set by `leadloop demo` alone: opens /demo/ and lets the clock be moved.
 LEADLOOP_DEMO = env.read("LEADLOOP_DEMO") == "1"
 

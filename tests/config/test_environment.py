@@ -2,7 +2,7 @@
 
 import pytest
 
-from leadloop.config.environment import BadSetting, database
+from leadloop.config.environment import BadSetting, database, trusted_proxies
 
 URL = "postgresql://leadloop:secret@db.example:5433/leads"
 
@@ -25,3 +25,14 @@ def test_behind_a_pooler_nothing_is_prepared(tmp_path):
 def test_what_is_no_threshold_is_said(text, tmp_path):
     with pytest.raises(BadSetting, match="prepare_threshold is a number, or off"):
         options(f"?prepare_threshold={text}", tmp_path)
+
+
+def test_trusted_proxies_are_addresses_and_networks():
+    assert trusted_proxies(" 192.0.2.7, 10.0.0.0/8,2001:db8::/32 ,") == ["192.0.2.7", "10.0.0.0/8", "2001:db8::/32"]
+    assert trusted_proxies("") == []
+
+
+@pytest.mark.parametrize("text", ["proxy.internal", "10.0.0.0/33", "10.0.0.1 10.0.0.2", "*"])
+def test_a_mistyped_proxy_stops_the_start(text):
+    with pytest.raises(BadSetting, match="LEADLOOP_TRUSTED_PROXIES: .* is no address and no network"):
+        trusted_proxies(text)

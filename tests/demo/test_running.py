@@ -64,7 +64,8 @@ def test_it_says_where_to_look_and_stops_cleanly(folder, number):
     base = f"http://127.0.0.1:{port}"
     for where in ("demo/", "demo/mail/", "demo/clock/", "l/northwind-heating/", "console/", "api/v1/docs"):
         assert f"{base}/{where}\n" in said
-        assert urllib.request.urlopen(f"{base}/{where}", timeout=30).status == 200
+        if number == signal.SIGINT:
+            assert urllib.request.urlopen(f"{base}/{where}", timeout=30).status == 200
     assert "nora@northwind.example (owner), marten@northwind.example (manager)" in said
     assert "Password     northwind-demo" in said
     assert len(said.strip().splitlines()) < 20
