@@ -34,5 +34,5 @@ def test_trusted_proxies_are_addresses_and_networks():
 
 @pytest.mark.parametrize("text", ["proxy.internal", "10.0.0.0/33", "10.0.0.1 10.0.0.2", "*"])
 def test_a_mistyped_proxy_stops_the_start(text):
-    with pytest.raises(BadSetting, match="LEADLOOP_TRUSTED_PROXIES: .* is no address and no network"):
+    with pytest.raises(BadSetting, match=r"LEADLOOP_TRUSTED_PROXIES: .* is no address and no network"):
         trusted_proxies(text)
