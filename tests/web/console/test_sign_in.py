@@ -138,6 +138,24 @@ def test_one_client_that_tries_many_addresses_has_to_wait(user):
     assert answers[30].status_code == 429
 
 
+def test_one_client_with_a_whole_network_has_to_wait_too(user):
+    answers = [
+        login(Client(REMOTE_ADDR=f"2001:db8:1:2::{n:x}"), email=f"user{n}@one.example", password="wrong")
+        for n in range(11)
+    ]
+
+    assert "Too many failed" in answers[10].content.decode()
+
+
+def test_tries_elsewhere_do_not_make_the_locked_one_forgotten(user):
+    for number in range(5):
+        login(Client(REMOTE_ADDR=f"192.0.2.{number}"), password="wrong")
+    for number in range(400):
+        cache.set(f"another-try:{number}", 1)
+
+    assert "Too many failed" in login(Client(REMOTE_ADDR="192.0.2.200")).content.decode()
+
+
 def test_the_session_is_a_new_one(user):
     client = Client()
     client.get(LOGIN)

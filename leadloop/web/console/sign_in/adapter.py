@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
-from leadloop.web.clients import client_ip
+from leadloop.web.clients import bucket_of, client_ip
 
 
 class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc] # published without types
@@ -17,8 +17,8 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc] # published wi
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the address under which tries are counted."""
-        return client_ip(request) or "unknown"
+        """Return the address under which tries are counted: of IPv6 the /64, of which one customer has every address."""
+        return bucket_of(client_ip(request))
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """Say nothing: that somebody is signed in shows."""
