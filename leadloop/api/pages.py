@@ -16,8 +16,9 @@ from ninja import Schema
 from pydantic import Field
 
 from leadloop.api.problems import invalid
+from leadloop.core.given import read_moment
 
-_READERS: dict[str, Callable[[str], Any]] = {"time": datetime.fromisoformat, "uuid": uuid.UUID, "int": int, "str": str}
+_READERS: dict[str, Callable[[str], Any]] = {"time": read_moment, "uuid": uuid.UUID, "int": int, "str": str}
 # What a 64-bit column holds.
 _LARGEST = 2**63 - 1
 
@@ -81,11 +82,10 @@ class Keyset:
 
 
 def _can_be_stored(value: Any) -> bool:
-    if isinstance(value, datetime):
-        return value.tzinfo is not None
     if isinstance(value, str):
-        return "\x00" not in value
-    return not isinstance(value, int) or abs(value) <= _LARGEST
+        # Neither NUL nor half a character.
+        return value.isprintable()
+    return value is not None and (not isinstance(value, int) or abs(value) <= _LARGEST)
 
 
 def refuse_unknown(request: HttpRequest, query: Schema) -> None:

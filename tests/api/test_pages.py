@@ -73,6 +73,7 @@ MOMENT, ID = "2026-06-03T09:00:00+00:00", "0" * 32
         encoded("opportunities", MOMENT, ID), encoded("leads", [MOMENT], {"a": ID}), encoded(["leads"], MOMENT, ID),
         base64.urlsafe_b64encode(b"[" * 200).decode(), base64.urlsafe_b64encode(b"\xff\xfe").decode(),
         base64.urlsafe_b64encode(b'{"leads": 1}').decode(), encoded("history", "1" * 30),
+        encoded("leads", "9999-12-31T23:59:59-14:00", ID), encoded("leads", "0001-01-01T00:00:00+14:00", ID),
     ],
 )  # fmt: skip
 def test_a_made_up_cursor_is_refused(program, cursor):
@@ -86,8 +87,9 @@ def test_a_number_that_no_column_holds(program, brand, value):
     assert program.get(path, cursor=encoded("history", value)).status_code == 422
 
 
-def test_a_reference_that_no_column_holds(program):
-    assert program.get("/locations", cursor=encoded("locations", "\x00")).status_code == 422
+@pytest.mark.parametrize("value", ["\x00", "\ud800"])
+def test_a_reference_that_no_column_holds(program, value):
+    assert program.get("/locations", cursor=encoded("locations", value)).status_code == 422
 
 
 def test_a_cursor_is_of_its_own_list_and_brand(program, stranger):

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
+from leadloop.core.given import read_moment
 from leadloop.core.ids import read_id
 
 PAGE_SIZE = 50
@@ -51,7 +52,7 @@ def _read(cursor: str) -> tuple[datetime, uuid.UUID] | None:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         moment, _, name = text.partition(_SEPARATOR)
-        at, row_id = datetime.fromisoformat(moment), read_id(name)
     except (ValueError, binascii.Error):
         return None
-    return (at, row_id) if row_id is not None and at.tzinfo is not None else None
+    at, row_id = read_moment(moment), read_id(name)
+    return (at, row_id) if at is not None and row_id is not None else None

@@ -54,7 +54,12 @@ def test_rows_that_came_meanwhile_shift_nothing(brand, leads):
     ["", "x", "é", "A" * 500, "\x00", base64.urlsafe_b64encode(b"2026-06-03T09:00:00|0").decode()]
     + [
         base64.urlsafe_b64encode(text).decode()
-        for text in (b"|", b"never|018f00000000700080000000000000aa", b"\xff\xfe")
+        for text in (
+            b"|",
+            b"never|018f00000000700080000000000000aa",
+            b"9999-12-31T23:59:59-14:00|018f00000000700080000000000000aa",
+            b"\xff\xfe",
+        )
     ],
 )
 def test_a_cursor_that_is_none_of_ours_shows_the_first_page(brand, leads, cursor):
