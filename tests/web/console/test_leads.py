@@ -120,6 +120,8 @@ def test_a_stage_lists_each_round_that_stands_there(as_manager, brand, location)
         ("stage=bogus", "stage", ""),
         ("status=bogus", "status", ""),
         ("since=yesterday", "since", "yesterday"),
+        ("since=0001-01-01", "since", "0001-01-01"),
+        ("until=9999-12-31", "until", "9999-12-31"),
         ("form=bogus", "form", ""),
     ],
 )

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,8 @@ from leadloop.web.templatetags.badges import STAGES
 
 # So many locations are meant by words that fit several.
 MOST_LOCATIONS = 200
+# Days whose midnights every zone and every database can tell.
+_DAYS = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
 
 
 class LeadFilter(forms.Form):
@@ -30,8 +33,8 @@ class LeadFilter(forms.Form):
     location = forms.CharField(label=gettext_lazy("Location"), required=False, max_length=160)
     form = forms.ChoiceField(label=gettext_lazy("Form"), required=False)
     source = forms.CharField(label=gettext_lazy("Source"), required=False, max_length=60)
-    since = forms.DateField(label=gettext_lazy("Received from"), required=False)
-    until = forms.DateField(label=gettext_lazy("Received until"), required=False)
+    since = forms.DateField(label=gettext_lazy("Received from"), required=False, validators=_DAYS)
+    until = forms.DateField(label=gettext_lazy("Received until"), required=False, validators=_DAYS)
     overdue = forms.BooleanField(label=gettext_lazy("Overdue only"), required=False)
     test = forms.BooleanField(label=gettext_lazy("Test leads too"), required=False)
 
