@@ -106,7 +106,7 @@ def test_nobody_chooses_a_brand_that_is_not_theirs(manager, brand):
     assert "Southwind" not in client.get("/console/").content.decode()
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "leads"])
 def test_choosing_a_brand_leads_to_no_other_site(manager, brand, elsewhere):
     response = client_of(manager).post("/console/brands/", {"brand": str(brand.pk), "next": elsewhere})
 

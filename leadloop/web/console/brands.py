@@ -2,19 +2,16 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from leadloop.accounts.queries import memberships_of
-from leadloop.web.gate import BRAND_KEY, UserRequest, signed_in
+from leadloop.web.gate import BRAND_KEY, UserRequest, signed_in, way_back
 
 
 @signed_in
 def brands(request: UserRequest) -> HttpResponse:
     """Show the user's brands, and look at the one that is pressed."""
     memberships = list(memberships_of(request.user))
-    back = request.POST.get("next") or request.GET.get("next") or ""
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = ""
+    back = way_back(request.POST.get("next") or request.GET.get("next") or "")
     chosen = next((each for each in memberships if str(each.brand_id) == request.POST.get("brand")), None)
     if request.method == "POST" and chosen is not None:
         request.session[BRAND_KEY] = str(chosen.brand_id)

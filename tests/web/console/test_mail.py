@@ -201,7 +201,7 @@ def test_a_step_that_is_due_anyway_is_left_alone(as_manager, offered):
     assert Step.objects.values().get() == before
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/"])
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "leads"])
 def test_one_is_led_to_no_other_site(as_manager, offered, elsewhere):
     response = as_manager.post(f"/console/messages/{offer().pk}/again/", {"next": elsewhere})
 

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -21,7 +20,7 @@ from leadloop.web.console.cursors import newest_first
 from leadloop.web.console.mail.veil import veiled
 from leadloop.web.console.mail.waiting import GIVEN_UP, count_needing_a_look, steps_given_up
 from leadloop.web.console.shell import page
-from leadloop.web.gate import MemberRequest, for_members, found_or_404
+from leadloop.web.gate import MemberRequest, for_members, found_or_404, way_back
 
 # What each view shows, by its name in the address.
 VIEWS = {
@@ -108,5 +107,4 @@ def step_again(request: MemberRequest, step_id: uuid.UUID) -> HttpResponse:
 
 
 def _back(request: MemberRequest, default: str) -> HttpResponse:
-    wanted = request.POST.get("next", "")
-    return redirect(wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else default)
+    return redirect(way_back(request.POST.get("next", "")) or default)
