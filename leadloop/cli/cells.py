@@ -2,16 +2,19 @@
 
 import re
 
-# What begins like this is a formula to a spreadsheet program. An apostrophe before it makes it text.
-_RUNS = re.compile(r"[=+\-@\t\r]")
+# What begins like this is a formula to a spreadsheet program, the wide signs of East Asian keyboards among them.
+_RUNS = "[=+\\-@\t\r＝＋－＠]"
+# Where a cell begins: at its own beginning; and, since Excel cuts by the country's delimiter and then knows no quotation
+# mark but its own, in most of Europe behind a semicolon or a line break in somebody's message as well.
+_FORMULA = re.compile(rf"(^|[;\t\r\n])(?={_RUNS})")
+_MARKED = re.compile(rf"(^|[;\t\r\n])'(?={_RUNS})")
 
 
 def safe_cell(value: object) -> str:
-    """Return the text for a CSV cell."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if _RUNS.match(text) else text
+    """Return the text for a CSV cell: an apostrophe before what would run makes it text."""
+    return _FORMULA.sub(r"\1'", "" if value is None else str(value))
 
 
 def plain_cell(text: str) -> str:
     """Return what was meant by a cell that :func:`safe_cell` may have written."""
-    return text[1:] if text[:1] == "'" and _RUNS.match(text[1:]) else text
+    return _MARKED.sub(r"\1", text)
