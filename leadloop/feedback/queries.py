@@ -66,16 +66,15 @@ def whole_review(review_id: uuid.UUID) -> Review | None:
 
 def published_reviews(location: Location) -> QuerySet[Review]:
     """Return the location's published reviews, newest first."""
-    found: QuerySet[Review] = Review.objects.filter(location=location, state=ReviewState.PUBLISHED).order_by(
-        "-received_at", "-id"
-    )
-    return found
+    found: QuerySet[Review] = _for_the_public().filter(location=location, state=ReviewState.PUBLISHED)
+    return found.order_by("-received_at", "-id")
 
 
 def ratings_of(locations: list[Location]) -> dict[uuid.UUID, tuple[float, int]]:
     """Return mean and number of published ratings by location id; locations without any are absent."""
     rows = (
-        Review.objects.filter(location__in=locations, state=ReviewState.PUBLISHED)
+        _for_the_public()
+        .filter(location__in=locations, state=ReviewState.PUBLISHED)
         .values_list("location_id")
         .annotate(mean=Avg("rating"), n=Count("id"))
     )
@@ -85,12 +84,17 @@ def ratings_of(locations: list[Location]) -> dict[uuid.UUID, tuple[float, int]]:
 def tally_of(location: Location) -> ReviewTally:
     """Return the location's published and hidden reviews in numbers, in one query."""
     tally = ReviewTally()
-    rows = (
-        Review.objects.filter(location=location).values_list("state", "rating", "hide_reason").annotate(n=Count("id"))
-    )
+    found = _for_the_public().filter(location=location)
+    rows = found.values_list("state", "rating", "hide_reason").annotate(n=Count("id"))
     for state, stars, reason, count in rows:
         if state == ReviewState.PUBLISHED:
             tally.stars[stars] += count
         elif state == ReviewState.HIDDEN:
             tally.hidden[reason] += count
     return tally
+
+
+def _for_the_public() -> QuerySet[Review]:
+    """Return the reviews by customers: whoever tries a form out reviews nothing, and has no part in a rating."""
+    found: QuerySet[Review] = Review.objects.filter(opportunity__lead__is_test=False)
+    return found

@@ -80,7 +80,9 @@ class LeadIn(Strict):
     source: SourceShape | None = None
     consent: list[ConsentIn] | None = Field(None, description="At most one for each purpose.")
     position: PositionIn | None = Field(None, description="Where the customer is, where the browser told.")
-    test: bool | None = Field(None, description="`true`: treated like any lead, and left out of all reports.")
+    test: bool | None = Field(
+        None, description="`true`: treated like any lead, and left out of all reports and public reviews."
+    )
 
 
 class ConsentShape(BaseModel):

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from leadloop.feedback.enums import DecidedBy
+from leadloop.feedback.queries import ratings_of
 from leadloop.history.models import SYSTEM
 from leadloop.intake.models import LeadForm
 from leadloop.journeys.feedback_returns import give_review
@@ -25,7 +26,7 @@ def judge(berlin):
     """`judge(5, title="…")`: a customer of the location gives a review, which is published unless said otherwise."""
     count = 0
 
-    def make(rating, *, publish=True, reason="spam", reply="", decided=True, **given):
+    def make(rating, *, publish=True, reason="spam", reply="", decided=True, test=False, **given):
         nonlocal count
         count += 1
         opportunity = make_opportunity(
@@ -33,6 +34,7 @@ def judge(berlin):
             Stage.COMPLETE,
             now=NOW - timedelta(days=9),
             customer={"email": f"c{count}@customer.example", "phone": ""},
+            test=test,
         )
         at = NOW - timedelta(hours=100 - count)
         review = give_review(opportunity, given={"rating": str(rating), **given}, now=at)
@@ -58,6 +60,18 @@ def says(response):
 def structured(response):
     (block,) = [each for each in parse(response).iter("script") if each.get("type") == "application/ld+json"]
     return json.loads(block.text)
+
+
+def test_a_test_leads_review_is_no_customers(client, judge, berlin):
+    judge(5, text="I only tried it out.", test=True)
+    judge(1, publish=False, test=True)
+    judge(2, text="Late.")
+
+    assert "2.0 from 1 published review" in says(client.get(PAGE))
+    assert "tried it out" not in client.get(PAGE).content.decode()
+    shown = client.get(JSON).json()
+    assert (shown["rating"], shown["hidden"], len(shown["reviews"])) == ({"mean": 2.0, "n": 1}, 0, 1)
+    assert ratings_of([berlin]) == {berlin.pk: (2.0, 1)}
 
 
 def test_reviews_are_shown_newest_first_with_their_numbers(client, judge):
