@@ -172,7 +172,8 @@ def data_dir(value: str) -> Path:
     """Return the folder for the embedded database and what else is kept, made where missing."""
     path = Path(value or "~/.local/share/leadloop").expanduser()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        # The customers' names stand in it: nobody else on the machine reads them.
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise BadSetting(f"LEADLOOP_DATA_DIR: cannot make {path} ({error.strerror}).") from error
     if not os.access(path, os.W_OK):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from leadloop.config.environment import BadSetting, database, trusted_proxies
+from leadloop.config.environment import BadSetting, data_dir, database, trusted_proxies
 
 URL = "postgresql://leadloop:secret@db.example:5433/leads"
 
@@ -36,3 +36,16 @@ def test_trusted_proxies_are_addresses_and_networks():
 def test_a_mistyped_proxy_stops_the_start(text):
     with pytest.raises(BadSetting, match=r"LEADLOOP_TRUSTED_PROXIES: .* is no address and no network"):
         trusted_proxies(text)
+
+
+def test_the_data_dir_is_its_owners_alone(tmp_path):
+    made = data_dir(str(tmp_path / "var" / "leadloop"))
+
+    assert made == (tmp_path / "var" / "leadloop").resolve()
+    assert made.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_data_dir_that_is_there_keeps_its_permissions(tmp_path):
+    tmp_path.chmod(0o750)
+
+    assert data_dir(str(tmp_path)).stat().st_mode & 0o777 == 0o750
