@@ -25,7 +25,8 @@ def lead_received(lead: Lead, *, location: Location | None, now: datetime) -> li
     context = {
         "greeting": greeting(given_name(lead)),
         "facts": facts(
-            (_("You asked for"), harmless(lead.product)),
+            # What the brand itself offers may be called as it likes.
+            (_("You asked for"), lead.product if lead.product in lead.form.products else harmless(lead.product)),
             (_("Interested in"), harmless(lead.interest)),
             (_("When"), harmless(lead.timeframe)),
             (_("Where"), harmless(f"{place.get('postal_code', '')} {place.get('city', '')}".strip())),

@@ -1,6 +1,7 @@
 import pytest
 
 from leadloop.intake.messages import lead_received
+from leadloop.intake.models import LeadForm
 from tests.support import story
 
 LATER = story.NOW
@@ -41,6 +42,13 @@ def test_a_customer_with_a_telephone_only_gets_no_mail(brand):
 def test_the_address_of_this_request_gets_it_and_not_one_known_before(brand):
     story.make_lead(brand)
     assert received(brand, customer={"email": "", "phone": "+49 30 123456"}) == []
+
+
+@pytest.mark.parametrize(("offered", "repeated"), [(["Pump.Premium 12345678"], True), ([], False)])
+def test_the_brands_own_products_are_repeated_whatever_they_are_called(brand, offered, repeated):
+    LeadForm.objects.filter(brand=brand).update(products=offered)
+    (message,) = received(brand, request={"product": "Pump.Premium 12345678"})
+    assert ("You asked for: Pump.Premium 12345678" in message.text) is repeated
 
 
 def test_privacy_is_one_click_away(brand):
