@@ -129,6 +129,9 @@ def _xlsx_lines(path: Path, content: bytes) -> Iterator[tuple[int, list[str]]]:
         KeyError,
         ValueError,
         IndexError,
+        # A zip that holds no workbook; XML that was cut off, whichever library reads it.
+        OSError,
+        SyntaxError,
         zipfile.BadZipFile,
         InvalidFileException,
     ) as error:
