@@ -9,7 +9,7 @@ from leadloop.intake.models import Lead
 from leadloop.network.models import Location
 from leadloop.network.places import distance_km
 from leadloop.opportunities.masking import Withheld, mask, withheld
-from leadloop.outbox.wording import shortened
+from leadloop.outbox.wording import holds_address, shortened
 
 _KM_PER_MILE = 1.609344
 _IN_MILES = frozenset({"US", "GB", "LR"})
@@ -81,6 +81,9 @@ def withheld_of(lead: Lead) -> Withheld:
 
 
 def _place(code: str, city: str, *, country: str) -> str:
+    if holds_address(code):
+        # Typed into the wrong field, or put there by another site's form.
+        code = ""
     if sum(c.isdecimal() for c in code) >= _DOORSTEP_DIGITS:
         code = code[:_QUARTER]
     return f"{city} {code}".strip() if country in _CODE_LAST else f"{code} {city}".strip()

@@ -74,6 +74,7 @@ def test_what_is_known_of_the_contact_by_now_is_hidden_too():
         ({"city": ""}, "14467"),
         ({"city": "Concord", "postal_code": "03301-1234", "country": "US"}, "Concord 03301"),
         ({"city": "Leeds", "postal_code": "LS1 4AP", "country": "GB"}, "Leeds LS1 4AP"),
+        ({"postal_code": "anna@weber.example"}, "Potsdam"),
         ({"city": "Potsdam, Tel. 0331 123456"}, "14467 Potsdam, Tel. [contact details]"),
     ],
 )
