@@ -1,7 +1,7 @@
 """A kept connection is looked at before it is used."""
 
 import pytest
-from django.db import connection
+from django.db import close_old_connections, connection
 
 pytestmark = [pytest.mark.only_on("postgresql"), pytest.mark.django_db(transaction=True)]
 
@@ -16,7 +16,7 @@ def test_a_sound_connection_costs_no_question(count_queries):
         assert cursor.fetchone() == (1,)
 
 
-def test_one_that_the_server_ended_is_noticed_and_replaced(settings):
+def test_one_that_the_server_ended_is_noticed_and_replaced(monkeypatch):
     connection.ensure_connection()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
@@ -26,9 +26,10 @@ def test_one_that_the_server_ended_is_noticed_and_replaced(settings):
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
     other.close()
     assert not connection.is_usable()
-    # As at the beginning of a request.
-    connection.close_at = None
-    connection.health_check_enabled, connection.health_check_done = True, False
+    # As at the beginning of a request, which looks at the connections that were kept.
+    monkeypatch.setitem(connection.settings_dict, "CONN_HEALTH_CHECKS", True)
+    monkeypatch.setattr(connection, "errors_occurred", True)
+    close_old_connections()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         assert cursor.fetchone() != (backend,)
