@@ -19,7 +19,7 @@ REQUESTS = 500
 def measure() -> Iterator[Figures]:
     """One client, one request after the other: what a person waits for."""
     with installation(locations=2000) as here:
-        load.load("warm-up", here.port, arrival.arrivals(here.api_key, "w", 50), clients=2, ok=arrival.created)
+        load.load("warm-up", here.port, arrival.arrivals(here.api_key, "pages", 50), clients=2, ok=arrival.created)
         pages = {
             "GET /o/<token>/ (the location's page)": offer_path(here),
             "GET /l/<brand>/ (locator, 2,000 locations)": "/l/bench/",

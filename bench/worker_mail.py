@@ -20,7 +20,7 @@ MESSAGES = 4000
 def measure() -> Iterator[Figures]:
     """One worker, one connection, messages as an arrival queues them; then two workers."""
     with installation(locations=5) as here, mail_sink() as smtp_url:
-        load.load("one arrival", here.port, arrival.arrivals(here.api_key, "m", 1), clients=1, ok=arrival.created)
+        load.load("one arrival", here.port, arrival.arrivals(here.api_key, "mail", 1), clients=1, ok=arrival.created)
         work(here, smtp_url, workers=1)
         for workers in (1, 2):
             with psycopg.connect(here.database_url, autocommit=True) as connection:

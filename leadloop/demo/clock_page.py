@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from leadloop.core.claim import WorkState
 from leadloop.core.clock import now
 from leadloop.core.given import read_moment
+from leadloop.core.way_back import way_back
 from leadloop.demo.door import demo_page
 from leadloop.demo.durations import DurationProblem, read_duration
 from leadloop.demo.passing import Passed, pass_to_next_due, pass_until
@@ -61,8 +61,7 @@ def clock_page(request: HttpRequest) -> HttpResponse:
         return _show(request, problem=str(problem))
     done = ngettext("%(count)d thing was done", "%(count)d things were done", passed.done) % {"count": passed.done}
     messages.success(request, _("Time has passed, and %(done)s.") % {"done": done})
-    back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "demo:clock")
+    return redirect(way_back(request.POST.get("next", "")) or "demo:clock")
 
 
 def _pass(request: HttpRequest) -> Passed:

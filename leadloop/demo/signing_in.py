@@ -6,11 +6,11 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from leadloop.accounts.enums import Role
 from leadloop.accounts.models import User
+from leadloop.core.way_back import way_back
 from leadloop.demo.door import demo_page
 from leadloop.demo.story.brand import MANAGER, OWNER
 
@@ -24,7 +24,4 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     role = request.POST.get("role", "")
     _name, email = _WHO.get(Role(role) if role in Role.values else Role.MANAGER, MANAGER)
     login(request, User.objects.get(email=email), backend=settings.AUTHENTICATION_BACKENDS[0])
-    onward = request.POST.get("next", "")
-    return redirect(
-        onward if url_has_allowed_host_and_scheme(onward, allowed_hosts=None) else settings.LOGIN_REDIRECT_URL
-    )
+    return redirect(way_back(request.POST.get("next", "")) or settings.LOGIN_REDIRECT_URL)

@@ -43,7 +43,8 @@ def survey(opportunity: Opportunity, *, now: datetime) -> list[Message]:
         "link": address(Purpose.SURVEY, about=opportunity.pk, now=now),
         "location": location,
         "greeting": greeting(given_name(lead)),
-        "wanted": harmless(lead.product or lead.interest),
+        # What the brand itself offers is its own word, whatever it looks like.
+        "wanted": lead.product if lead.product in lead.form.products else harmless(lead.product or lead.interest),
         "why": _("You get this because you sent a request to %(brand)s.") % {"brand": opportunity.brand.name},
         "unsubscribe_label": _("No more mail about my requests"),
     }

@@ -22,6 +22,8 @@ _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 # As long as the column that keeps it.
 _WEB_ADDRESS = URLValidator(schemes=["http", "https"])
 _WEB_ADDRESS.max_length = 200
+# More is a mistake of a program; each recipient gets each offer, and each entry is looked at for each lead.
+_MOST_CONTACTS, _MOST_PRODUCTS, _MOST_SPANS = 50, 200, 8
 _PREFERENCES = ("accept_to_win_days", "win_to_complete_days")
 
 
@@ -69,7 +71,8 @@ def read_location(ref: Any, given: Mapping[str, Any], *, country: str, time_zone
     fields["phone"] = clean_line(given.get("phone"), limit=64)
     if "website" in given:
         fields["website"] = _read_website(given["website"], errors)
-    fields["products"] = [p for p in (clean_line(p, limit=120) for p in as_list(given.get("products"))) if p]
+    products = _no_more_than(_MOST_PRODUCTS, "products", given.get("products"), errors)
+    fields["products"] = [p for p in (clean_line(p, limit=120) for p in products) if p]
     fields["lat"], fields["lon"] = _read_position(given.get("position"), errors)
     fields["hours"] = _read_hours(given.get("hours"), errors)
     fields["paused_until"] = _read_pause(given.get("paused_until"), errors)
@@ -77,8 +80,16 @@ def read_location(ref: Any, given: Mapping[str, Any], *, country: str, time_zone
     for name in _PREFERENCES:
         fields[name] = _read_days(preferences.get(name), f"preferences.{name}", errors)
     if given.get("contacts") is not None:
-        found.contacts = _read_contacts(as_list(given["contacts"]), errors)
+        found.contacts = _read_contacts(_no_more_than(_MOST_CONTACTS, "contacts", given["contacts"], errors), errors)
     return found
+
+
+def _no_more_than(most: int, name: str, value: Any, errors: dict[str, str]) -> list[Any]:
+    """Return the list; where it has more entries, only so many, and an error under its name."""
+    entries = as_list(value)
+    if len(entries) > most:
+        errors[name] = _("Give at most %(most)d.") % {"most": most}
+    return entries[:most]
 
 
 @cache
@@ -113,7 +124,7 @@ def _read_hours(value: Any, errors: dict[str, str]) -> dict[str, list[list[str]]
             errors["hours"] = _("Days are mon, tue, wed, thu, fri, sat and sun.")
             return {}
         kept: list[list[str]] = []
-        for span in as_list(spans):
+        for span in _no_more_than(_MOST_SPANS, "hours", spans, errors):
             ok = isinstance(span, list) and len(span) == 2 and all(_WALL_TIME.fullmatch(str(t)) for t in span)  # noqa: PLR2004
             if not ok or str(span[0]) >= str(span[1]) or (kept and kept[-1][1] > str(span[0])):
                 errors["hours"] = _("Write opening hours as from and to, in order, such as 09:00 and 18:00.")

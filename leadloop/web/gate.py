@@ -20,7 +20,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 
 from leadloop.accounts.enums import Role
 from leadloop.accounts.models import Brand, Membership, User
@@ -94,15 +94,6 @@ def found_or_404(found: _Found | None) -> _Found:
 def posted(request: HttpRequest) -> QueryDict | None:
     """Return what was sent, for a form: nothing at all where the page was only opened, an empty form where one was sent."""
     return request.POST if request.method == "POST" else None
-
-
-def way_back(address: str) -> str:
-    """Return the address if it is a path of ours, else an empty text.
-
-    Django's check lets a bare word pass, which ``redirect`` then takes for the name of a view that is not there.
-    """
-    is_ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
-    return address if is_ours else ""
 
 
 def private(response: _Response) -> _Response:

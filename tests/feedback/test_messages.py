@@ -4,6 +4,7 @@ import pytest
 
 from leadloop.feedback.messages import follow_up_form, review_received, survey
 from leadloop.feedback.models import FeedbackRules
+from leadloop.intake.models import LeadForm
 from leadloop.journeys.feedback_returns import give_review
 from leadloop.network.queries import recipients_of
 from leadloop.opportunities.enums import Stage
@@ -41,6 +42,13 @@ def test_the_survey_asks_the_customer(brand):
     assert (message.to, message.subject) == ("erika@customer.example", "How was Dealer D-1?")
     assert "Dealer D-1 tells us that your request is done (Heat pump). How was it?" in message.text
     assert [part[0] for part in message.html.split("?rating=")[1:]] == ["1", "2", "3", "4", "5"]
+
+
+def test_the_survey_names_what_the_brand_offers_whatever_it_looks_like(brand):
+    product = {"product": "Model 800 500 5000", "interest": ""}
+    assert "800 500 5000" not in survey(at_stage(brand, Stage.COMPLETE, request=product), now=LATER)[0].text
+    LeadForm.objects.update(products=["Model 800 500 5000"])
+    assert "(Model 800 500 5000)" in survey(at_stage(brand, Stage.COMPLETE, request=product), now=LATER)[0].text
 
 
 def test_without_an_address_no_survey(brand):

@@ -65,6 +65,9 @@ def test_what_is_left_out_is_the_brands():
         ({"preferences": {"win_to_complete_days": "many"}}, "preferences.win_to_complete_days"),
         ({"contacts": [{"email": "nobody"}]}, "contacts.0.email"),
         ({"contacts": [{"email": "a@b.example", "role": "king"}]}, "contacts.0.role"),
+        ({"contacts": [{"email": f"a{number}@b.example"} for number in range(51)]}, "contacts"),
+        ({"products": ["stove"] * 201}, "products"),
+        ({"hours": {"mon": [[f"0{hour}:00", f"0{hour}:30"] for hour in range(9)]}}, "hours"),
     ],
 )
 def test_what_is_wrong_is_told_by_field(changes, field):

@@ -4,7 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from leadloop.accounts.queries import memberships_of
-from leadloop.web.gate import BRAND_KEY, UserRequest, signed_in, way_back
+from leadloop.core.way_back import way_back
+from leadloop.web.gate import BRAND_KEY, UserRequest, signed_in
 
 
 @signed_in

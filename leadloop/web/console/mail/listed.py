@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from leadloop.core.way_back import way_back
 from leadloop.followups import operations as followups
 from leadloop.followups.models import Step
 from leadloop.outbox import operations as outbox
@@ -20,7 +21,7 @@ from leadloop.web.console.cursors import newest_first
 from leadloop.web.console.mail.veil import veiled
 from leadloop.web.console.mail.waiting import GIVEN_UP, count_needing_a_look, steps_given_up
 from leadloop.web.console.shell import page
-from leadloop.web.gate import MemberRequest, for_members, found_or_404, way_back
+from leadloop.web.gate import MemberRequest, for_members, found_or_404
 
 # What each view shows, by its name in the address.
 VIEWS = {
