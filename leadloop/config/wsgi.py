@@ -8,7 +8,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadloop.config.settings")
 application = get_wsgi_application()
 
-# What is loaded by now stays for good: looking through it for garbage again and again took a twelfth of each request.
+# What is loaded by now stays for good: looking through it for garbage again and again costs each request some percent.
 gc.collect()
 gc.freeze()
 gc.set_threshold(50_000, 20, 100)

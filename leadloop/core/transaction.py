@@ -10,26 +10,23 @@ Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 
-def joined_transaction(function: Callable[Given, Result]) -> Callable[Given, Result]:
-    """Run in one transaction, which is the caller's where there is one: what fails here undoes the caller's too."""
-
-    @wraps(function)
-    def run(*args: Given.args, **kwargs: Given.kwargs) -> Result:
-        with transaction.atomic(savepoint=False):
-            return function(*args, **kwargs)
-
-    return run
-
-
 def one_transaction(function: Callable[Given, Result]) -> Callable[Given, Result]:
     """Run a journey in one transaction: all of it is stored, or nothing.
 
     Within a caller's transaction it is a savepoint of it: where the journey fails, the caller may answer that and go on.
     """
+    return _in_transaction(function, savepoint=True)
 
+
+def joined_transaction(function: Callable[Given, Result]) -> Callable[Given, Result]:
+    """Run in one transaction, which is the caller's where there is one: what fails here undoes the caller's too."""
+    return _in_transaction(function, savepoint=False)
+
+
+def _in_transaction(function: Callable[Given, Result], *, savepoint: bool) -> Callable[Given, Result]:
     @wraps(function)
     def run(*args: Given.args, **kwargs: Given.kwargs) -> Result:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=savepoint):
             return function(*args, **kwargs)
 
     return run
