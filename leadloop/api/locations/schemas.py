@@ -55,9 +55,9 @@ class LocationIn(Strict):
         description="Wall-clock times by weekday; a day that is left out is closed.",
         json_schema_extra=_HOURS,
     )
-    products: list[str] | None = Field(None, description="Products that it serves; none means all.")
+    products: list[str] | None = Field(None, description="Products that it serves, at most 200; none means all.")
     paused_until: str | None = Field(None, description="No new opportunities until then.")
-    contacts: list[ContactShape] | None = None
+    contacts: list[ContactShape] | None = Field(None, description="At most 50. A recipient gets each offer.")
     preferences: PreferencesShape | None = None
 
 
