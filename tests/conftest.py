@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.support import browser, mail
 from tests.support.audit import assert_nothing_broken
+from tests.support.processes import wait_until
 from tests.support.queries import count_queries as counting
 
 # A busy machine is slow, not wrong: no test asserts a time.
@@ -65,11 +66,23 @@ def django_db_setup(django_db_setup, django_db_blocker):
     server, whose threads keep theirs to the database."""
     yield
     if vendor() == "postgresql":
+        # Since the browser's loop ended, this is again the connection from before it began: idle for long, or cut off
+        # by a test about lost connections.
+        connection.close()
         with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+            wait_until(lambda: hang_up_the_others(cursor) == 0)
+
+
+def hang_up_the_others(cursor):
+    """End all other sessions in the test database; returns how many were still there.
+
+    It only tells them to end, and on a busy machine they take a while. Dropping the database waits 5 seconds for them.
+    """
+    cursor.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    return len(cursor.fetchall())
 
 
 def vendor():

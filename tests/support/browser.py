@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 FLAGS = [
     "--no-sandbox",
@@ -25,6 +26,8 @@ FLAGS = [
     "--disable-dev-shm-usage",
 ]
 TIMEOUT_MS = 10_000
+# What a test expects to see is waited for as long as what it presses; `is_visible()` would not wait at all.
+expect.set_options(timeout=TIMEOUT_MS)
 AXE = Axe().axe_script
 # Rules that can find nothing grave by what axe says of them are not run: they are a third of the time.
 GRAVE = """async () => {

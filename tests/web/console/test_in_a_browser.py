@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from leadloop.accounts.enums import Role
 from leadloop.accounts.models import User
@@ -114,7 +115,7 @@ def test_a_managers_day(page, live_site, brand, story):
     page.locator(".stat", has_text="Without a location").click()
     page.get_by_role("link", name="Choose a location").click()
     page.get_by_role("button", name="Offer to Dealer D-1").click()
-    assert page.get_by_text("Offered to Dealer D-1.").is_visible()
+    expect(page.get_by_text("Offered to Dealer D-1.")).to_be_visible()
     assert opportunity_of(story["unplaced"]).location.ref == "D-1"
 
     # Somebody calls: what they were told as lost was won.
@@ -129,15 +130,15 @@ def test_a_managers_day(page, live_site, brand, story):
         page.locator("label", has_text="Won").last.click()
         page.get_by_label("Why is it corrected?").fill("They called us")
         page.get_by_role("button", name="Correct", exact=True).click()
-    assert page.get_by_text("Corrected. It stands at “Won” now.").is_visible()
-    assert page.get_by_text("Corrected from “Lost” to “Won”").is_visible()
+    expect(page.get_by_text("Corrected. It stands at “Won” now.")).to_be_visible()
+    expect(page.get_by_text("Corrected from “Lost” to “Won”")).to_be_visible()
 
     # A mail that did not arrive is looked at and sent once more.
     page.goto(live_site.url + "/console/messages/")
     page.get_by_role("link", name="Survey (customer)").click()
-    assert page.frame_locator("iframe").get_by_role("heading").first.is_visible()
+    expect(page.frame_locator("iframe").get_by_role("heading").first).to_be_visible()
     page.get_by_role("button", name="Try again").click()
-    assert page.get_by_text("The message is in the queue again.").is_visible()
+    expect(page.get_by_text("The message is in the queue again.")).to_be_visible()
 
     # A review: hiding needs a reason; publishing needs none.
     page.goto(live_site.url + f"/console/reviews/{story['review'].pk}/")
@@ -145,7 +146,7 @@ def test_a_managers_day(page, live_site, brand, story):
     page.get_by_role("button", name="Hide").click()
     assert page.locator("main").get_attribute("data-state") == "pending"
     page.get_by_role("button", name="Publish").click()
-    assert page.get_by_text("The review is published.").is_visible()
+    expect(page.get_by_text("The review is published.")).to_be_visible()
 
     # And out.
     page.goto(live_site.url + "/accounts/logout/")
@@ -182,7 +183,7 @@ def test_a_session_that_ended_leads_from_the_list_to_signing_in(page, live_site,
     page.context.clear_cookies()
     page.get_by_role("button", name="Filter").click()
     page.wait_for_url(re.compile("/accounts/login/"))
-    assert page.get_by_role("heading", name="Sign in").is_visible()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 @on(PHONE)
@@ -192,7 +193,7 @@ def test_a_link_signs_in_by_a_press_and_a_password_is_chosen(page, live_site, br
     page.get_by_role("button", name="Sign in").click()
     page.get_by_label("New password").fill("a password of my own")
     page.get_by_role("button", name="Save the password").click()
-    assert page.get_by_text("Your new password is set.").is_visible()
+    expect(page.get_by_text("Your new password is set.")).to_be_visible()
     owner.refresh_from_db()
     assert owner.check_password("a password of my own")
 
@@ -234,6 +235,6 @@ def test_two_managers_at_once_see_one_outcome(open_page, live_site, brand, story
     one.get_by_text("Offered to Dealer D-1.").wait_for()
     other.get_by_role("button", name="Offer to Dealer D-1").click()
 
-    assert other.get_by_text("This lead is with Dealer D-1 already.").is_visible()
+    expect(other.get_by_text("This lead is with Dealer D-1 already.")).to_be_visible()
     assert opportunity_of(story["unplaced"]).round == 1
     say(opportunity_of(story["unplaced"]), "reveal", now=datetime.now(UTC))

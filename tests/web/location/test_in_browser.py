@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from leadloop.feedback.models import FollowUpForm
 from leadloop.journeys.feedback_returns import give_review
@@ -47,12 +48,12 @@ def test_the_whole_story_by_thumb(page, live_site, dealer):
     page.get_by_text("In 1 week").tap()
     press(page, "accept")
     assert stage_on(page) == "accepted"
-    assert page.get_by_text("We ask you how it went on Wednesday, 10 June 2026.").is_visible()
+    expect(page.get_by_text("We ask you how it went on Wednesday, 10 June 2026.")).to_be_visible()
 
     page.locator("details#not_yet summary").tap()
     page.locator("details#not_yet input[type=date]").fill("2026-06-23")
     press(page, "not_yet")
-    assert page.get_by_text("We ask you how it went on Tuesday, 23 June 2026.").is_visible()
+    expect(page.get_by_text("We ask you how it went on Tuesday, 23 June 2026.")).to_be_visible()
 
     press(page, "won")
     assert stage_on(page) == "won"
@@ -62,7 +63,7 @@ def test_the_whole_story_by_thumb(page, live_site, dealer):
     page.get_by_label("Revenue from this customer").fill("12.500,50")
     page.get_by_label("What was sold?").fill("Heat pump")
     press(page, "follow_up_form")
-    assert page.get_by_text("€12,500.50").is_visible()
+    expect(page.get_by_text("€12,500.50")).to_be_visible()
     assert dealer.stage == Stage.COMPLETE
     assert str(FollowUpForm.objects.get().revenue_amount) == "12500.50"
 
@@ -90,10 +91,10 @@ def test_a_lost_cookie_costs_one_more_press(page, live_site, dealer):
     page.locator("details#accept input[type=date]").fill("2026-07-01")
     page.context.clear_cookies()
     press(page, "accept")
-    assert page.get_by_text("Please press once more").is_visible()
+    expect(page.get_by_text("Please press once more")).to_be_visible()
     assert page.locator("details#accept input[type=date]").input_value() == "2026-07-01"
     press(page, "accept")
-    assert page.get_by_text("We ask you how it went on Wednesday, 1 July 2026.").is_visible()
+    expect(page.get_by_text("We ask you how it went on Wednesday, 1 July 2026.")).to_be_visible()
 
 
 def test_the_next_step_is_within_reach_at_once(page, live_site, dealer):
@@ -125,7 +126,7 @@ def test_open_panels_and_errors_are_readable_by_everyone(page, live_site, dealer
     page.locator("details#reject form").evaluate("form => form.noValidate = true")
     with page.expect_navigation():
         page.locator('button[name="answer"][value="reject"]').click()
-    assert page.get_by_text("Please check one thing.").is_visible()
+    expect(page.get_by_text("Please check one thing.")).to_be_visible()
     axe(page)
 
 
@@ -136,11 +137,11 @@ def test_dead_links_are_readable_by_everyone(page, live_site, dealer, axe):
     axe(page)
     with page.expect_navigation():
         page.get_by_role("button", name="Send me a fresh link").click()
-    assert page.get_by_text("A fresh link is on its way").is_visible()
+    expect(page.get_by_text("A fresh link is on its way")).to_be_visible()
     axe(page)
     LocationContact.objects.update(removed_at=NOW)
     page.goto(f"{live_site.url}{dealer.link()}")
-    assert page.get_by_text("This link is no longer yours").is_visible()
+    expect(page.get_by_text("This link is no longer yours")).to_be_visible()
     axe(page)
 
 
@@ -154,11 +155,11 @@ def test_a_review_is_decided_and_readable_by_everyone(page, live_site, dealer_at
     page.get_by_label("Your answer").fill("Thank you!")
     with page.expect_navigation():
         page.locator('button[value="publish"]').click()
-    assert page.get_by_text("The review is published").is_visible()
+    expect(page.get_by_text("The review is published")).to_be_visible()
     page.locator("details#hide summary").click()
     axe(page)
     page.get_by_label("Advertising or spam").check()
     with page.expect_navigation():
         page.locator('button[value="hide"]').click()
-    assert page.get_by_text("The review is hidden").is_visible()
+    expect(page.get_by_text("The review is hidden")).to_be_visible()
     axe(page)

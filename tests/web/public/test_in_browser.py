@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from leadloop.feedback.enums import DecidedBy
 from leadloop.feedback.models import Review
@@ -192,9 +193,9 @@ def test_a_browser_that_does_not_tell(page, live_site, network):
 def test_the_week_unfolds_at_a_tap(page, live_site, berlin):
     page.goto(live_site.url + "/l/northwind/")
     saturday = page.get_by_text("Saturday")
-    assert not saturday.is_visible()
+    expect(saturday).not_to_be_visible()
     page.locator(".place-week summary").click()
-    assert saturday.is_visible()
+    expect(saturday).to_be_visible()
 
 
 def test_stars_by_thumb(page, live_site, survey_link):
