@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-import html5lib
-
 from leadloop.accounts.models import User
 from leadloop.accounts.queries import managers_of as brand_managers
 from leadloop.feedback.messages import follow_up_form, review_received, survey
@@ -26,6 +24,7 @@ from leadloop.opportunities.messages import (
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.queries import whole_opportunity
 from tests.support import story
+from tests.support.trees import tree_of
 
 LATER = story.NOW + timedelta(days=20)
 # Mails to people who need not have seen who the customer is.
@@ -104,12 +103,11 @@ def addresses_in(text):
 
 def dom_of(html):
     """The tree as text: each element with the names of its attributes, in order, indented; no content."""
-    root = html5lib.parse(html, treebuilder="etree", namespaceHTMLElements=False)
-    return "\n".join(_lines(root, 0))
+    return "\n".join(_lines(tree_of(html), 0))
 
 
 def _lines(element, depth):
-    yield f"{' ' * depth}{element.tag} {sorted(element.keys()) if isinstance(element.tag, str) else ''}"
+    yield f"{' ' * depth}{element.tag} {sorted(element.keys())}"
     for child in element:
         yield from _lines(child, depth + 1)
 
