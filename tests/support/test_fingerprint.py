@@ -4,7 +4,7 @@ import pytest
 
 from leadloop.accounts.models import Brand
 from leadloop.history.models import Event
-from tests.support.fingerprint import changes_between, fingerprint, nothing_changes
+from tests.support.fingerprint import changes_between, fingerprint, nothing_changes, rows_written
 from tests.support.story import NOW, make_brand
 
 
@@ -40,3 +40,13 @@ def test_every_table_is_watched(brand):
     assert {"leadloop_opportunity", "leadloop_step", "leadloop_message", "leadloop_event", "django_session"} <= set(
         fingerprint()
     )
+
+
+def test_each_written_row_is_counted_and_no_read_one(brand):
+    before = rows_written()
+    assert Brand.objects.count() == 1
+    assert rows_written() == before
+    Brand.objects.update(created_at=NOW + timedelta(seconds=1))
+    assert rows_written() == before + 1
+    make_brand("Southwind")
+    assert rows_written() > before + 2
