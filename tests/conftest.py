@@ -1,5 +1,6 @@
 """What every test may ask for. The parts are in tests/support/, one file for each."""
 
+import os
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.support import browser, mail
 from tests.support.audit import assert_nothing_broken
+from tests.support.databases import asks_one, runs_on
 from tests.support.processes import wait_until
 from tests.support.queries import count_queries as counting
 
@@ -18,7 +20,6 @@ from tests.support.queries import count_queries as counting
 hypothesis_settings.register_profile("leadloop", deadline=None)
 hypothesis_settings.load_profile("leadloop")
 
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "live_site"}
 # Tests with these start a browser or a demo.
 SLOW_FIXTURES = {"chromium", "told", "told_shortly"}
 FAILED = pytest.StashKey[bool]()
@@ -48,8 +49,12 @@ def delete_rows(_style, tables, *, reset_sequences=False, allow_cascade=False):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out, in sight, the tests about the other database; begin with the slow ones, lest one core wait at the end."""
-    left_out = [item for item in items if any(mark.args[0] != vendor() for mark in item.iter_markers("only_on"))]
+    """Leave out, in sight, the tests about the other database, and those about none where another run has them.
+
+    Begin with the slow ones, lest one core wait at the end.
+    """
+    elsewhere = bool(os.environ.get("LEADLOOP_TEST_ONLY_WITH_DATABASE"))
+    left_out = [item for item in items if not runs_on(item, vendor()) or (elsewhere and not asks_one(item))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
     # Only what runs side by side is sorted: who runs some tests alone expects them in the order of the file.
@@ -100,8 +105,7 @@ def pytest_runtest_makereport(item, call):
 @pytest.fixture(autouse=True)
 def audit_after_test(request):
     """Audit what the test left in the database. Code that broke an invariant fails the test that made it do so."""
-    uses = request.node.get_closest_marker("django_db") or DATABASE_FIXTURES & set(request.fixturenames)
-    if not uses or request.node.get_closest_marker("broken_data"):
+    if not asks_one(request.node) or request.node.get_closest_marker("broken_data"):
         yield
         return
     # Asked for here, so that it is still open when this fixture's second half runs.

@@ -12,7 +12,8 @@ from leadloop.api.openapi import document
 from leadloop.api.problems import KINDS
 from tests.api.conforming import validator_of
 from tests.support import story
-from tests.support.browser import DESKTOP, PHONE, PHONE_DARK, on, on_one_database
+from tests.support.browser import DESKTOP, PHONE, PHONE_DARK, on
+from tests.support.databases import on_one_database
 
 OPERATIONS = {
     operation["operationId"]: (method, path, operation)

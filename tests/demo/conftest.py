@@ -1,10 +1,19 @@
 """A running demo for tests that speak to it as a visitor does."""
 
 import copy
+from pathlib import Path
 
 import pytest
 
+from tests.support.databases import on_one_database
 from tests.support.running_demo import copy_of, running_demo, short_folder, told_folder
+
+
+def pytest_collection_modifyitems(items):
+    """The demo has an SQLite of its own, whichever database the tests run on."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(on_one_database)
 
 
 @pytest.fixture(scope="session")

@@ -20,13 +20,10 @@ from tests.support.running_demo import (
     bare_environment,
     copy_of,
     free_port,
-    on_one_database,
     start,
     stop,
     wait_until_ready,
 )
-
-pytestmark = on_one_database
 
 
 def run(folder, *words):

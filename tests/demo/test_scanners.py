@@ -16,9 +16,8 @@ from tests.support.fingerprint import changes_between
 from tests.support.mails import addresses_in
 from tests.support.pressing import filled_in, parse
 from tests.support.processes import LEADLOOP, wait_until
-from tests.support.running_demo import SHORT_LEADS, copy_of, demo_environment, free_port, on_one_database
+from tests.support.running_demo import SHORT_LEADS, copy_of, demo_environment, free_port
 
-pytestmark = on_one_database
 KINDS = (
     "lead_received", "opportunity_offered", "offer_reminder", "status_request", "status_reminder", "follow_up_form", "survey",
     "review_received", "escalation",

@@ -127,7 +127,6 @@ def test_a_customer_stays_in_one_part():
     assert [each.arrival.number for share in shares for each in share if each.given["customer"] is ann] == [0, 3, 5]
 
 
-@pytest.mark.only_on("sqlite")
 @pytest.mark.django_db(transaction=True)
 def test_told_in_parts_it_is_the_same_story(tmp_path):
     """In a process of its own: forking is not for one with threads."""

@@ -7,9 +7,8 @@ from contextlib import closing
 import pytest
 
 from tests.support.processes import LEADLOOP
-from tests.support.running_demo import copy_of, demo_environment, on_one_database
+from tests.support.running_demo import copy_of, demo_environment
 
-pytestmark = on_one_database
 OPPORTUNITIES = "SELECT count(*) FROM leadloop_opportunity o WHERE"
 END = "(SELECT max(at) FROM leadloop_event)"
 # How many at least, of what, by which question.

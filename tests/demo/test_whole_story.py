@@ -5,9 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.demo.visiting import Browser, Program
-from tests.support.running_demo import on_one_database
 
-pytestmark = on_one_database
 CUSTOMER = {"given_name": "Erika", "family_name": "Mustermann", "phone": "+49 30 23125900"}
 PLACE = {"postal_code": "10115", "country": "DE"}
 

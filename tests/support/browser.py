@@ -65,10 +65,6 @@ DESKTOP_WITHOUT_JAVASCRIPT = Screen(width=1440, height=900, javascript=False)
 every_screen = pytest.mark.parametrize("page", [PHONE, PHONE_DARK, DESKTOP, DESKTOP_DARK], indirect=True, ids=str)
 
 
-# Above a test that only looks: what a page looks like is the same on either database. Who writes, writes on both.
-on_one_database = pytest.mark.only_on("sqlite")
-
-
 def on(screen):
     """`@on(DESKTOP)` above a test chooses what its `page` fixture shows."""
     return pytest.mark.parametrize("page", [screen], indirect=True, ids=str)

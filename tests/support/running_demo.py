@@ -11,12 +11,8 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
 from tests.support.processes import LEADLOOP
 
-# The demo has a database of its own, whichever the tests run on: once is enough.
-on_one_database = pytest.mark.only_on("sqlite")
 _READY_WITHIN_S = 600
 _READY = "Ctrl-C stops."
 SHORT_LEADS = 60

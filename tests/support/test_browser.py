@@ -6,6 +6,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tests.support import browser
+from tests.support.databases import on_one_database
+
+pytestmark = on_one_database
 
 PAGE = '<!doctype html><html lang="en"><head><title>t</title></head><body><main><h1>Hello</h1>{}</main></body></html>'
 BAD = {

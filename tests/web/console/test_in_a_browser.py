@@ -14,7 +14,8 @@ from leadloop.journeys.feedback_returns import answer_follow_up_form, give_revie
 from leadloop.journeys.user_invited import sign_in_address
 from leadloop.opportunities.enums import Stage
 from leadloop.outbox.models import Message
-from tests.support.browser import DESKTOP, DESKTOP_DARK, DESKTOP_WITHOUT_JAVASCRIPT, PHONE, on, on_one_database
+from tests.support.browser import DESKTOP, DESKTOP_DARK, DESKTOP_WITHOUT_JAVASCRIPT, PHONE, on
+from tests.support.databases import on_one_database, once
 from tests.support.story import (
     answerer,
     make_brand,
@@ -108,7 +109,7 @@ def test_everybody_can_use_every_page(page, live_site, brand, story, axe, part):
         assert (path, too_wide) == (path, 0)
 
 
-@pytest.mark.parametrize("page", [DESKTOP, PHONE, DESKTOP_WITHOUT_JAVASCRIPT], indirect=True, ids=str)
+@pytest.mark.parametrize("page", [DESKTOP, once(PHONE), once(DESKTOP_WITHOUT_JAVASCRIPT)], indirect=True, ids=str)
 def test_a_managers_day(page, live_site, brand, story):
     sign_in(page, live_site)
     # What needs somebody: a lead without a location.
@@ -154,6 +155,7 @@ def test_a_managers_day(page, live_site, brand, story):
     page.wait_for_url(live_site.url + "/accounts/login/")
 
 
+@on_one_database
 @on(DESKTOP)
 def test_keys_and_scripts_quicken_the_list_of_leads(page, live_site, brand, story):
     sign_in(page, live_site)
@@ -176,6 +178,7 @@ def test_keys_and_scripts_quicken_the_list_of_leads(page, live_site, brand, stor
     assert page.locator("main").get_attribute("data-page") == "lead"
 
 
+@on_one_database
 @on(DESKTOP)
 def test_a_session_that_ended_leads_from_the_list_to_signing_in(page, live_site, brand, story):
     sign_in(page, live_site)
@@ -186,6 +189,7 @@ def test_a_session_that_ended_leads_from_the_list_to_signing_in(page, live_site,
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
+@on_one_database
 @on(PHONE)
 def test_a_link_signs_in_by_a_press_and_a_password_is_chosen(page, live_site, brand, the_time):
     owner = User.objects.get(email="owner@northwind.example")
@@ -198,6 +202,7 @@ def test_a_link_signs_in_by_a_press_and_a_password_is_chosen(page, live_site, br
     assert owner.check_password("a password of my own")
 
 
+@on_one_database
 @on(DESKTOP)
 def test_a_key_can_be_copied(page, live_site, brand):
     sign_in(page, live_site, "owner@northwind.example")
@@ -210,6 +215,7 @@ def test_a_key_can_be_copied(page, live_site, brand):
     assert re.fullmatch(r"ll_[A-Za-z0-9_-]{43}", page.evaluate("navigator.clipboard.readText()"))
 
 
+@on_one_database
 @on(DESKTOP)
 def test_a_shown_mail_can_do_nothing(page, live_site, brand, story):
     poison = "<script>top.location='https://evil.example/'</script><img src='https://evil.example/x.png'><h1>Shown</h1>"

@@ -11,14 +11,15 @@ from leadloop.links.enums import Purpose
 from leadloop.links.tokens import LIFETIME, issue
 from leadloop.network.models import LocationContact
 from leadloop.opportunities.enums import Stage
-from tests.support.browser import DESKTOP_DARK, PHONE, PHONE_WITHOUT_JAVASCRIPT, on_one_database
+from tests.support.browser import DESKTOP_DARK, PHONE, PHONE_WITHOUT_JAVASCRIPT
+from tests.support.databases import on_one_database, once
 from tests.support.fingerprint import nothing_changes
 from tests.support.story import NOW
 
 STAGES = [stage for stage in Stage if stage != Stage.WITHDRAWN]
 GONE = "status of 410"
 # Both widths and both schemes: what is wrong with one pair is wrong with its width or its colours.
-both_looks = pytest.mark.parametrize("page", [PHONE, DESKTOP_DARK], indirect=True, ids=str)
+both_looks = pytest.mark.parametrize("page", [PHONE, once(DESKTOP_DARK)], indirect=True, ids=str)
 
 
 def stage_on(page):
@@ -34,7 +35,7 @@ def press(page, answer):
         page.locator(f'button[name="answer"][value="{answer}"]').tap()
 
 
-@pytest.mark.parametrize("page", [PHONE, PHONE_WITHOUT_JAVASCRIPT], indirect=True, ids=str)
+@pytest.mark.parametrize("page", [PHONE, once(PHONE_WITHOUT_JAVASCRIPT)], indirect=True, ids=str)
 def test_the_whole_story_by_thumb(page, live_site, dealer):
     page.goto(f"{live_site.url}{dealer.link()}")
     assert stage_on(page) == "unacknowledged"
@@ -68,6 +69,7 @@ def test_the_whole_story_by_thumb(page, live_site, dealer):
     assert str(FollowUpForm.objects.get().revenue_amount) == "12500.50"
 
 
+@on_one_database
 def test_a_rejection_without_a_reason_is_stopped_where_it_is_typed(page, live_site, dealer):
     page.goto(f"{live_site.url}{dealer.link()}?answer=reject")
     page.get_by_label("Anything to add?").fill("On holiday")
@@ -97,6 +99,7 @@ def test_a_lost_cookie_costs_one_more_press(page, live_site, dealer):
     expect(page.get_by_text("We ask you how it went on Wednesday, 1 July 2026.")).to_be_visible()
 
 
+@on_one_database
 def test_the_next_step_is_within_reach_at_once(page, live_site, dealer):
     page.goto(f"{live_site.url}{dealer.link()}")
     box = page.locator('button[value="reveal"]').bounding_box()
@@ -130,6 +133,7 @@ def test_open_panels_and_errors_are_readable_by_everyone(page, live_site, dealer
     axe(page)
 
 
+@on_one_database
 @both_looks
 def test_dead_links_are_readable_by_everyone(page, live_site, dealer, axe):
     page.watch.allow(GONE)

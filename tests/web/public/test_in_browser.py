@@ -22,8 +22,8 @@ from tests.support.browser import (
     PHONE_DARK,
     PHONE_WITHOUT_JAVASCRIPT,
     on,
-    on_one_database,
 )
+from tests.support.databases import on_one_database
 from tests.support.story import make_location, make_opportunity
 from tests.web.public.conftest import FORM
 
@@ -155,6 +155,7 @@ def test_two_quick_presses_are_one_request(page, live_site, network):
     assert Lead.objects.filter(customer__email="erika@customer.example").count() == 1
 
 
+@on_one_database
 def test_going_back_finds_all_that_was_typed(page, live_site, network):
     page.goto(live_site.url + FORM)
     page.get_by_label("Email", exact=True).fill("erika@customer.example")
@@ -167,6 +168,7 @@ def test_going_back_finds_all_that_was_typed(page, live_site, network):
     assert page.get_by_label("Your message").input_value() == "Please call."
 
 
+@on_one_database
 @on(DESKTOP)
 def test_near_me_asks_only_when_pressed(page, live_site, network):
     page.context.set_geolocation({"latitude": 48.13712, "longitude": 11.57612})
@@ -182,6 +184,7 @@ def test_near_me_asks_only_when_pressed(page, live_site, network):
     assert "lat=48.137" in page.get_by_role("link", name="Request contact here").first.get_attribute("href")
 
 
+@on_one_database
 @on(DESKTOP)
 def test_a_browser_that_does_not_tell(page, live_site, network):
     page.context.clear_permissions()
@@ -190,6 +193,7 @@ def test_a_browser_that_does_not_tell(page, live_site, network):
     page.get_by_text("Your browser did not say where you are.").wait_for()
 
 
+@on_one_database
 def test_the_week_unfolds_at_a_tap(page, live_site, berlin):
     page.goto(live_site.url + "/l/northwind/")
     saturday = page.get_by_text("Saturday")
@@ -198,6 +202,7 @@ def test_the_week_unfolds_at_a_tap(page, live_site, berlin):
     expect(saturday).to_be_visible()
 
 
+@on_one_database
 def test_stars_by_thumb(page, live_site, survey_link):
     page.goto(live_site.url + survey_link)
     page.get_by_role("radio", name="4 stars").tap()
