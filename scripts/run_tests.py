@@ -98,8 +98,8 @@ def run_to_its_end(command: list[str], environment: Mapping[str, str]) -> int:
 def workers(arguments: list[str]) -> list[str]:
     """Spread over the cores, unless told otherwise. Who has nothing left to do takes over what another has before it."""
     chosen = any(each.startswith(("-n", "--numprocesses")) for each in arguments)
-    # One more than there are cores: many tests wait for a process, a browser or a mail server meanwhile.
-    return [] if chosen else ["-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal"]
+    # Two more than there are cores: many tests wait for a process, a browser or a mail server meanwhile.
+    return [] if chosen else ["-n", str((os.cpu_count() or 1) + 2), "--dist", "worksteal"]
 
 
 def count(tally: Path, code: int, *, chosen: bool) -> Tally:

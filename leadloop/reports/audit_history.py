@@ -9,7 +9,6 @@ from typing import Any, Final
 from django.db.models import Count, Exists, F, OuterRef, Window
 from django.db.models.functions import Lag
 
-from leadloop.core.prepared import Prepared
 from leadloop.history.enums import Kind
 from leadloop.history.models import Event
 from leadloop.intake.enums import LeadStatus
@@ -18,7 +17,7 @@ from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.stages import TIME_OF
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
-from leadloop.reports.breach import Breach
+from leadloop.reports.breach import Breach, Breaches
 from leadloop.reports.replay import Impossible, Replay
 from leadloop.reports.streams import CHUNK, side_by_side
 
@@ -31,7 +30,7 @@ _EVENT: Final = ("opportunity_id", "brand_id", "lead_id", "kind", "at", "data")
 def history_breaches() -> Iterator[str]:
     """Yield where history and rows tell different things."""
     yield from _opportunities()
-    yield from _leads()
+    yield from _LEADS.find()
     yield from _messages()
 
 
@@ -82,7 +81,7 @@ def _compare(row: dict[str, Any], happened: list[tuple[Any, ...]]) -> Iterator[s
 _OF_LEAD = Event.objects.filter(lead_id=OuterRef("pk"))
 _QUALIFIED = _OF_LEAD.filter(kind=Kind.LEAD_QUALIFIED)
 _LEAD = Lead.objects.filter(pk=OuterRef("lead_id"))
-_LEADS: Final = (
+_LEADS: Final = Breaches(
     Breach(
         "lead {pk}: nothing tells that it was received",
         lambda: Lead.objects.filter(~Exists(_OF_LEAD.filter(kind=Kind.LEAD_RECEIVED))),
@@ -114,18 +113,16 @@ _LEADS: Final = (
         ),
         "lead_id",
     ),
+    Breach(
+        "lead {lead_id}: it was received {times} times",
+        lambda: (
+            Event.objects.filter(kind=Kind.LEAD_RECEIVED)
+            .values("lead_id")
+            .annotate(times=Count("id"))
+            .filter(times__gt=1)
+        ),
+    ),
 )
-_RECEIVED_AGAIN = Prepared(
-    lambda: Event.objects.filter(kind=Kind.LEAD_RECEIVED)
-    .values("lead_id").annotate(times=Count("id")).filter(times__gt=1)
-)  # fmt: skip
-
-
-def _leads() -> Iterator[str]:
-    for breach in _LEADS:
-        yield from breach.find()
-    for found in _RECEIVED_AGAIN.each():
-        yield f"lead {found['lead_id']}: it was received {found['times']} times"
 
 
 def _messages() -> Iterator[str]:

@@ -8,7 +8,6 @@ from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from leadloop.core.claim import MAX_ATTEMPTS, WorkState
-from leadloop.core.prepared import Prepared
 from leadloop.customers.enums import KeyKind
 from leadloop.customers.models import Contact, ContactKey
 from leadloop.feedback.enums import ReviewState
@@ -21,7 +20,7 @@ from leadloop.opportunities.enums import GIVEN_UP, WAITING, Stage
 from leadloop.opportunities.models import Disclosure, Opportunity
 from leadloop.outbox.enums import MessageKind, MessageState
 from leadloop.outbox.models import Message
-from leadloop.reports.breach import Breach
+from leadloop.reports.breach import Breach, Breaches
 from leadloop.reports.streams import CHUNK
 
 # A lease ends after minutes; whoever let it end that long ago is not coming back, and nobody else came.
@@ -190,34 +189,31 @@ def _of_another_brand(model: type[Model], path: str) -> Breach:
     )
 
 
-_BREACHES: Final = (
+_ROUNDS: Final = (
+    Breach(
+        "lead {lead_id}: {times} locations hold it at once",
+        lambda: (
+            Opportunity.objects.exclude(stage__in=GIVEN_UP)
+            .values("lead_id")
+            .annotate(times=Count("id"))
+            .filter(times__gt=1)
+        ),
+    ),
+    Breach(
+        "lead {lead_id}: its round {round} is there {times} times",
+        lambda: Opportunity.objects.values("lead_id", "round").annotate(times=Count("id")).filter(times__gt=1),
+    ),
+)
+_BREACHES: Final = Breaches(
     *_STEPS, *_of_work("step", Step.objects.all()), *_of_work("message", Message.objects.all()), *_MESSAGES, *_UNWRITTEN,
-    *_UNASKED, *_DISCLOSED, *_CONTACTS, *(_of_another_brand(model, path) for model, paths in _ONE_BRAND for path in paths),
+    *_UNASKED, *_DISCLOSED, *_CONTACTS, *(_of_another_brand(model, path) for model, paths in _ONE_BRAND for path in paths), *_ROUNDS,
 )  # fmt: skip
 
 
 def row_breaches() -> Iterator[str]:
     """Yield where a row lacks another, or has one that it must not have."""
-    for breach in _BREACHES:
-        yield from breach.find()
-    yield from _rounds()
+    yield from _BREACHES.find()
     yield from _addresses()
-
-
-_HELD = Prepared(
-    lambda: Opportunity.objects.exclude(stage__in=GIVEN_UP)
-    .values("lead_id").annotate(times=Count("id")).filter(times__gt=1)
-)  # fmt: skip
-_ROUNDS = Prepared(
-    lambda: Opportunity.objects.values("lead_id", "round").annotate(times=Count("id")).filter(times__gt=1)
-)
-
-
-def _rounds() -> Iterator[str]:
-    for found in _HELD.each():
-        yield f"lead {found['lead_id']}: {found['times']} locations hold it at once"
-    for found in _ROUNDS.each():
-        yield f"lead {found['lead_id']}: its round {found['round']} is there {found['times']} times"
 
 
 def _addresses() -> Iterator[str]:

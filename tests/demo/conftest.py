@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+# Loaded here, without the demo's settings: whichever test is first, everybody else's addresses are without the demo's.
+from tests.demo import addresses
 from tests.support.databases import on_one_database
 from tests.support.running_demo import copy_of, running_demo, short_folder, told_folder
 
@@ -40,7 +42,7 @@ def demo_settings(settings, tmp_path):
     """The demo's settings, its clock included, for tests within one process."""
     settings.LEADLOOP_DEMO = True
     settings.LEADLOOP_DATA_DIR = tmp_path
-    settings.ROOT_URLCONF = "tests.demo.addresses"
+    settings.ROOT_URLCONF = addresses.__name__
     templates = copy.deepcopy(settings.TEMPLATES)
     templates[0]["OPTIONS"]["context_processors"].append("leadloop.demo.bar.demo_bar")
     settings.TEMPLATES = templates

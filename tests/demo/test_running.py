@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from leadloop.demo.run import main
 from tests.demo.visiting import Program
 from tests.support.processes import LEADLOOP, wait_until
 from tests.support.running_demo import (
@@ -115,10 +116,17 @@ def test_a_port_in_use_is_one_clear_line(folder):
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "web", "-1", "٨"])
-def test_what_is_no_port(tmp_path, port):
-    done = run(tmp_path / "data", f"--port={port}")
-    assert done.returncode == 2
-    assert f"give a port from 1 to 65535, not “{port}”" in done.stderr
+def test_what_is_no_port(capsys, port):
+    with pytest.raises(SystemExit) as ended:
+        main([f"--port={port}"])
+    assert ended.value.code == 2
+    assert f"give a port from 1 to 65535, not “{port}”" in capsys.readouterr().err
+
+
+def test_what_is_no_port_is_said_by_the_command(tmp_path):
+    done = run(tmp_path / "data", "--port=0")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "give a port from 1 to 65535, not “0”" in done.stderr
 
 
 def test_two_demos_need_two_folders(folder):
