@@ -80,7 +80,10 @@ def test_it_serves_pages_health_and_files_that_browsers_may_keep(serve):
 
 
 def test_a_browser_that_came_by_https_stays_with_it(tmp_path):
-    port, settings = free_port(), {"LEADLOOP_BASE_URL": "https://leads.example", "LEADLOOP_TRUSTED_PROXIES": "127.0.0.1"}
+    port, settings = (
+        free_port(),
+        {"LEADLOOP_BASE_URL": "https://leads.example", "LEADLOOP_TRUSTED_PROXIES": "127.0.0.1"},
+    )
     words = ("serve", "--bind", f"127.0.0.1:{port}", "--workers", "1")
     with running(*words, LEADLOOP_DATA_DIR=str(tmp_path), **settings) as process:
         site = Site(port, process)
