@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from leadloop.cli.cells import plain_cell
 from leadloop.cli.problem import Mistake
+from leadloop.core.text import clean_line, clean_text
 
 try:
     import openpyxl
@@ -73,11 +74,16 @@ def read_table(path: Path) -> Table:
 def _row(line: int, columns: list[str], cells: list[str]) -> Row:
     surplus = sum(1 for cell in cells[len(columns) :] if cell.strip())
     padded = [*cells, *[""] * (len(columns) - len(cells))]
-    return Row(line, {name: plain_cell(cell) for name, cell in zip(columns, padded, strict=False) if name}, surplus)
+    return Row(line, {name: _cell(cell) for name, cell in zip(columns, padded, strict=False) if name}, surplus)
+
+
+def _cell(cell: str) -> str:
+    # Cleaned before anything is looked up by it: a reference with a sign in it that nobody sees is that reference.
+    return clean_text(plain_cell(cell))
 
 
 def _column(cell: str) -> str:
-    return re.sub(r"[\s-]+", "_", cell.strip().casefold())
+    return re.sub(r"[\s-]+", "_", clean_line(cell).casefold())
 
 
 def _decoded(content: bytes) -> str:

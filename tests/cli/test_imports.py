@@ -10,21 +10,25 @@ from tests.support.story import HOURS, NOW, make_brand, make_location
 
 pytestmark = pytest.mark.django_db
 
-WHOLE = (
-    "ref,name,line1,city,region,postal_code,country,lat,lon,phone,website,time_zone,products,"
-    "hours_mon,hours_sat,accept_to_win_days,win_to_complete_days,contact_name,contact_email,contact_role,"
-    "contact2_name,contact2_email,contact2_role",
-    'D-7,Ofen Süd,Ring 2,Graz,Steiermark,8010,AT,47.07,15.43,+43 316 1234,ofen.example,Europe/Vienna,Stove;Chimney,'
-    '"8-12, 13.30-18",closed,10,40,Eva,eva@ofen.example,recipient,Udo,udo@ofen.example,manager',
+COLUMNS = (
+    "ref,name,line1,city,region,postal_code,country,lat,lon,phone,website,time_zone,products,hours_mon,hours_sat,"
+    "accept_to_win_days,win_to_complete_days,contact_name,contact_email,contact_role,contact2_name,contact2_email,"
+    "contact2_role"
+)
+ROW = (
+    "D-7,Ofen Süd,Ring 2,Graz,Steiermark,8010,AT,47.07,15.43,+43 316 1234,ofen.example,Europe/Vienna,Stove;Chimney,"
+    '"8-12, 13.30-18",closed,10,40,Eva,eva@ofen.example,recipient,Udo,udo@ofen.example,manager'
+)
+# What a file can say of a location; whether it is in use, and the pause, which it cannot.
+FIELDS = (
+    "name", "line1", "city", "region", "postal_code", "country", "lat", "lon", "phone", "website", "time_zone",
+    "products", "hours", "accept_to_win_days", "win_to_complete_days", "is_active", "paused_until",
 )  # fmt: skip
 
 
 def told(location):
-    """What a file can say of a location, and the pause that it cannot."""
     location.refresh_from_db()
-    names = "name line1 city region postal_code country lat lon phone website time_zone products hours".split()
-    names += ["accept_to_win_days", "win_to_complete_days", "paused_until", "is_active"]
-    return {name: getattr(location, name) for name in names}
+    return {name: getattr(location, name) for name in FIELDS}
 
 
 def people(location):
@@ -34,7 +38,7 @@ def people(location):
 
 
 def test_a_row_makes_a_location_with_its_contacts(bring_in, brand):
-    ran = bring_in(*WHOLE)
+    ran = bring_in(COLUMNS, ROW)
 
     assert (ran.code, ran.out, ran.err) == (0, "1 new, 0 changed, 0 as they were, 0 rejected\n", "")
     made = Location.objects.get()
@@ -50,10 +54,10 @@ def test_a_row_makes_a_location_with_its_contacts(bring_in, brand):
 
 
 def test_the_same_file_again_changes_nothing(bring_in):
-    bring_in(*WHOLE)
+    bring_in(COLUMNS, ROW)
     before = list(Location.objects.values()), list(LocationContact.objects.values())
 
-    ran = bring_in(*WHOLE)
+    ran = bring_in(COLUMNS, ROW)
 
     assert (ran.code, ran.out) == (0, "0 new, 0 changed, 1 as they were, 0 rejected\n")
     assert (list(Location.objects.values()), list(LocationContact.objects.values())) == before
@@ -97,6 +101,17 @@ def test_what_the_file_has_no_column_for_stays(bring_in, brand):
     assert told(there) == before | {"phone": "030 1"}
     assert before["paused_until"] == NOW.replace(year=2027, month=1, day=1, hour=0)
     assert people(there) == contacts
+
+
+@pytest.mark.parametrize("ref", ["\u200bD-1", "D-1\u00a0", "\ufeffD-1", " D-1 ", "D\u00ad-1"])
+def test_a_reference_with_signs_that_nobody_sees_is_still_that_location(bring_in, brand, ref):
+    there = make_location(brand, paused_until="2027-01-01T00:00:00Z")
+    before = told(there)
+
+    ran = bring_in("ref,name", f"{ref},Another name")
+
+    assert ran.out == "0 new, 1 changed, 0 as they were, 0 rejected\n"
+    assert told(there) == before | {"name": "Another name"}
 
 
 def test_an_empty_cell_empties_the_field(bring_in, brand):
@@ -161,7 +176,7 @@ def test_another_brands_location_with_that_reference_is_untouched(bring_in, bran
     theirs = make_location(other, paused_until=(NOW + timedelta(days=9)).isoformat())
     before, contacts = told(theirs), people(theirs)
 
-    assert bring_in(*(line.replace("D-7", "D-1") for line in WHOLE)).code == 0
+    assert bring_in(COLUMNS, ROW.replace("D-7", "D-1")).code == 0
 
     assert (told(theirs), people(theirs)) == (before, contacts)
     assert list(Location.objects.filter(ref="D-1").order_by("name").values_list("brand", "name")) == [
