@@ -5,6 +5,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -139,6 +140,10 @@ def _xlsx_lines(path: Path, content: bytes) -> Iterator[tuple[int, list[str]]]:
         OSError,
         SyntaxError,
         zipfile.BadZipFile,
+        # What cannot be unpacked: damaged, encrypted, packed in a way that Python does not know.
+        zlib.error,
+        EOFError,
+        RuntimeError,
         InvalidFileException,
     ) as error:
         raise Mistake(f"{path}: this is no XLSX file that can be read. Save it anew, or as CSV.") from error
