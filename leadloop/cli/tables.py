@@ -129,7 +129,10 @@ def _xlsx_lines(path: Path, content: bytes) -> Iterator[tuple[int, list[str]]]:
         raise Mistake("XLSX files need an extra package: pip install 'leadloop[xlsx]'. Or save the file as CSV.")
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for line, values in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
+        sheet = book.worksheets[0]
+        # Some programs write any size into their files; of what lies beyond, nothing would be read.
+        sheet.reset_dimensions()
+        for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
             yield line, [_shown(value) for value in values]
         book.close()
     except (

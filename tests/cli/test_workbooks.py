@@ -2,6 +2,7 @@
 
 import zipfile
 from datetime import datetime, time
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -11,6 +12,7 @@ from leadloop.cli.problem import Mistake
 from leadloop.cli.tables import Row, Table, read_table
 
 TYPES = "[Content_Types].xml"
+SHEET = "xl/worksheets/sheet1.xml"
 NO_WORKBOOK = r"locations\.xlsx: this is no XLSX file that can be read\. Save it anew, or as CSV\.$"
 
 
@@ -26,6 +28,15 @@ def workbook(tmp_path):
         return tmp_path / "locations.xlsx"
 
     return write
+
+
+def rewrite(file: Path, part: str, change):
+    """Change one part of a zip file."""
+    with zipfile.ZipFile(file) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(file, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, change(content) if name == part else content)
 
 
 def test_cells_are_what_a_person_sees(workbook):
@@ -54,6 +65,16 @@ def test_only_the_first_sheet_is_read(workbook):
     book.save(file)
 
     assert [row.cells for row in read_table(file).rows] == [{"ref": "D-1"}]
+
+
+@pytest.mark.parametrize("size", [b"A1", b"A1:A2", b"A1:XFD1048576"])
+def test_a_workbook_that_says_a_wrong_size_is_read_whole(workbook, size):
+    file = workbook(["ref", "name"], ["D-1", "One"], ["D-2", "Two"])
+    rewrite(file, SHEET, lambda sheet: sheet.replace(b'ref="A1:B3"', b'ref="' + size + b'"'))
+
+    assert read_table(file) == Table(
+        ["ref", "name"], [Row(2, {"ref": "D-1", "name": "One"}), Row(3, {"ref": "D-2", "name": "Two"})]
+    )
 
 
 def test_an_empty_workbook_is_said(workbook):
