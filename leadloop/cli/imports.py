@@ -147,4 +147,5 @@ def _write_rejected(path: Path, table: Table, outcome: Outcome) -> None:
 def _rejected_rows(columns: list[str], outcome: Outcome) -> Iterator[list[str]]:
     for row, errors in outcome.rejected:
         notes = [str(row.line), " · ".join(errors), " ".join(errors.values())]
-        yield [*(safe_cell(row.cells[column]) for column in columns), *map(safe_cell, notes)]
+        # Behind the notes are the cells beyond the columns: not lost, and still too many until somebody corrects the row.
+        yield [*map(safe_cell, [*(row.cells[column] for column in columns), *notes, *row.surplus])]

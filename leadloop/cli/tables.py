@@ -30,11 +30,11 @@ _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the line in the file on which it begins, and its cells by column; too many cells are in ``surplus``."""
+    """One row: the line in the file on which it begins, its cells by column, and what stands beyond the columns."""
 
     line: int
     cells: dict[str, str]
-    surplus: int = 0
+    surplus: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def read_table(path: Path) -> Table:
 
 
 def _row(line: int, columns: list[str], cells: list[str]) -> Row:
-    surplus = sum(1 for cell in cells[len(columns) :] if cell.strip())
+    surplus = tuple(cell for cell in map(_cell, cells[len(columns) :]) if cell)
     padded = [*cells, *[""] * (len(columns) - len(cells))]
     return Row(line, {name: _cell(cell) for name, cell in zip(columns, padded, strict=False) if name}, surplus)
 
