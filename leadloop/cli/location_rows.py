@@ -35,6 +35,7 @@ _CLOSED: Final = frozenset({"", "closed", "-", "–"})
 # The columns of the fields that rules name otherwise.
 _COLUMN_OF = {"position": "lat, lon", **{f"address.{name}": name for name in _PLACE}}
 _COLUMN_OF |= {f"preferences.{name}": name for name in _PREFERENCES}
+_COLUMN_OF |= {f"hours.{day}": column for day, column in zip(WEEKDAYS, HOURS, strict=True)}
 
 
 def is_known(column: str) -> bool:

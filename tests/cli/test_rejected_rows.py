@@ -10,6 +10,7 @@ from tests.support.story import make_location
 pytestmark = pytest.mark.django_db
 
 HOURS = "Write opening hours such as 09:00-12:00, 13:00-18:00, or closed."
+ORDER = "Write opening hours as from and to, in order, such as 09:00 and 18:00."
 REF = "Give a reference of 1 to 60 letters, digits, dots, dashes or underscores."
 EMAIL = "This is not a complete email address. It looks like name@example.com."
 POSITION = "Give latitude (-90 to 90) and longitude (-180 to 180) in degrees."
@@ -37,6 +38,9 @@ MANY = ";".join(map(str, range(201)))
         ("products", MANY, "products", "Give at most 200."),
         ("hours_tue", "in the morning", "hours_tue", HOURS),
         ("hours_tue", "9-12-18", "hours_tue", HOURS),
+        ("hours_mon,hours_tue", "9-18,18-9", "hours_tue", ORDER),
+        ("hours_tue", "25-26", "hours_tue", ORDER),
+        ("hours_tue", '"9-13, 12-18"', "hours_tue", ORDER),
         ("contact_email", "dana", "contact_email", EMAIL),
         ("contact_name", "Dana", "contact_email", EMAIL),
         ("contact2_email", "dana@", "contact2_email", EMAIL),
@@ -59,6 +63,18 @@ def test_a_bad_cell_is_said_with_line_and_column_and_what_to_do(bring_in, reject
     assert ran.said[-1] == "1 new, 0 changed, 0 as they were, 1 rejected"
     assert list(Location.objects.values_list("ref", flat=True)) == ["D-1"]
     assert [(row["line"], row["field"], row["problem"]) for row in rejected()] == [("3", column, problem)]
+
+
+def test_everything_that_is_wrong_in_a_row_is_said_at_once(bring_in, rejected):
+    ran = bring_in("ref,name,country,hours_mon,hours_sun", "D-1,,Germany,never,18-9")
+
+    assert ran.said[:4] == [
+        "line 2: name: Give the location a name.",
+        "line 2: country: Give the country as two letters, such as DE.",
+        f"line 2: hours_sun: {ORDER}",
+        f"line 2: hours_mon: {HOURS}",
+    ]
+    assert rejected()[0]["field"] == "name · country · hours_sun · hours_mon"
 
 
 def test_a_reference_that_is_there_twice_is_the_first_rows(bring_in, rejected):
