@@ -155,3 +155,17 @@ def test_of_many_bad_rows_the_first_are_shown_and_all_are_kept(bring_in, rejecte
     assert ran.said[49] == "line 51: name: Give the location a name."
     assert ran.said[50].startswith("… and 3 more lines. All rejected rows stand in ")
     assert [row["ref"] for row in rejected()] == [f"D-{n}" for n in range(53)]
+
+
+def test_where_the_rejected_rows_cannot_be_written_it_is_said_and_the_good_ones_stay(bring_in, file):
+    kept = file.with_name("dealers.csv.rejected.csv")
+    kept.mkdir()
+
+    ran = bring_in("ref,name", "D-1,One", "D-2,")
+
+    assert ran.code == 1
+    assert ran.said == [
+        "line 3: name: Give the location a name.", "1 new, 0 changed, 0 as they were, 1 rejected",
+    ]  # fmt: skip
+    assert ran.err == f"leadloop: The rejected rows could not be written. {kept}: Is a directory.\n"
+    assert Location.objects.get().ref == "D-1"
