@@ -137,6 +137,8 @@ def test_the_rejected_file_imported_uncorrected_is_rejected_for_the_same_reasons
     ]  # fmt: skip
     assert (ran.code, ran.said[-1]) == (1, "0 new, 0 changed, 0 as they were, 3 rejected")
     assert Location.objects.get().name == "Dealer D-3"
+    again = kept.with_name(f"{kept.name}.rejected.csv").read_text(encoding="utf-8-sig")
+    assert again.splitlines()[0] == "ref,name,city,line,field,problem"
 
 
 def test_cells_beyond_the_columns_are_kept_behind_the_notes(bring_in, file):

@@ -58,6 +58,13 @@ def test_cells_are_what_a_person_sees(workbook):
     )  # fmt: skip
 
 
+def test_a_whole_number_is_shown_without_its_fraction(workbook):
+    file = workbook(["ref", "postal_code"], ["D-1", 10115])
+    rewrite(file, SHEET, lambda sheet: sheet.replace(b"<v>10115</v>", b"<v>10115.0</v>"))
+
+    assert [row.cells for row in read_table(file).rows] == [{"ref": "D-1", "postal_code": "10115"}]
+
+
 def test_only_the_first_sheet_is_read(workbook):
     file = workbook(["ref"], ["D-1"])
     book = openpyxl.load_workbook(file)
