@@ -32,6 +32,7 @@ def leadloop(capsys):
         try:
             code = main([str(word) for word in words])
         except SystemExit as left:
+            assert isinstance(left.code, int)
             code = left.code
         return Ran(code, *capsys.readouterr())
 
