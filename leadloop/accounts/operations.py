@@ -30,10 +30,10 @@ def add_brand(
     time_zone: str = "Europe/Berlin",
     now: datetime,
 ) -> Brand:
-    """Make a brand. Raises :class:`SlugTaken`."""
+    """Make a brand. Raises :class:`SlugTaken`, and :class:`ValueError` where there is no name."""
     name = clean_line(name, limit=120)
     slug = slug or slugify(name)[:60]
-    if not slug:
+    if not (name and slug):
         raise ValueError(_("Give the brand a name with at least one letter."))
     if Brand.objects.filter(slug=slug).exists():
         raise SlugTaken(_("There is a brand at “%(slug)s” already. Choose another name.") % {"slug": slug})

@@ -3,6 +3,7 @@
 import argparse
 import zoneinfo
 from collections.abc import Sequence
+from typing import Final
 
 from django.utils.text import slugify
 
@@ -14,6 +15,9 @@ from leadloop.core.money import CURRENCIES
 from leadloop.journeys.brand_opens import open_brand
 from leadloop.journeys.user_invited import sign_in_address
 from leadloop.links.tokens import site_address
+
+# As long as the column that keeps it.
+_LONGEST_SLUG: Final = 60
 
 
 def main(argv: Sequence[str]) -> int:
@@ -56,5 +60,5 @@ def _check(asked: argparse.Namespace) -> None:
         raise Mistake("--country: give the country as two letters, such as DE.")
     if asked.time_zone not in zoneinfo.available_timezones():
         raise Mistake("--time-zone: give a time zone such as Europe/Berlin.")
-    if asked.slug != slugify(asked.slug):
-        raise Mistake("--slug: use small letters, digits and dashes only.")
+    if asked.slug != slugify(asked.slug)[:_LONGEST_SLUG]:
+        raise Mistake(f"--slug: use small letters, digits and dashes only, at most {_LONGEST_SLUG}.")

@@ -5,9 +5,11 @@ import re
 # What begins like this is a formula to a spreadsheet program, the wide signs of East Asian keyboards among them.
 _RUNS = "[=+\\-@\t\r＝＋－＠]"
 # Where a cell begins: at its own beginning; and, since Excel cuts by the country's delimiter and then knows no quotation
-# mark but its own, in most of Europe behind a semicolon or a line break in somebody's message as well.
-_FORMULA = re.compile(rf"(^|[;\t\r\n])(?={_RUNS})")
-_MARKED = re.compile(rf"(^|[;\t\r\n])'(?={_RUNS})")
+# mark but its own, in most of Europe behind a semicolon or a line break in somebody's message as well. There it takes
+# quotation marks for those around a cell, and runs what stands in them. An apostrophe is marked too, lest it be taken
+# for ours when it is read again.
+_FORMULA = re.compile(rf"(^|[;\t\r\n])(?=['\"]*{_RUNS})")
+_MARKED = re.compile(rf"(^|[;\t\r\n])'(?=['\"]*{_RUNS})")
 
 
 def safe_cell(value: object) -> str:

@@ -125,15 +125,24 @@ def _report(file: Path, table: Table, outcome: Outcome) -> None:
     for row, errors in outcome.rejected[:_SHOWN]:
         for column, text in errors.items():
             print(f"line {row.line}: {column}: {text}")
-    if outcome.rejected:
-        rejected = file.with_name(f"{file.name}.rejected.csv")
-        _write_rejected(rejected, table, outcome)
-        more = len(outcome.rejected) - _SHOWN
+    try:
+        if outcome.rejected:
+            _keep_rejected(file.with_name(f"{file.name}.rejected.csv"), table, outcome)
+    finally:
+        # What was brought in stays, wherever the others went.
         print(
-            f"{f'… and {more} more lines. ' if more > 0 else ''}All rejected rows stand in {rejected}, to be corrected and imported."
+            f"{outcome.new} new, {outcome.changed} changed, {outcome.same} as they were, {len(outcome.rejected)} rejected"
         )
+
+
+def _keep_rejected(path: Path, table: Table, outcome: Outcome) -> None:
+    try:
+        _write_rejected(path, table, outcome)
+    except OSError as error:
+        raise Mistake(f"The rejected rows could not be written. {path}: {error.strerror}.") from error
+    more = len(outcome.rejected) - _SHOWN
     print(
-        f"{outcome.new} new, {outcome.changed} changed, {outcome.same} as they were, {len(outcome.rejected)} rejected"
+        f"{f'… and {more} more lines. ' if more > 0 else ''}All rejected rows stand in {path}, to be corrected and imported."
     )
 
 
@@ -149,4 +158,5 @@ def _write_rejected(path: Path, table: Table, outcome: Outcome) -> None:
 def _rejected_rows(columns: list[str], outcome: Outcome) -> Iterator[list[str]]:
     for row, errors in outcome.rejected:
         notes = [str(row.line), " · ".join(errors), " ".join(errors.values())]
-        yield [*(safe_cell(row.cells[column]) for column in columns), *map(safe_cell, notes)]
+        # Behind the notes are the cells beyond the columns: not lost, and still too many until somebody corrects the row.
+        yield [*map(safe_cell, [*(row.cells[column] for column in columns), *notes, *row.surplus])]

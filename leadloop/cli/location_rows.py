@@ -1,5 +1,7 @@
 """A location as a row of a table."""
 
+import csv
+import io
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -35,6 +37,7 @@ _CLOSED: Final = frozenset({"", "closed", "-", "–"})
 # The columns of the fields that rules name otherwise.
 _COLUMN_OF = {"position": "lat, lon", **{f"address.{name}": name for name in _PLACE}}
 _COLUMN_OF |= {f"preferences.{name}": name for name in _PREFERENCES}
+_COLUMN_OF |= {f"hours.{day}": column for day, column in zip(WEEKDAYS, HOURS, strict=True)}
 
 
 def is_known(column: str) -> bool:
@@ -62,7 +65,7 @@ def given_of(row: Row) -> tuple[dict[str, Any], dict[str, str]]:
         "phone": cells.get("phone"),
         "website": cells.get("website"),
         "time_zone": cells.get("time_zone"),
-        "products": [product.strip() for product in cells.get("products", "").split(";")],
+        "products": _products(cells.get("products", "")),
         "hours": hours,
         "preferences": {name: cells.get(name, "") for name in _PREFERENCES},
         # No contact in a row says nothing of the contacts: nobody's links die by an empty cell.
@@ -91,7 +94,7 @@ def fields_without_column(columns: list[str]) -> list[str]:
 def cells_of(location: Location, contacts: list[LocationContact]) -> dict[str, Any]:
     """Return the row that spells the location."""
     cells: dict[str, Any] = {name: getattr(location, name) for name in COLUMNS if name not in {*HOURS, "products"}}
-    cells["products"] = ";".join(location.products)
+    cells["products"] = _product_cell(location.products)
     for day, column in zip(WEEKDAYS, HOURS, strict=True):
         cells[column] = ", ".join("-".join(span) for span in location.hours.get(day, ()))
     for number, contact in enumerate(contacts, start=1):
@@ -113,6 +116,19 @@ def _contacts(cells: Mapping[str, str]) -> list[tuple[str, dict[str, str]]]:
         if match and cell.strip():
             found.setdefault(int(match[1] or 1), {})[match[2]] = cell.strip()
     return [(contact_prefix(number), found[number]) for number in sorted(found)]
+
+
+def _products(cell: str) -> list[str]:
+    """Return the products that the cell names, behind semicolons or line by line; one that holds either is in quotes."""
+    lines = csv.reader(cell.splitlines(), delimiter=";", skipinitialspace=True)
+    return [name.strip() for names in lines for name in names]
+
+
+def _product_cell(products: list[str]) -> str:
+    """Return the cell that :func:`_products` reads."""
+    cell = io.StringIO()
+    csv.writer(cell, delimiter=";", lineterminator="").writerow(products)
+    return cell.getvalue()
 
 
 def _spans(cell: str) -> list[list[str]] | None:

@@ -5,6 +5,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 from leadloop.cli.cells import plain_cell
 from leadloop.cli.problem import Mistake
+from leadloop.core.text import clean_line, clean_text
 
 try:
     import openpyxl
@@ -28,11 +30,11 @@ _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the line in the file on which it begins, and its cells by column; too many cells are in ``surplus``."""
+    """One row: the line in the file on which it begins, its cells by column, and what stands beyond the columns."""
 
     line: int
     cells: dict[str, str]
-    surplus: int = 0
+    surplus: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,18 @@ def read_table(path: Path) -> Table:
 
 
 def _row(line: int, columns: list[str], cells: list[str]) -> Row:
-    surplus = sum(1 for cell in cells[len(columns) :] if cell.strip())
+    surplus = tuple(cell for cell in map(_cell, cells[len(columns) :]) if cell)
     padded = [*cells, *[""] * (len(columns) - len(cells))]
-    return Row(line, {name: plain_cell(cell) for name, cell in zip(columns, padded, strict=False) if name}, surplus)
+    return Row(line, {name: _cell(cell) for name, cell in zip(columns, padded, strict=False) if name}, surplus)
+
+
+def _cell(cell: str) -> str:
+    # Cleaned before anything is looked up by it: a reference with a sign in it that nobody sees is that reference.
+    return clean_text(plain_cell(cell))
 
 
 def _column(cell: str) -> str:
-    return re.sub(r"[\s-]+", "_", cell.strip().casefold())
+    return re.sub(r"[\s-]+", "_", clean_line(cell).casefold())
 
 
 def _decoded(content: bytes) -> str:
@@ -122,7 +129,10 @@ def _xlsx_lines(path: Path, content: bytes) -> Iterator[tuple[int, list[str]]]:
         raise Mistake("XLSX files need an extra package: pip install 'leadloop[xlsx]'. Or save the file as CSV.")
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for line, values in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
+        sheet = book.worksheets[0]
+        # Some programs write any size into their files; of what lies beyond, nothing would be read.
+        sheet.reset_dimensions()
+        for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
             yield line, [_shown(value) for value in values]
         book.close()
     except (
@@ -133,6 +143,10 @@ def _xlsx_lines(path: Path, content: bytes) -> Iterator[tuple[int, list[str]]]:
         OSError,
         SyntaxError,
         zipfile.BadZipFile,
+        # What cannot be unpacked: damaged, encrypted, packed in a way that Python does not know.
+        zlib.error,
+        EOFError,
+        RuntimeError,
         InvalidFileException,
     ) as error:
         raise Mistake(f"{path}: this is no XLSX file that can be read. Save it anew, or as CSV.") from error

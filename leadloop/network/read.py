@@ -124,11 +124,11 @@ def _read_hours(value: Any, errors: dict[str, str]) -> dict[str, list[list[str]]
             errors["hours"] = _("Days are mon, tue, wed, thu, fri, sat and sun.")
             return {}
         kept: list[list[str]] = []
-        for span in _no_more_than(_MOST_SPANS, "hours", spans, errors):
+        for span in _no_more_than(_MOST_SPANS, f"hours.{day}", spans, errors):
             ok = isinstance(span, list) and len(span) == 2 and all(_WALL_TIME.fullmatch(str(t)) for t in span)  # noqa: PLR2004
             if not ok or str(span[0]) >= str(span[1]) or (kept and kept[-1][1] > str(span[0])):
-                errors["hours"] = _("Write opening hours as from and to, in order, such as 09:00 and 18:00.")
-                return {}
+                errors[f"hours.{day}"] = _("Write opening hours as from and to, in order, such as 09:00 and 18:00.")
+                break
             kept.append([str(span[0]), str(span[1])])
         if kept:
             hours[day] = kept

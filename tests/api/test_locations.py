@@ -75,7 +75,7 @@ class TestPutting:
             ("D-1", {"position": {"lat": 1}}, "position.lon"),
             ("D-1", {"time_zone": "Berlin"}, "time_zone"),
             ("D-1", {"hours": {"monday": [["09:00", "18:00"]]}}, "hours"),
-            ("D-1", {"hours": {"mon": [["18:00", "09:00"]]}}, "hours"),
+            ("D-1", {"hours": {"mon": [["18:00", "09:00"]]}}, "hours.mon"),
             ("D-1", {"hours": {"mon": "09:00-18:00"}}, "hours.mon"),
             ("D-1", {"products": "all"}, "products"),
             ("D-1", {"paused_until": "soon"}, "paused_until"),

@@ -4,6 +4,8 @@ import csv
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from leadloop.cli.cells import plain_cell, safe_cell
 
@@ -21,6 +23,9 @@ from leadloop.cli.cells import plain_cell, safe_cell
         ("a\t=1", "a\t'=1"),
         ("a = b; c-d, 1+1 a@b.example", "a = b; c-d, 1+1 a@b.example"),
         ("it's", "it's"),
+        ('Hello;"=1+1"', 'Hello;\'"=1+1"'),
+        ("'=1+1", "''=1+1"),
+        ('say "\'=1"', 'say "\'=1"'),
         (None, ""),
         (0, "0"),
     ],
@@ -31,10 +36,29 @@ def test_a_formula_becomes_text_and_comes_back(text, written):
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_no_cell_runs_whatever_delimiter_the_reader_thinks_of(delimiter):
+@pytest.mark.parametrize("quote", ["", '"', '""', "'\""])
+def test_no_cell_runs_whatever_delimiter_the_reader_thinks_of(delimiter, quote):
+    text = f'x;{quote}=HYPERLINK("http://evil.example"){quote}\n{quote}=cmd|x\t{quote}=1;{quote}@y{quote}'
+
+    assert [cell for cell in seen([safe_cell("id"), safe_cell(text)], delimiter) if runs(cell)] == []
+
+
+# What hostile texts are made of: what begins a formula, what ends a cell, what is put around one.
+SIGNS = st.text(st.sampled_from("=+-@＝;,\t\r\n'\" a1"), max_size=12)
+
+
+@given(SIGNS, st.sampled_from([",", ";", "\t"]))
+def test_no_text_runs_and_each_comes_back(text, delimiter):
+    assert plain_cell(safe_cell(text)) == text
+    assert [cell for cell in seen(["id", safe_cell(text), "end"], delimiter) if runs(cell)] == []
+
+
+def seen(cells, delimiter):
+    """The cells of a line of ours as a program reads it that cuts by this delimiter."""
     file = io.StringIO()
-    csv.writer(file).writerow([safe_cell("id"), safe_cell('x;=HYPERLINK("http://evil.example")\n=cmd|x\t=1;@y')])
+    csv.writer(file).writerow(cells)
+    return [cell for row in csv.reader(io.StringIO(file.getvalue(), newline=""), delimiter=delimiter) for cell in row]
 
-    rows = csv.reader(io.StringIO(file.getvalue(), newline=""), delimiter=delimiter)
 
-    assert [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))] == []
+def runs(cell):
+    return cell.startswith(("=", "+", "-", "@", "＝"))

@@ -55,9 +55,9 @@ def test_what_is_left_out_is_the_brands():
         ({"position": {"lat": 1}}, "position"),
         ({"position": {"lat": 10**400, "lon": 0}}, "position"),
         ({"hours": {"monday": [["09:00", "18:00"]]}}, "hours"),
-        ({"hours": {"mon": [["18:00", "09:00"]]}}, "hours"),
-        ({"hours": {"mon": [["09:00", "13:00"], ["12:00", "18:00"]]}}, "hours"),
-        ({"hours": {"mon": [["9", "18"]]}}, "hours"),
+        ({"hours": {"mon": [["18:00", "09:00"]]}}, "hours.mon"),
+        ({"hours": {"mon": [["09:00", "13:00"], ["12:00", "18:00"]]}}, "hours.mon"),
+        ({"hours": {"mon": [["9", "18"]]}}, "hours.mon"),
         ({"paused_until": "soon"}, "paused_until"),
         ({"paused_until": "2026-12-01T08:00:00"}, "paused_until"),
         ({"paused_until": "9999-12-31T23:59:59-11:00"}, "paused_until"),
@@ -67,7 +67,7 @@ def test_what_is_left_out_is_the_brands():
         ({"contacts": [{"email": "a@b.example", "role": "king"}]}, "contacts.0.role"),
         ({"contacts": [{"email": f"a{number}@b.example"} for number in range(51)]}, "contacts"),
         ({"products": ["stove"] * 201}, "products"),
-        ({"hours": {"mon": [[f"0{hour}:00", f"0{hour}:30"] for hour in range(9)]}}, "hours"),
+        ({"hours": {"mon": [[f"0{hour}:00", f"0{hour}:30"] for hour in range(9)]}}, "hours.mon"),
     ],
 )
 def test_what_is_wrong_is_told_by_field(changes, field):

@@ -229,7 +229,7 @@ def test_a_location_may_be_called_new(as_manager, brand):
     [
         ("ref", ""), ("ref", "has spaces"), ("ref", "../x"), ("ref", "x" * 61), ("name", ""), ("name", "\x00\x0b"),
         ("country", "Germany"), ("country", "1"), ("lat", "91"), ("lat", "north"), ("lat", "NaN"), ("time_zone", "Mars/Crater"),
-        ("hours_wed", "nine to five"), ("hours_sun", "18-9"), ("paused_until", "soon"), ("paused_until", "2026-13-01"),
+        ("hours_wed", "nine to five"), ("hours_sun", "18-9"), ("hours_fri", ",".join(f"{h}-{h + 1}" for h in range(9))), ("paused_until", "soon"), ("paused_until", "2026-13-01"),
         ("accept_to_win_days", "0"), ("accept_to_win_days", "366"), ("win_to_complete_days", "ten"),
         ("contact_0_email", "not an address"), ("contact_1_email", "@"),
     ],

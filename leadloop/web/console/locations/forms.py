@@ -127,6 +127,7 @@ class LocationForm(TypedForm):
         """Put the network's errors to the fields that they are about."""
         lines = [number for number, _contact in self._contacts()]
         names = {"address.country": "country", "position": "lat", **{f"preferences.{name}": name for name in _DAYS}}
+        names |= {f"hours.{day}": f"hours_{day}" for day in WEEKDAYS}
         for path in errors:
             if path.startswith("contacts."):
                 _word, number, part = path.split(".")
