@@ -1,9 +1,11 @@
 """One lead: all that is known of it, and what the brand does about it."""
 
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 
+from leadloop.config.environment import SmtpServer
 from leadloop.core.ids import new_id
 from leadloop.core.money import read_money
 from leadloop.history.models import Event
@@ -13,6 +15,8 @@ from leadloop.network.models import LocationContact
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.outbox.models import Message
+from leadloop.outbox.sending import send_due
+from leadloop.outbox.smtp import Smtp
 from tests.support.pressing import text_of
 from tests.support.story import (
     NOW,
@@ -67,6 +71,18 @@ def report(opportunity, amount="12500.00", now=NOW + timedelta(hours=5)):
         contact=contact,
         now=now,
     )
+
+
+def test_what_became_of_each_mail_is_told_by_its_name(as_manager, brand, location, smtp_server):
+    smtp_server.reject("erika@customer.example", "550 5.1.1 No such user here")
+    opportunity = make_opportunity(brand)
+    with closing(Smtp(SmtpServer(host="127.0.0.1", port=smtp_server.port))) as transport:
+        send_due(transport, now=NOW)
+
+    told = story(as_manager.get(page_of(opportunity)))
+    assert [line for line in told if line.startswith("Message sent: Opportunity offered")] != []
+    assert [line for line in told if "Message not delivered: Request received (customer)" in line] != []
+    assert any("The mail server answered 550." in line for line in told)
 
 
 def test_the_whole_story_in_plain_words_with_names(as_manager, brand, location):

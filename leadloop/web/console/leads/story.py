@@ -171,9 +171,9 @@ def _hidden(data: Mapping[str, Any], location: str, known: Known) -> tuple[str, 
 def _message(title: Callable[[str], str]) -> _Words:
     def words(data: Mapping[str, Any], location: str, known: Known) -> tuple[str, str]:
         del location, known
-        kind = data.get("kind")
+        kind, code = data.get("mail"), data.get("code")
         name = str(MessageKind(kind).label) if kind in MessageKind.values else ""
-        return title(name), str(data.get("error", ""))
+        return title(name), _("The mail server answered %(code)s.") % {"code": code} if code else ""
 
     return words
 
