@@ -136,11 +136,15 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "leadloop.web.console.sign_in.adapter.ClosedAdapter"
 ACCOUNT_FORMS = {"login": "leadloop.web.console.sign_in.forms.SignInForm"}
+# Whoever asks for sign-in links fills somebody's mailbox with them.
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 
 SESSION_COOKIE_NAME = "leadloop_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
 SESSION_COOKIE_AGE = 14 * 24 * 3600
+# A browser that came by https once does so for 30 days: nobody in between can answer a plain request for us.
+SECURE_HSTS_SECONDS = 30 * 24 * 3600 if _SECURE else 0
 SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -38,6 +38,11 @@ def bucket_of(ip: str | None) -> str:
 
 
 def _address(text: str) -> _Address | None:
+    # Some proxies add the port: 192.0.2.1:4711, [2001:db8::1]:4711.
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
     try:
         found = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from leadloop.accounts.models import Brand
+from leadloop.core.inserting import insert
 from leadloop.core.money import Money
 from leadloop.feedback.enums import DecidedBy, ReviewState
 from leadloop.feedback.models import FeedbackRules, FollowUpForm, Review
@@ -13,7 +14,8 @@ from leadloop.opportunities.models import Opportunity
 
 def add_rules(brand: Brand) -> FeedbackRules:
     """Give a new brand the usual rules."""
-    made: FeedbackRules = FeedbackRules.objects.create(brand=brand)
+    made = FeedbackRules(brand=brand)
+    insert(made)
     return made
 
 

@@ -16,7 +16,8 @@ from leadloop.opportunities.models import Opportunity
 
 def add_policy(brand: Brand) -> Policy:
     """Give a new brand the usual policy."""
-    made: Policy = Policy.objects.create(brand=brand)
+    made = Policy(brand=brand)
+    insert(made)
     return made
 
 

@@ -1,10 +1,13 @@
 """Reads of forms and leads."""
 
+from datetime import datetime, timedelta
+
 from django.db.models import QuerySet
 
 from leadloop.accounts.models import Brand
 from leadloop.core.ids import new_id
 from leadloop.core.prepared import Prepared
+from leadloop.customers.models import Contact
 from leadloop.intake.models import Lead, LeadForm
 
 
@@ -25,6 +28,11 @@ _FIRST = Prepared(lambda brand: LeadForm.objects.filter(brand_id=brand, is_activ
 def form_by_key(brand: Brand, key: str) -> LeadForm | None:
     """Return the brand's form in use with this key, or None. An empty key means the first form."""
     return _BY_KEY.first(brand.pk, key) if key else _FIRST.first(brand.pk)
+
+
+def count_lately(contact: Contact, *, now: datetime) -> int:
+    """Return how many requests named this contact within the last hour."""
+    return int(Lead.objects.filter(contact=contact, created_at__gt=now - timedelta(hours=1)).count())
 
 
 def lead_of_request(brand: Brand, request_key: str) -> Lead | None:

@@ -17,6 +17,7 @@ from leadloop.questions.answers import read_answers
 from leadloop.questions.models import Question
 
 _MESSAGE_LIMIT = 5000
+_CONSENTS_LIMIT = 20
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
 
@@ -108,7 +109,10 @@ def read_request(
 def _read_consents(given: Any, *, form: LeadForm, now: datetime) -> tuple[tuple[GivenConsent, ...], dict[str, str]]:
     consents: dict[ConsentPurpose, GivenConsent] = {}
     errors: dict[str, str] = {}
-    for number, item in enumerate(as_list(given)):
+    listed = as_list(given)
+    if len(listed) > _CONSENTS_LIMIT:
+        return (), {"consent": _("Give at most %(limit)d.") % {"limit": _CONSENTS_LIMIT}}
+    for number, item in enumerate(listed):
         entry = as_mapping(item)
         if entry.get("purpose") not in ConsentPurpose.values:
             errors[f"consent.{number}.purpose"] = _("Choose one of: %(choices)s.") % {

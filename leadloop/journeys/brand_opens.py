@@ -6,15 +6,16 @@ from datetime import datetime
 from leadloop.accounts.enums import Role
 from leadloop.accounts.models import Brand, User
 from leadloop.accounts.operations import add_brand, add_member
+from leadloop.core.inserting import insert, inserted_together
 from leadloop.core.transaction import one_transaction
 from leadloop.feedback.operations import add_rules
 from leadloop.followups.operations import add_policy
 from leadloop.intake.models import LeadForm
 from leadloop.journeys import defaults
 from leadloop.opportunities.enums import ReasonKind
-from leadloop.opportunities.operations import set_reasons
+from leadloop.opportunities.operations import add_reasons
 from leadloop.questions.enums import SetKind
-from leadloop.questions.operations import set_questions
+from leadloop.questions.operations import add_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +42,24 @@ def open_brand(
     """Make a brand with everything that it needs to take its first lead. Raises ``accounts.operations.SlugTaken``."""
     brand = add_brand(name=name, slug=slug, country=country, currency=currency, time_zone=time_zone, now=now)
     owner = add_member(brand=brand, email=owner_email, name=owner_name, role=Role.OWNER, password=password, now=now)
-    add_policy(brand)
-    add_rules(brand)
-    set_reasons(brand, ReasonKind.REJECT, [(key, str(label)) for key, label in defaults.REJECT_REASONS])
-    set_reasons(brand, ReasonKind.LOST, [(key, str(label)) for key, label in defaults.LOST_REASONS])
-    for kind, questions in (
-        (SetKind.FOLLOW_UP, defaults.FOLLOW_UP_QUESTIONS),
-        (SetKind.SURVEY, defaults.SURVEY_QUESTIONS),
-    ):
-        set_questions(brand, kind, "default", ({**q, "label": str(q["label"])} for q in questions))
-    LeadForm.objects.create(
-        brand=brand,
-        key=defaults.FORM_KEY,
-        title=str(defaults.FORM_TITLE),
-        intro=str(defaults.FORM_INTRO),
-        question_set=set_questions(brand, SetKind.LEAD, defaults.FORM_KEY, ()),
-        share_text=str(defaults.SHARE_TEXT) % {"brand": brand.name},
-        marketing_text=str(defaults.MARKETING_TEXT) % {"brand": brand.name},
-    )
+    with inserted_together():
+        add_policy(brand)
+        add_rules(brand)
+        add_reasons(brand, ReasonKind.REJECT, [(key, str(label)) for key, label in defaults.REJECT_REASONS])
+        add_reasons(brand, ReasonKind.LOST, [(key, str(label)) for key, label in defaults.LOST_REASONS])
+        for kind, questions in (
+            (SetKind.FOLLOW_UP, defaults.FOLLOW_UP_QUESTIONS),
+            (SetKind.SURVEY, defaults.SURVEY_QUESTIONS),
+        ):
+            add_questions(brand, kind, "default", ({**q, "label": str(q["label"])} for q in questions))
+        form = LeadForm(
+            brand=brand,
+            key=defaults.FORM_KEY,
+            title=str(defaults.FORM_TITLE),
+            intro=str(defaults.FORM_INTRO),
+            question_set=add_questions(brand, SetKind.LEAD, defaults.FORM_KEY, ()),
+            share_text=str(defaults.SHARE_TEXT) % {"brand": brand.name},
+            marketing_text=str(defaults.MARKETING_TEXT) % {"brand": brand.name},
+        )
+        insert(form)
     return OpenedBrand(brand, owner)

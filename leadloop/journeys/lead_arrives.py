@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
@@ -20,14 +20,17 @@ from leadloop.intake.enums import LeadStatus
 from leadloop.intake.messages import lead_received
 from leadloop.intake.models import Consent, Lead, LeadForm
 from leadloop.intake.operations import add_lead
-from leadloop.intake.queries import form_by_key, lead_of_request
+from leadloop.intake.queries import count_lately, form_by_key, lead_of_request
 from leadloop.intake.requests import Request, RequestProblem, read_request
 from leadloop.journeys.round_begins import Round, begin_next_round
 from leadloop.network.models import Location
 from leadloop.network.queries import location_by_ref
-from leadloop.outbox.operations import queue
+from leadloop.outbox.operations import hold_back, queue
 from leadloop.questions.queries import questions_in
 from leadloop.routing.queries import customer_position
+
+# In one hour to one customer. A form is open to everyone: nobody's mailbox is to be filled through it.
+MOST_CONFIRMATIONS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def arrive(
 ) -> TakenIn:
     """Store the request as a lead, match or make its customer, and offer it to the first location."""
     with inserted_together():
-        contact, _made = match_or_make(brand, request.customer, now=now)
+        contact, made = match_or_make(brand, request.customer, now=now)
         place = request.customer.address
         lead, consents = add_lead(
             brand,
@@ -110,5 +113,9 @@ def arrive(
         ]
         first = begin_next_round(lead, brand=brand, number=1, tried=(), now=now)
         record(*events, *first.events)
-        queue(*lead_received(lead, location=first.location, now=now), *first.messages)
+        confirmation = lead_received(lead, location=first.location, now=now)
+        if not made and count_lately(contact, now=now) >= MOST_CONFIRMATIONS:
+            for message in confirmation:
+                hold_back(message, why=_("More requests named this address within an hour than are confirmed."))
+        queue(*confirmation, *first.messages)
         return TakenIn(lead, consents, first)

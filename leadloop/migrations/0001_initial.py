@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
                 ('lease_until', models.DateTimeField(default=None, null=True)),
                 ('last_error', models.CharField(blank=True, default='', max_length=500)),
                 ('id', models.UUIDField(default=leadloop.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('due', 'Waiting to be sent'), ('done', 'Sent'), ('parked', 'Needs a look'), ('suppressed', 'Not sent: unsubscribed'), ('refused', "Refused by the recipient's mail server")], default='due', max_length=10)),
+                ('state', models.CharField(choices=[('due', 'Waiting to be sent'), ('done', 'Sent'), ('parked', 'Needs a look'), ('suppressed', 'Not sent'), ('refused', "Refused by the recipient's mail server")], default='due', max_length=10)),
                 ('kind', models.CharField(choices=[('lead_received', 'Request received (customer)'), ('opportunity_offered', 'Opportunity offered'), ('offer_reminder', 'Offer reminder'), ('status_request', 'Status update request'), ('status_reminder', 'Status reminder'), ('follow_up_form', 'Follow-up form'), ('survey', 'Survey (customer)'), ('review_received', 'Review received'), ('escalation', 'Escalation'), ('sign_in', 'Sign in')], max_length=24)),
                 ('to', models.CharField(max_length=320)),
                 ('to_name', models.CharField(blank=True, default='', max_length=200)),

@@ -109,6 +109,11 @@ def disclose(opportunity: Opportunity, sighting: Sighting, *, now: datetime) -> 
     return True
 
 
+def add_reasons(brand: Brand, kind: ReasonKind, labels: Iterable[tuple[str, str]]) -> None:
+    """Give a new brand its reasons of this kind, by key and label."""
+    insert(*_reasons(brand, kind, labels))
+
+
 @one_transaction
 def set_reasons(brand: Brand, kind: ReasonKind, labels: Iterable[tuple[str, str]]) -> None:
     """Make the brand's reasons of this kind exactly these (key, label); others stay for what used them, out of use."""
@@ -117,14 +122,18 @@ def set_reasons(brand: Brand, kind: ReasonKind, labels: Iterable[tuple[str, str]
         is_active=False
     )
     Reason.objects.bulk_create(
-        [
-            Reason(brand=brand, kind=kind, key=key, label=label, position=number)
-            for number, (key, label) in enumerate(wanted)
-        ],
+        _reasons(brand, kind, wanted),
         update_conflicts=True,
         unique_fields=["brand", "kind", "key"],
         update_fields=["label", "position", "is_active"],
     )
+
+
+def _reasons(brand: Brand, kind: ReasonKind, labels: Iterable[tuple[str, str]]) -> list[Reason]:
+    return [
+        Reason(brand=brand, kind=kind, key=key, label=label, position=number)
+        for number, (key, label) in enumerate(labels)
+    ]
 
 
 def _set(opportunity: Opportunity, *, seen: Stage, values: dict[str, Any]) -> bool:

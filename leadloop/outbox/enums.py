@@ -33,5 +33,5 @@ class MessageState(models.TextChoices):
     DUE = "due", _("Waiting to be sent")
     DONE = "done", _("Sent")
     PARKED = "parked", _("Needs a look")
-    SUPPRESSED = "suppressed", _("Not sent: unsubscribed")
+    SUPPRESSED = "suppressed", _("Not sent")
     REFUSED = "refused", _("Refused by the recipient's mail server")

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from leadloop.accounts.models import Brand
 from leadloop.core.ids import new_id
 from leadloop.core.inserting import insert
@@ -31,9 +33,19 @@ def queue(*messages: Message) -> list[Message]:
     left = left_their_list(messages)
     for message in messages:
         if message.pk in left:
-            message.state = MessageState.SUPPRESSED
+            hold_back(message, why=left_the_list())
     insert(*messages)
     return list(messages)
+
+
+def hold_back(message: Message, *, why: str) -> None:
+    """Keep a message that is not stored yet from being sent; it is stored all the same, with the reason."""
+    message.state, message.last_error = MessageState.SUPPRESSED, why
+
+
+def left_the_list() -> str:
+    """Return why a message to somebody who left its list is not sent."""
+    return _("The address has left this mail list.")
 
 
 def left_their_list(messages: Sequence[Message]) -> set[uuid.UUID]:
@@ -77,7 +89,7 @@ def stop_queued(*, brand: Brand, address: str, kinds: Iterable[str]) -> int:
     """Suppress what waits for this address. A message in a worker's hands may still go out."""
     return int(
         Message.objects.filter(brand=brand, to__iexact=address, kind__in=list(kinds), state=MessageState.DUE).update(
-            state=MessageState.SUPPRESSED
+            state=MessageState.SUPPRESSED, last_error=left_the_list()
         )
     )
 

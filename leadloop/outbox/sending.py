@@ -15,7 +15,7 @@ from leadloop.outbox.delivery import Delayed, Refused, Transport, Unreachable
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.marking import AGAIN_SECONDS, mark_delayed, mark_refused, mark_sent, surely
 from leadloop.outbox.models import Message
-from leadloop.outbox.operations import left_their_list
+from leadloop.outbox.operations import left_the_list, left_their_list
 from leadloop.outbox.smtp import LONGEST_SECONDS
 
 log = logging.getLogger(__name__)
@@ -129,6 +129,6 @@ def _without_suppressed(claimed: list[Message]) -> list[Message]:
     for message in claimed:
         if message.pk in gone:
             Message.objects.filter(pk=message.pk, lease_id=message.lease_id).update(
-                state=MessageState.SUPPRESSED, lease_id=None, lease_until=None
+                state=MessageState.SUPPRESSED, last_error=left_the_list(), lease_id=None, lease_until=None
             )
     return [message for message in claimed if message.pk not in gone]

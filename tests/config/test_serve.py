@@ -79,6 +79,21 @@ def test_it_serves_pages_health_and_files_that_browsers_may_keep(serve):
     assert len(body) < 20_000
 
 
+def test_a_browser_that_came_by_https_stays_with_it(tmp_path):
+    port, settings = (
+        free_port(),
+        {"LEADLOOP_BASE_URL": "https://leads.example", "LEADLOOP_TRUSTED_PROXIES": "127.0.0.1"},
+    )
+    words = ("serve", "--bind", f"127.0.0.1:{port}", "--workers", "1")
+    with running(*words, LEADLOOP_DATA_DIR=str(tmp_path), **settings) as process:
+        site = Site(port, process)
+        wait_until(site.answers)
+        _status, behind_the_proxy, _body = site.get("/", Host="leads.example", **{"X-Forwarded-Proto": "https"})
+        _status, plain, _body = site.get("/healthz")
+    assert behind_the_proxy["strict-transport-security"] == "max-age=2592000"
+    assert "strict-transport-security" not in plain
+
+
 def test_the_log_has_a_line_for_each_request_and_none_of_its_secrets(serve):
     status, headers, _body = serve.get(f"/o/{TOKEN}/?answer=accept", Referer="https://mail.example/canary@example.com")
     serve.get(f"/u/{TOKEN}/", Authorization="Bearer ll_canary0canary0canary")

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from leadloop.customers.models import Contact
@@ -6,6 +8,7 @@ from leadloop.history.models import Event
 from leadloop.intake.models import Consent, Lead
 from leadloop.intake.requests import RequestProblem
 from leadloop.journeys import lead_arrives
+from leadloop.journeys.lead_arrives import MOST_CONFIRMATIONS
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.queries import leads_without_location
 from leadloop.outbox.models import Message
@@ -59,6 +62,24 @@ def test_what_was_typed_stays_with_the_lead_when_the_contact_is_known(brand):
     assert Contact.objects.count() == 1
 
 
+def test_nobodys_mailbox_is_filled_through_a_form(brand):
+    for _each in range(MOST_CONFIRMATIONS):
+        story.make_lead(brand)
+    again = story.make_lead(brand, customer={"phone": ""})
+    other = story.make_lead(brand, customer={"email": "rick@customer.example", "phone": ""})
+    next_hour = story.make_lead(brand, now=story.NOW + timedelta(minutes=61))
+
+    confirmations = Message.objects.filter(kind="lead_received")
+    assert confirmations.filter(state="due").count() == MOST_CONFIRMATIONS + 2
+    assert {confirmations.get(lead_id=each.pk).state for each in (other, next_hour)} == {"due"}
+    held = confirmations.get(lead_id=again.pk)
+    assert (held.state, held.last_error) == (
+        "suppressed", "More requests named this address within an hour than are confirmed.",
+    )  # fmt: skip
+    # The location hears of every request.
+    assert Message.objects.filter(kind="opportunity_offered", state="due").count() == Lead.objects.count()
+
+
 def test_the_customers_choice_gets_it_else_the_nearest_that_serves_the_product(brand):
     assert story.opportunity_of(story.make_lead(brand, location="D-2")).location.ref == "D-2"
     assert story.opportunity_of(story.make_lead(brand, request={"product": "stove"})).location.ref == "D-1"
@@ -89,6 +110,7 @@ def test_where_none_fits_the_lead_waits_to_be_placed_by_hand():
         ({"form": "nope"}, "form"),
         ({"request": {"message": "x" * 5001}}, "request.message"),
         ({"consent": [{"purpose": "everything"}]}, "consent.0.purpose"),
+        ({"consent": [{"purpose": "everything"}] * 21}, "consent"),
         ({"consent": [{"purpose": "marketing", "given_at": "2030-01-01T00:00:00Z"}]}, "consent.0.given_at"),
         ({"consent": [{"purpose": "marketing", "given_at": "0001-01-01T00:00:00+14:00"}]}, "consent.0.given_at"),
     ],

@@ -49,7 +49,7 @@ def test_one_press_leaves_and_one_comes_back(reader, message):
     )
     assert Suppression.objects.values_list("address_key", "mail_list").get() == ("erika@customer.example", "customer")
     message.refresh_from_db()
-    assert message.state == "suppressed"
+    assert (message.state, message.last_error) == ("suppressed", "The address has left this mail list.")
     reader.press("rejoin")
     assert (reader.main.get("data-state"), "You are back on the list." in reader.text) == ("on", True)
     assert Suppression.objects.count() == 0
