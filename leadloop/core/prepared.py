@@ -8,11 +8,11 @@ call to call are only its parameters. The rows come back as the same model insta
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
-from leadloop.core.statements import run, stored
+from leadloop.core.statements import database, run, stored
 
 Row = TypeVar("Row")
 
@@ -36,9 +36,10 @@ class Prepared(Generic[Row]):
 
     def each(self, *values: Any) -> Iterator[Row]:
         """Run the query and yield its rows, without making objects of all of them at once."""
-        compiled = self._compiled.get(connection.vendor)
+        vendor = database().vendor
+        compiled = self._compiled.get(vendor)
         if compiled is None:
-            compiled = self._compiled[connection.vendor] = _Compiled(self._build(*self._samples), self._samples)
+            compiled = self._compiled[vendor] = _Compiled(self._build(*self._samples), self._samples)
         return compiled.run(values)
 
     def first(self, *values: Any) -> Row | None:
@@ -49,7 +50,7 @@ class Prepared(Generic[Row]):
 
 class _Compiled:
     def __init__(self, queryset: "models.QuerySet[Any]", samples: tuple[Any, ...]) -> None:
-        self._compiler: SQLCompiler = queryset.query.get_compiler(connection=connection)
+        self._compiler: SQLCompiler = queryset.query.get_compiler(connection=database())
         self._sql, params = self._compiler.as_sql()
         places = {stored(sample): number for number, sample in enumerate(samples)}
         # For each parameter of the SQL: the number of the argument that it is, or the constant.
@@ -73,7 +74,7 @@ class _Compiled:
         )
         # The types that we check against are of a later Django, where one more argument is wanted.
         self._related = (
-            get_related_populators(info, self._compiler.select, connection.alias)  # type: ignore[call-arg]
+            get_related_populators(info, self._compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
             if info
             else []
         )
@@ -90,7 +91,7 @@ class _Compiled:
         return (self._instance(row) for row in rows)
 
     def _instance(self, row: Any) -> models.Model:
-        found = self._model.from_db(connection.alias, self._names, row[self._own])
+        found = self._model.from_db(DEFAULT_DB_ALIAS, self._names, row[self._own])
         for populator in self._related:
             populator.populate(row, found)
         return found

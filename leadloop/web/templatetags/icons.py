@@ -1,7 +1,7 @@
 """Icons and the logo, put into the page itself: no request, no flash, and they print."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.template import Library
@@ -26,6 +26,7 @@ def sprite() -> dict[str, SafeString]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, *, label: str = "", size: str = "") -> SafeString:
     """Return one icon. Silent to screen readers unless `label` names it. Sizes: "", "sm", "lg", "xl"."""
     try:
