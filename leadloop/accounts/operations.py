@@ -32,7 +32,7 @@ def add_brand(
 ) -> Brand:
     """Make a brand. Raises :class:`SlugTaken`, and :class:`ValueError` where there is no name."""
     name = clean_line(name, limit=120)
-    slug = slug or slugify(name)[:60]
+    slug = slug or slugify(name)[:60].rstrip("-_")
     if not (name and slug):
         raise ValueError(_("Give the brand a name with at least one letter."))
     if Brand.objects.filter(slug=slug).exists():

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from leadloop.cli.tables import Row
+from leadloop.cli.rejected_rows import NOTES, errors_of_shape
+from leadloop.cli.tables import Row, split_list
 from leadloop.network.enums import WEEKDAYS
 from leadloop.network.models import Location, LocationContact
 
@@ -26,8 +27,6 @@ COLUMNS: Final = (
     *HOURS,
     *_PREFERENCES,
 )
-# What a file of rejected rows has beside: read again, they mean nothing.
-NOTES: Final = ("line", "field", "problem")
 CONTACT: Final = re.compile(r"contact([2-9]|[1-9][0-9])?_(name|email|role)")
 
 _SPAN = re.compile(
@@ -47,9 +46,7 @@ def is_known(column: str) -> bool:
 
 def given_of(row: Row) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the contract's *location* that the row spells, and by column what cannot be read at all."""
-    cells, errors = {name: cell.strip() for name, cell in row.cells.items()}, dict[str, str]()
-    if row.surplus:
-        errors["row"] = "There are more cells than columns. Put a text that holds the delimiter into quotes."
+    cells, errors = {name: cell.strip() for name, cell in row.cells.items()}, errors_of_shape(row)
     hours: dict[str, Any] = {}
     for day, column in zip(WEEKDAYS, HOURS, strict=True):
         spans = _spans(cells.get(column, ""))
@@ -65,7 +62,7 @@ def given_of(row: Row) -> tuple[dict[str, Any], dict[str, str]]:
         "phone": cells.get("phone"),
         "website": cells.get("website"),
         "time_zone": cells.get("time_zone"),
-        "products": _products(cells.get("products", "")),
+        "products": split_list(cells.get("products", "")),
         "hours": hours,
         "preferences": {name: cells.get(name, "") for name in _PREFERENCES},
         # No contact in a row says nothing of the contacts: nobody's links die by an empty cell.
@@ -118,14 +115,8 @@ def _contacts(cells: Mapping[str, str]) -> list[tuple[str, dict[str, str]]]:
     return [(contact_prefix(number), found[number]) for number in sorted(found)]
 
 
-def _products(cell: str) -> list[str]:
-    """Return the products that the cell names, behind semicolons or line by line; one that holds either is in quotes."""
-    lines = csv.reader(cell.splitlines(), delimiter=";", skipinitialspace=True)
-    return [name.strip() for names in lines for name in names]
-
-
 def _product_cell(products: list[str]) -> str:
-    """Return the cell that :func:`_products` reads."""
+    """Return the cell that :func:`split_list` reads."""
     cell = io.StringIO()
     csv.writer(cell, delimiter=";", lineterminator="").writerow(products)
     return cell.getvalue()

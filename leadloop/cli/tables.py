@@ -63,13 +63,24 @@ def read_table(path: Path) -> Table:
     numbered = [(line, cells) for line, cells in lines if any(cell.strip() for cell in cells)]
     if not numbered:
         raise Mistake(f"{path}: the file is empty. Its first line names the columns.")
-    columns = [_column(cell) for cell in numbered[0][1]]
+    columns = [column_name(cell) for cell in numbered[0][1]]
     while columns and not columns[-1]:
         columns.pop()
     twice = {name for name in columns if name and columns.count(name) > 1}
     if twice:
         raise Mistake(f"{path}: the column {', '.join(sorted(twice))} is there twice. Keep one.")
     return Table(columns, [_row(line, columns, cells) for line, cells in numbered[1:]], delimiter)
+
+
+def column_name(cell: str) -> str:
+    """Return how the column is called that a file's first line, or somebody's key, names in any spelling."""
+    return re.sub(r"[\s-]+", "_", clean_line(cell).casefold())
+
+
+def split_list(cell: str) -> list[str]:
+    """Return what the cell lists, behind semicolons or line by line; an entry that holds either is in quotes."""
+    lines = csv.reader(cell.splitlines(), delimiter=";", skipinitialspace=True)
+    return [name.strip() for names in lines for name in names]
 
 
 def _row(line: int, columns: list[str], cells: list[str]) -> Row:
@@ -81,10 +92,6 @@ def _row(line: int, columns: list[str], cells: list[str]) -> Row:
 def _cell(cell: str) -> str:
     # Cleaned before anything is looked up by it: a reference with a sign in it that nobody sees is that reference.
     return clean_text(plain_cell(cell))
-
-
-def _column(cell: str) -> str:
-    return re.sub(r"[\s-]+", "_", clean_line(cell).casefold())
 
 
 def _decoded(content: bytes) -> str:

@@ -36,7 +36,7 @@ COMMANDS = {
     "check": Command("leadloop.config.commands.check.main", "look for what is wrong with settings and database"),
     "brand": Command("leadloop.cli.brand.main", "create a brand"),
     "api-key": Command("leadloop.cli.api_key.main", "create a key for a program"),
-    "import": Command("leadloop.cli.imports.main", "bring in locations from CSV or XLSX"),
+    "import": Command("leadloop.cli.imports.main", "bring in locations or leads from CSV or XLSX"),
     "export": Command("leadloop.cli.exports.main", "write locations or leads to CSV"),
     "audit": Command("leadloop.cli.audit.main", "check every invariant over the stored data"),
     "manage": Command("leadloop.config.commands.manage.main", "run one of Django's own commands"),

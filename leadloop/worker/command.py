@@ -11,11 +11,15 @@ from leadloop.worker.stopping import Stop
 log = logging.getLogger(__name__)
 
 
-def main(argv: Sequence[str], *, chores: Sequence[Chore]) -> int:
-    """Work until stopped. Returns 0; 1 where ``--until-idle`` had to leave messages because the mail server is away."""
+def read_arguments(argv: Sequence[str]) -> argparse.Namespace:
+    """Return what the command line asks for. Ends the process where it asks for help or is not understood."""
     parser = argparse.ArgumentParser(prog="leadloop work", description="Send mail and work off what falls due.")
     parser.add_argument("--until-idle", action="store_true", help="end when nothing is due any more")
-    asked = parser.parse_args(argv)
+    return parser.parse_args(argv)
+
+
+def work(asked: argparse.Namespace, *, chores: Sequence[Chore]) -> int:
+    """Work until stopped. Returns 0; 1 where ``--until-idle`` had to leave messages because the mail server is away."""
     transport = transport_from_settings()
     stop = Stop(transport.abort)
     stop.listen()

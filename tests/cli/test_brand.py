@@ -94,6 +94,16 @@ def test_a_long_name_is_cut_where_its_column_ends(leadloop):
 
 
 @pytest.mark.parametrize(
+    ("name", "slug"),
+    [("x" * 59 + " yz", "x" * 59), ("x" * 58 + " _ y", "x" * 58), ("x" * 60 + " y", "x" * 60)],
+)
+def test_an_address_that_is_cut_ends_with_a_letter(leadloop, name, slug):
+    assert leadloop("brand", "create", name, "--owner", "nora@ofen.example").code == 0
+
+    assert Brand.objects.get().slug == slug
+
+
+@pytest.mark.parametrize(
     "words", [(), ("create",), ("create", "Ofen"), ("delete", "Ofen"), ("create", "Ofen", "--currency", "XXX")]
 )
 def test_a_command_line_that_is_not_understood_ends_with_2(leadloop, words):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from leadloop.cli.imports import AT_ONCE
+from leadloop.cli.location_import import AT_ONCE
 from leadloop.network.models import Location, LocationContact
 from tests.support.story import HOURS, NOW, make_brand, make_location
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from leadloop.cli.imports import import_locations
+from leadloop.cli.location_import import import_locations
 from leadloop.cli.tables import Row, Table
 from leadloop.network.models import Location
 from tests.support.story import make_brand

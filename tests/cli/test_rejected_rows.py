@@ -89,6 +89,14 @@ def test_a_reference_that_is_there_twice_is_the_first_rows(bring_in, rejected):
     assert [row["name"] for row in rejected()] == ["Second", "Third"]
 
 
+@pytest.mark.parametrize("ref", ["", "D 1"])
+def test_a_reference_that_is_none_is_said_to_be_none_on_each_line(bring_in, rejected, ref):
+    ran = bring_in("ref,name", *[f"{ref},Dealer"] * 3)
+
+    assert ran.said[:3] == [f"line {line}: ref: {REF}" for line in (2, 3, 4)]
+    assert [row["problem"] for row in rejected()] == [REF] * 3
+
+
 def test_rejected_rows_are_kept_as_they_were_with_what_is_wrong(bring_in, file):
     ran = bring_in("ref;Name;Fax;line1", 'D-1;Süd;1;"Ring 2; Hof"', "D-2;;030;Weg 3")  # fmt: skip
 
@@ -171,3 +179,36 @@ def test_where_the_rejected_rows_cannot_be_written_it_is_said_and_the_good_ones_
     ]  # fmt: skip
     assert ran.err == f"leadloop: The rejected rows could not be written. {kept}: Is a directory.\n"
     assert Location.objects.get().ref == "D-1"
+
+
+def test_an_older_file_of_rejected_rows_is_removed_when_nothing_is_rejected_any_more(bring_in, file):
+    bring_in("ref;name;Fax", "D-1;;030")
+    kept = file.with_name("dealers.csv.rejected.csv")
+
+    ran = bring_in("ref;name;Fax", "D-1;Dealer;030")
+
+    assert (ran.code, ran.said[-2:]) == (0, [
+        f"Nothing is rejected any more: {kept}, of an earlier run, was removed.",
+        "1 new, 0 changed, 0 as they were, 0 rejected",
+    ])  # fmt: skip
+    assert list(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"ref,name\r\nD-1,\r\n", b"ref,name,city,line,field,problem\r\nD-1,,,2,name,x\r\n",
+     b"ref;name;line;field;problem\r\nD-1;;2;name;x\r\n", b"my notes", b"\xff\xfe\x00", b""],
+)  # fmt: skip
+def test_a_file_of_that_name_that_is_not_of_this_table_stays(bring_in, file, content):
+    kept = file.with_name("dealers.csv.rejected.csv")
+    kept.write_bytes(content)
+
+    assert bring_in("ref,name", "D-1,Dealer").out == "1 new, 0 changed, 0 as they were, 0 rejected\n"
+
+    assert kept.read_bytes() == content
+
+
+def test_a_folder_of_that_name_is_left_alone(bring_in, file):
+    file.with_name("dealers.csv.rejected.csv").mkdir()
+
+    assert bring_in("ref,name", "D-1,Dealer").out == "1 new, 0 changed, 0 as they were, 0 rejected\n"

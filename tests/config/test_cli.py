@@ -6,7 +6,7 @@ from django.db import OperationalError, ProgrammingError
 
 from leadloop import __version__
 from leadloop.cli.problem import Mistake
-from leadloop.config import cli
+from leadloop.config import checks, cli
 from leadloop.config.cli import COMMANDS, main
 from leadloop.config.environment import BadSetting
 
@@ -38,6 +38,17 @@ def test_each_command_tells_how_it_is_called(capsys, db, name):
         main([name, "--help"])
 
     assert (left.value.code, capsys.readouterr().out.split()[:3]) == (0, ["usage:", "leadloop", name])
+
+
+def test_the_worker_tells_how_it_is_called_whatever_the_tables_are(capsys, db, monkeypatch):
+    monkeypatch.setattr(checks, "migrations", lambda: "The tables are not up to date.")
+
+    with pytest.raises(SystemExit) as left:
+        main(["work", "--help"])
+    assert (left.value.code, capsys.readouterr().out.split()[:3]) == (0, ["usage:", "leadloop", "work"])
+
+    assert main(["work", "--until-idle"]) == 1
+    assert capsys.readouterr() == ("", "leadloop: The tables are not up to date.\n")
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from leadloop.api.operations import purge_old_replies
 from leadloop.cli.problem import Mistake
 from leadloop.config import checks
-from leadloop.worker.command import main as work
+from leadloop.worker.command import read_arguments, work
 
 
 def main(argv: Sequence[str]) -> int:
     """Work until stopped. Refuses tables of another version; a database that is away is waited for."""
+    # Read first: who asks for help is helped, whatever the tables are.
+    asked = read_arguments(argv)
     missing = "" if checks.database() else checks.migrations()
     if missing:
         raise Mistake(missing)
-    return work(argv, chores=[purge_old_replies])
+    return work(asked, chores=[purge_old_replies])
