@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import Error, connection
@@ -60,6 +61,25 @@ def worker() -> str:
     return ""
 
 
+def mailbox() -> str:
+    """Whether mail leaves the machine, where people reach it from elsewhere."""
+    if settings.LEADLOOP_SMTP is None and not _is_loopback(settings.LEADLOOP_BASE_URL):
+        return (
+            "No mail server is set, so no mail leaves this machine: it stays in the local mailbox and counts as sent. "
+            "Set LEADLOOP_SMTP_URL."
+        )
+    return ""
+
+
+def sender() -> str:
+    """Whether those who get mail can see who sent it."""
+    if settings.LEADLOOP_SMTP is not None and settings.LEADLOOP_MAIL_FROM.rstrip(">").endswith(
+        "@localhost.localdomain"
+    ):
+        return "Mail comes from leadloop@localhost.localdomain, which mail servers refuse. Set LEADLOOP_MAIL_FROM."
+    return ""
+
+
 def mail_server() -> str:
     """Whether the mail server lets us in. Nothing is sent."""
     if settings.LEADLOOP_SMTP is None:
@@ -96,6 +116,11 @@ READINESS: Final[dict[str, Check]] = {
     "migrations": _in_public(RememberedOnceRight(migrations), "The database's tables are not up to date."),
     "worker": _in_public(worker, "No worker has been seen within 60 seconds."),
 }
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host == "localhost" or host.startswith("127.") or host == "::1"
 
 
 def _one_line(error: Exception) -> str:

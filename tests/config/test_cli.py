@@ -8,7 +8,8 @@ from leadloop import __version__
 from leadloop.cli.problem import Mistake
 from leadloop.config import checks, cli
 from leadloop.config.cli import COMMANDS, main
-from leadloop.config.environment import BadSetting
+from leadloop.config.commands import check
+from leadloop.config.environment import BadSetting, SmtpServer
 
 
 @pytest.mark.parametrize("words", [[], ["--help"], ["-h"], ["help"]])
@@ -84,3 +85,24 @@ def test_a_command_that_is_interrupted_says_nothing(capsys, monkeypatch):
 
     assert main(["audit"]) == 130
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.django_db
+def test_check_tells_an_operator_whose_mail_goes_nowhere(settings, capsys):
+    settings.LEADLOOP_SMTP, settings.LEADLOOP_BASE_URL = None, "https://leads.example.com"
+    assert check.main([]) == 0
+    said = capsys.readouterr().out
+    assert "warning  No mail server is set, so no mail leaves this machine" in said
+    assert said.endswith("Settings and database are fine, apart from the warnings.\n")
+
+    settings.LEADLOOP_BASE_URL = "http://127.0.0.1:8000"
+    check.main([])
+    assert "No mail server is set" not in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_check_tells_an_operator_whose_mail_has_no_sender(settings, capsys, smtp_server):
+    settings.LEADLOOP_SMTP = SmtpServer(host="127.0.0.1", port=smtp_server.port)
+    settings.LEADLOOP_MAIL_FROM = "Leadloop <leadloop@localhost.localdomain>"
+    check.main([])
+    assert "Set LEADLOOP_MAIL_FROM." in capsys.readouterr().out

@@ -7,7 +7,7 @@ from leadloop.config import checks
 
 
 def main(argv: Sequence[str]) -> int:
-    """Print what is wrong and return 1, or say that all is well. A mail server that is away is only a warning."""
+    """Print what is wrong and return 1, or say that all is well. What still works is only a warning."""
     argparse.ArgumentParser(
         prog="leadloop check", description="Look for what is wrong with settings and database."
     ).parse_args(argv)
@@ -15,8 +15,10 @@ def main(argv: Sequence[str]) -> int:
     wrong = checks.database() or checks.migrations()
     if wrong:
         print(f"wrong    {wrong}")
-    for warning in filter(None, [checks.mail_server(), "" if wrong else checks.worker()]):
+    looks = (checks.mailbox, checks.mail_server, checks.sender, *(() if wrong else (checks.worker,)))
+    warnings = [warning for look in looks if (warning := look())]
+    for warning in warnings:
         print(f"warning  {warning}")
     if not wrong:
-        print("Settings and database are fine.")
+        print(f"Settings and database are fine{', apart from the warnings' if warnings else ''}.")
     return 1 if wrong else 0

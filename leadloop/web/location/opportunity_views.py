@@ -53,9 +53,10 @@ def opportunity(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _look(visit: _Visit) -> HttpResponse:
-    note = note_of_success(notice_code(visit.request)) or note_of_choice(visit.request, visit.opened.stage)
-    wanted = visit.request.GET.get("answer", "")
-    return without_notice(_show(visit, said=_answer_named(wanted), note=note), visit.request)
+    wanted = _answer_named(visit.request.GET.get("answer", ""))
+    late = note_of_choice(wanted, visit.opened)
+    note = note_of_success(notice_code(visit.request)) or late
+    return without_notice(_show(visit, said=None if late else wanted, note=note), visit.request)
 
 
 def _take(visit: _Visit) -> HttpResponse:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from leadloop.opportunities.enums import Answer, Stage
@@ -109,10 +108,14 @@ def note_of_success(code: str) -> Note | None:
     return Note("success", titles[code]) if code in titles else None
 
 
-def note_of_choice(request: HttpRequest, stage: Stage) -> Note | None:
+def note_of_choice(wanted: Answer | None, opened: OpenedOpportunity) -> Note | None:
     """Return what to say to a reader whose mail's button leads to what was answered meanwhile."""
-    wanted = request.GET.get("answer", "")
-    if wanted not in Answer.values or wanted == Answer.REVEAL or wanted in answers_at(stage):
+    if wanted is None or wanted == Answer.REVEAL:
+        return None
+    # "Lost" and "not yet" fit again once it is won, as answers to another question than the mail's.
+    won_at = opened.opportunity.won_at
+    asked_before = opened.stage == Stage.WON and won_at is not None and opened.link.issued_at < won_at
+    if wanted in answers_at(opened.stage) and not asked_before:
         return None
     return Note(
         "info", _("This was answered already"), _("Below you see where it stands, and what can be answered now.")

@@ -1,12 +1,15 @@
 """What the page of a link shows at each stage, and what it must not show."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from leadloop.network.models import LocationContact
 from leadloop.opportunities.enums import Stage
-from tests.support.pressing import parse, text_of
+from tests.support.pressing import Visitor, parse, text_of
+from tests.support.story import NOW
 
 BUTTONS = {
     Stage.UNACKNOWLEDGED: ["reveal", "accept", "reject"],
@@ -147,7 +150,7 @@ def test_an_end_says_whom_to_ask(dealer_at, stage):
 )
 def test_a_mail_s_button_only_opens_a_panel(dealer_at, stage, query, opened):
     dealer = dealer_at(stage)
-    dana = dealer.visitor()
+    dana = Visitor(Client(), dealer.link(now=NOW))
     dana.look(query)
     assert (dana.open_panels, dealer.stage) == (opened, stage)
 
@@ -156,6 +159,16 @@ def test_a_mail_s_button_that_comes_too_late_says_so(dealer_at):
     dana = dealer_at(Stage.ACCEPTED).visitor()
     dana.look("?answer=accept")
     assert "This was answered already" in dana.text
+
+
+@pytest.mark.parametrize("answer", ["lost", "not_yet"])
+def test_a_mail_that_asked_before_it_was_won_asks_nothing_more(dealer_at, answer):
+    dealer = dealer_at(Stage.WON)
+    visitor = Visitor(Client(), dealer.link(now=dealer.opportunity.won_at - timedelta(minutes=5)))
+    visitor.look(f"?answer={answer}")
+    assert visitor.open_panels == []
+    assert "This was answered already" in visitor.text
+    assert answer in visitor.buttons
 
 
 @pytest.mark.parametrize("stage", BUTTONS, ids=str)
