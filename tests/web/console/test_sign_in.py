@@ -11,6 +11,7 @@ from django.test import Client
 from leadloop.accounts.models import User
 from leadloop.accounts.operations import set_password
 from leadloop.outbox.models import Message
+from leadloop.web.console.sign_in.adapter import ClosedAdapter
 from tests.support.pressing import parse, text_of
 from tests.support.story import NOW
 from tests.web.console.conftest import PASSWORD, signed_in
@@ -231,3 +232,8 @@ def test_what_is_no_address_is_said(user, email):
 
     assert response.status_code == 200
     assert 'aria-invalid="true"' in response.content.decode()
+
+
+def test_no_mail_goes_past_the_outbox():
+    with pytest.raises(RuntimeError, match="only the outbox sends mail"):
+        ClosedAdapter().send_mail("account/email/password_reset", "owner@northwind.example", {})

@@ -25,4 +25,5 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc] # published wi
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Refuse: a mail that is not in the outbox could be lost, and nobody would see it."""
-        raise NotImplementedError(template_prefix)
+        del email, context
+        raise RuntimeError(f"{template_prefix}: only the outbox sends mail")
