@@ -15,9 +15,9 @@ from leadloop.demo.story.calendar import LENGTH, Arrival, Fate, arrivals
 from leadloop.demo.story.people import People, towns
 from leadloop.demo.story.seed import Incoming, begin, tell
 from leadloop.followups.models import Step
-from leadloop.followups.queries import next_due_moment
 from leadloop.history.models import Event
 from leadloop.intake.models import Lead
+from leadloop.journeys.due_work import next_due_moment
 from leadloop.network.models import Location, LocationContact
 from leadloop.opportunities.models import Opportunity
 from leadloop.outbox.models import Message

@@ -1,6 +1,6 @@
 """Opening hours as a customer reads them: open or closed now, and the whole week. Wall-clock times of the location.
 
-What was not told is not guessed here; `followups.opening` assumes usual hours for asking, a customer must not.
+What was not told is not guessed here; `network.opening` assumes usual hours for asking, a customer must not.
 """
 
 from collections.abc import Mapping, Sequence

@@ -4,7 +4,7 @@ import pytest
 
 from leadloop.accounts.models import Brand
 from leadloop.followups.models import Policy
-from leadloop.opportunities.models import Reason
+from leadloop.questions.models import Reason
 from tests.support.story import make_location, make_opportunity, say
 from tests.web.console.pages import errors, links, main_of, messages, text, typed
 

@@ -64,7 +64,11 @@ def test_dots_of_one_house_are_pushed_apart():
 
 def test_a_towns_name_stands_once():
     twice = [Pin(1, BERLIN, "Berlin"), Pin(2, (52.4, 13.1), "Berlin"), Pin(3, MUNICH, "München")]
-    found = draw(twice, here=None, towns=[Town("Berlin", BERLIN), Town("Leipzig", (51.34, 12.37))])
+    found = draw(
+        twice,
+        here=None,
+        towns=[Town("Berlin", BERLIN, "Europe/Berlin"), Town("Leipzig", (51.34, 12.37), "Europe/Berlin")],
+    )
     assert [dot.label for dot in found.dots] == ["Berlin", "", "München"]
     assert [town.label for town in found.towns] == ["Leipzig"]
 

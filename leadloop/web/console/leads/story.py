@@ -12,8 +12,8 @@ from leadloop.core.moments import when_text
 from leadloop.feedback.enums import DecidedBy, HideReason
 from leadloop.history.enums import ActorKind, Kind
 from leadloop.history.models import Event
-from leadloop.opportunities.enums import ReasonKind
 from leadloop.outbox.enums import MessageKind
+from leadloop.questions.enums import ReasonKind
 from leadloop.web.templatetags.badges import stage_label
 from leadloop.web.templatetags.values import money_text
 

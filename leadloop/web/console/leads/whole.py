@@ -15,12 +15,12 @@ from leadloop.history.queries import events_of_lead
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Consent, Lead
 from leadloop.network.models import LocationContact
-from leadloop.opportunities.enums import GIVEN_UP, ReasonKind, Stage
-from leadloop.opportunities.models import Disclosure, Opportunity, Reason
+from leadloop.opportunities.enums import GIVEN_UP, Stage
+from leadloop.opportunities.models import Disclosure, Opportunity
 from leadloop.opportunities.stages import CORRECTABLE
 from leadloop.outbox.models import Message
-from leadloop.questions.enums import SetKind
-from leadloop.questions.models import Question
+from leadloop.questions.enums import ReasonKind, SetKind
+from leadloop.questions.models import Question, Reason
 from leadloop.web.console.leads.story import Known, Told, tell
 from leadloop.web.location.shown import Customer, answers_of, customer_of
 

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from leadloop.accounts.models import Brand
 from leadloop.core.text import clean_line
-from leadloop.opportunities.enums import ReasonKind
-from leadloop.opportunities.models import Reason
-from leadloop.opportunities.operations import set_reasons
-from leadloop.opportunities.queries import reasons as reasons_in_use
+from leadloop.questions.enums import ReasonKind
+from leadloop.questions.models import Reason
+from leadloop.questions.operations import set_reasons
+from leadloop.questions.queries import reasons as reasons_in_use
 from leadloop.web.console.settings.frame import settings_page
 from leadloop.web.console.settings.lines import count_lines, free_key, in_order, line
 from leadloop.web.gate import MemberRequest, for_members

@@ -1,6 +1,6 @@
-"""Opening hours as a calendar: when a location can be asked. Pure; wall-clock times in the location's zone."""
+"""Opening hours as a calendar: when a location can be asked, when a desk is there. Pure; wall-clock times in a zone."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -13,10 +13,11 @@ _HORIZON_DAYS = 400
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A location's week in its zone. Hours that were not told are taken to be Monday to Friday, 9 to 17."""
+    """A week in its zone. Hours that were not told are taken to be Monday to Friday, 9 to 17; holidays are closed."""
 
     hours: Mapping[str, Sequence[Sequence[str]]]
     time_zone: str
+    holidays: Container[date] = frozenset()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -54,6 +55,36 @@ class Opening:
         later = datetime.combine(local.date() + timedelta(days=count), local.time(), self.zone)
         return self.next_open(later.astimezone(UTC))
 
+    def after_open(self, moment: datetime, span: timedelta) -> datetime:
+        """Return the moment (UTC) at which ``span`` of open time has passed since ``moment``.
+
+        Counted in time that really passes, so that a day on which the clocks change is as long as it is.
+        """
+        left = span
+        for opens, closes in self._merged_from(moment):
+            if opens + left <= closes:
+                return opens + left
+            left -= closes - opens
+        return moment + span
+
+    def open_between(self, start: datetime, end: datetime) -> timedelta:
+        """Return how much open time lies between two moments; nothing where ``end`` is not after ``start``."""
+        total = timedelta(0)
+        for opens, closes in self._merged_from(start):
+            if opens >= end:
+                break
+            total += min(closes, end) - opens
+        return total
+
+    def _merged_from(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the open spans after ``moment``, none of which counts a minute twice that another has counted."""
+        until = moment.astimezone(UTC)
+        for opens, closes in self._spans_from(self.local_date(moment) - timedelta(days=1)):
+            begins = max(opens, until)
+            if begins < closes:
+                yield begins, closes
+                until = closes
+
     def _week(self) -> Mapping[str, Sequence[Sequence[str]]]:
         return self.hours if any(self.hours.values()) else USUAL_HOURS
 
@@ -61,7 +92,7 @@ class Opening:
         week = self._week()
         for ahead in range(1, 8):
             later = day + timedelta(days=ahead)
-            if week.get(WEEKDAYS[later.weekday()]):
+            if week.get(WEEKDAYS[later.weekday()]) and later not in self.holidays:
                 return later
         return day + timedelta(days=1)
 
@@ -69,6 +100,8 @@ class Opening:
         week = self._week()
         for ahead in range(_HORIZON_DAYS):
             today = day + timedelta(days=ahead)
+            if today in self.holidays:
+                continue
             for opens, closes in week.get(WEEKDAYS[today.weekday()], ()):
                 yield self._at(today, opens), self._at(today, closes)
 

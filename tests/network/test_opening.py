@@ -5,8 +5,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from leadloop.followups.opening import Opening
 from leadloop.network.enums import WEEKDAYS
+from leadloop.network.opening import Opening
 
 BERLIN = Opening({day: [["09:00", "12:00"], ["13:00", "18:00"]] for day in WEEKDAYS[:5]}, "Europe/Berlin")
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2037, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis wants bounds without a zone

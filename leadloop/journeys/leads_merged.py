@@ -1,0 +1,95 @@
+"""The same request is there twice: one of the two leaves the list, and the other one goes on."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from leadloop.core.transaction import one_transaction
+from leadloop.customers.details import corrected, read_customer
+from leadloop.desk.enums import OutcomeKind
+from leadloop.desk.models import DeskItem
+from leadloop.desk.operations import add_outcome, restand, settle_reminder
+from leadloop.desk.queries import hours_of_desk, outcomes_of
+from leadloop.history.enums import Kind
+from leadloop.history.operations import event, record
+from leadloop.intake.enums import OPEN_STATUSES, LeadStatus
+from leadloop.intake.models import Lead
+from leadloop.intake.operations import change_lead, hold_lead, move_lead
+from leadloop.journeys.desk_decides import Decided, Decider, NotOpen, OutcomeProblem
+
+DUPLICATE = "duplicate"
+
+
+@one_transaction
+def merge(lead: Lead, *, into: Lead, by: Decider, now: datetime) -> Decided:
+    """Close ``lead`` as a duplicate of ``into``, which keeps its own place, time and status.
+
+    What the customer left out there and gave here is filled in. Merging the same again is harmless. Can be taken back as
+    any outcome. Raises :class:`OutcomeProblem` (``duplicate_of``) and :class:`NotOpen`.
+    """
+    # In one order, so that two agents who merge two leads into each other do not wait for one another.
+    held = {pk: hold_lead(pk) for pk in sorted({lead.pk, into.pk})}
+    given, kept = held[lead.pk], held[into.pk]
+    given.brand = kept.brand = lead.brand
+    if given.duplicate_of_id == kept.pk:
+        return Decided(given, outcomes_of(given)[-1], changed=False)
+    if given.pk == kept.pk or kept.brand_id != given.brand_id or kept.duplicate_of_id is not None:
+        raise OutcomeProblem({"duplicate_of": _("Choose another lead of this customer that is no duplicate itself.")})
+    status = LeadStatus(given.status)
+    item = DeskItem.objects.select_for_update(of=("self",)).filter(lead=given).first()
+    if status not in OPEN_STATUSES or item is None:
+        raise NotOpen(status, _("Only a lead that is still to be managed can be closed as a duplicate."))
+    if item.agent_id is not None and (by.agent is None or item.agent_id != by.agent.pk):
+        raise NotOpen(
+            status, _("Somebody else has this lead. Ask them to release it, or a supervisor to assign it to you.")
+        )
+    item.lead = given
+    number = len(outcomes_of(given)) + 1
+    move_lead(given, seen=status, to=LeadStatus.DISCARDED, now=now, duplicate_of=kept)
+    outcome = add_outcome(
+        item,
+        OutcomeKind.DUPLICATE,
+        number=number,
+        by=by.actor,
+        status_before=status,
+        status_after=LeadStatus.DISCARDED,
+        is_attempt=False,
+        reached=False,
+        reason=DUPLICATE,
+        business_s=int(hours_of_desk(given.brand).open_between(item.arrived_at, now).total_seconds()),
+        now=now,
+    )
+    settle_reminder(given.pk, by=outcome, now=now)
+    restand(item, status=LeadStatus.DISCARDED, now=now)
+    _fill_gaps(kept, given, now=now)
+    record(
+        event(
+            Kind.LEAD_DISCARDED,
+            brand=given.brand,
+            actor=by.actor,
+            now=now,
+            lead=given.pk,
+            reason=DUPLICATE,
+            duplicate_of=str(kept.pk),
+            number=number,
+        )
+    )
+    return Decided(given, outcome)
+
+
+def _fill_gaps(kept: Lead, other: Lead, *, now: datetime) -> None:
+    """Add to ``kept`` what it lacks of the customer. Only while it is open: a location sees what the customer agreed to."""
+    item = DeskItem.objects.select_for_update(of=("self",)).filter(lead=kept).first()
+    if item is None or kept.status not in OPEN_STATUSES:
+        return
+    missing = {name: value for name, value in other.customer.items() if value and not kept.customer.get(name)}
+    if not missing:
+        return
+    details, problems = read_customer(corrected(kept.customer, missing), country=kept.brand.country)
+    if problems:
+        return
+    item.as_typed = item.as_typed or kept.customer
+    item.email_key, item.phone_e164 = details.email_key, details.phone_e164
+    change_lead(kept, customer=details.as_json(), phone_raw=kept.phone_raw or other.phone_raw)
+    item.lead = kept
+    restand(item, status=LeadStatus(kept.status), now=now)

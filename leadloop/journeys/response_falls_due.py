@@ -1,0 +1,89 @@
+"""Something falls due at the desk: a reminder, a warning, a missed response time, and word of it to the supervisors."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from leadloop.accounts.queries import membership_of, supervisors_of
+from leadloop.core.claim import finish
+from leadloop.core.transaction import one_transaction
+from leadloop.desk.enums import DeskStepKind
+from leadloop.desk.messages import desk_escalation, reminder_due, response_warning
+from leadloop.desk.models import DeskItem, DeskStep
+from leadloop.desk.operations import mark_told
+from leadloop.desk.queries import open_reminder
+from leadloop.desk.steps import plan_escalation
+from leadloop.history.enums import Kind
+from leadloop.history.models import SYSTEM
+from leadloop.history.operations import event, record
+from leadloop.intake.operations import hold_lead
+from leadloop.outbox.operations import queue
+
+# However many leads are missed, supervisors get one mail in this time.
+ONE_ESCALATION_IN: Final = timedelta(minutes=15)
+_MOST_NAMED: Final = 20
+
+
+@one_transaction
+def desk_step_falls_due(step: DeskStep, *, now: datetime) -> bool:
+    """Do what the claimed step says. False where it was settled meanwhile.
+
+    The lead is held first, as by an outcome: one recorded in the same moment has removed the step by then, or waits.
+    """
+    if step.item_id is None:
+        return finish(step) and _tell_supervisors(step, now=now)
+    item = DeskItem.objects.select_related("lead", "lead__form", "lead__brand", "agent").get(pk=step.item_id)
+    hold_lead(item.lead_id)
+    if not finish(step):
+        return False
+    match DeskStepKind(step.kind):
+        case DeskStepKind.REMINDER:
+            _remind(item, now=now)
+        case DeskStepKind.WARNING:
+            _warn(item, now=now)
+        case _:
+            _miss(item, now=now)
+    return True
+
+
+def _remind(item: DeskItem, *, now: datetime) -> None:
+    reminder = open_reminder(item.lead)
+    if reminder is None:
+        return
+    mark_told(reminder, now=now)
+    agent = reminder.agent
+    # Who has left the desk is not written to; the lead is on everybody's list as missed before long.
+    if agent is not None and membership_of(item.lead.brand, agent.pk) is not None:
+        queue(reminder_due(item.lead, reminder, agent=agent, now=now))
+
+
+def _warn(item: DeskItem, *, now: datetime) -> None:
+    DeskItem.objects.filter(pk=item.pk).update(warned_at=now, changed_at=now)
+    if item.agent is not None and membership_of(item.lead.brand, item.agent.pk) is not None:
+        queue(response_warning(item, agent=item.agent, now=now))
+
+
+def _miss(item: DeskItem, *, now: datetime) -> None:
+    """Note that nobody has responded in time, and see that the supervisors hear of it."""
+    DeskItem.objects.filter(pk=item.pk).update(breached_at=now, changed_at=now)
+    record(event(Kind.LEAD_OVERDUE, brand=item.brand_id, actor=SYSTEM, now=now, lead=item.lead_id))
+    told = DeskItem.objects.filter(brand_id=item.brand_id, escalated_at__isnull=False).order_by("-escalated_at")
+    last = told.values_list("escalated_at", flat=True).first()
+    plan_escalation(item.lead.brand, at=max(now, last + ONE_ESCALATION_IN) if last else now)
+
+
+def _tell_supervisors(step: DeskStep, *, now: datetime) -> bool:
+    brand = step.brand
+    late = DeskItem.objects.for_brand(brand).filter(
+        is_open=True, breached_at__isnull=False, responded_at=None, escalated_at=None
+    )
+    items = list(late.select_related("lead", "lead__form", "agent").order_by("respond_by", "id"))
+    if not items:
+        return False
+    DeskItem.objects.filter(pk__in=[item.pk for item in items]).update(escalated_at=now)
+    queue(
+        *(
+            desk_escalation(brand, items[:_MOST_NAMED], count=len(items), supervisor=user, now=now)
+            for user in supervisors_of(brand)
+        )
+    )
+    return True
