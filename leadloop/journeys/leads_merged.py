@@ -15,7 +15,7 @@ from leadloop.history.operations import event, record
 from leadloop.intake.enums import OPEN_STATUSES, LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.intake.operations import change_lead, hold_lead, move_lead
-from leadloop.journeys.desk_decides import Decided, Decider, NotOpen, OutcomeProblem
+from leadloop.journeys.outcome_recorded import Decided, Decider, NotOpen, OutcomeProblem
 
 DUPLICATE = "duplicate"
 

@@ -8,7 +8,8 @@ from leadloop.customers.models import Account, Contact
 from leadloop.desk.models import Outcome, Reminder
 from leadloop.history.queries import events_of_lead
 from leadloop.intake.models import Consent, Lead
-from leadloop.journeys.desk_decides import NotOpen, OutcomeProblem, negative, positive, unreached
+from leadloop.journeys.desk_decides import negative, positive, unreached
+from leadloop.journeys.outcome_recorded import NotOpen, OutcomeProblem
 from leadloop.opportunities.models import Opportunity
 from leadloop.outbox.models import Message
 from tests.support.desk import (
@@ -244,9 +245,7 @@ def test_the_same_press_again_makes_one_of_each(brand, lead, ada):
 
 def test_an_unreached_pressed_twice_is_one_attempt(lead, ada):
     for seconds in (0, 1):
-        unreached(
-            lead, by=decider(ada, 0), next_attempt_at=NOW + HOUR, now=NOW + timedelta(seconds=seconds)
-        )
+        unreached(lead, by=decider(ada, 0), next_attempt_at=NOW + HOUR, now=NOW + timedelta(seconds=seconds))
     assert item_of(lead).attempts == 1
 
 

@@ -9,7 +9,8 @@ from leadloop.history.enums import ActorKind
 from leadloop.history.models import Actor
 from leadloop.intake.enums import Entry
 from leadloop.intake.models import LeadForm
-from leadloop.journeys.desk_decides import Decider, negative, positive, unreached
+from leadloop.journeys.desk_decides import negative, positive, unreached
+from leadloop.journeys.outcome_recorded import Decider
 from tests.support.story import NOW, make_brand, make_lead
 
 

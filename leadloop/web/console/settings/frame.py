@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from leadloop.accounts.enums import Role
 from leadloop.web.console.shell import page
-from leadloop.web.gate import MemberRequest, for_members
+from leadloop.web.gate import MemberRequest, for_managers
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ TABS = (
 )
 
 
-@for_members
+@for_managers
 @require_safe
 def first(request: MemberRequest) -> HttpResponse:
     """Lead to the first page of settings that this member may see."""

@@ -20,7 +20,7 @@ from leadloop.questions.operations import set_questions
 from leadloop.questions.queries import questions_of
 from leadloop.web.console.settings.frame import settings_page
 from leadloop.web.console.settings.question_lines import QuestionsForm
-from leadloop.web.gate import MemberRequest, for_members, found_or_404, posted
+from leadloop.web.gate import MemberRequest, for_managers, found_or_404, posted
 
 
 def _words(label: Any, rows: int, *, required: bool = True, help_text: Any = "") -> forms.CharField:
@@ -74,7 +74,7 @@ class TextsForm(NewFormForm):
         return said
 
 
-@for_members
+@for_managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def lead_forms(request: MemberRequest) -> HttpResponse:
     """Show the forms, and add one."""
@@ -89,7 +89,7 @@ def lead_forms(request: MemberRequest) -> HttpResponse:
     return settings_page(request, "forms.html", {"rows": rows, "form": form}, tab="settings_forms", status=status)
 
 
-@for_members
+@for_managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def lead_form(request: MemberRequest, key: str) -> HttpResponse:
     """Change a form's texts and questions."""

@@ -17,7 +17,7 @@ from leadloop.core.email import EmailProblem, read_email
 from leadloop.core.text import clean_line
 from leadloop.journeys.user_invited import InvitationProblem, invite_user, send_sign_in_link
 from leadloop.web.console.settings.frame import settings_page
-from leadloop.web.gate import MemberRequest, for_members, for_owners, found_or_404
+from leadloop.web.gate import MemberRequest, for_managers, for_owners, found_or_404
 
 
 class MemberForm(forms.Form):
@@ -39,7 +39,7 @@ class MemberForm(forms.Form):
         return clean_line(self.cleaned_data["name"], limit=120)
 
 
-@for_members
+@for_managers
 @require_safe
 def members(request: MemberRequest) -> HttpResponse:
     """Show the members; owners can add and change them."""

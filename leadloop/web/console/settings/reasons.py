@@ -17,7 +17,7 @@ from leadloop.questions.operations import set_reasons
 from leadloop.questions.queries import reasons as reasons_in_use
 from leadloop.web.console.settings.frame import settings_page
 from leadloop.web.console.settings.lines import count_lines, free_key, in_order, line
-from leadloop.web.gate import MemberRequest, for_members
+from leadloop.web.gate import MemberRequest, for_managers
 
 
 class ReasonsForm(forms.Form):
@@ -81,7 +81,7 @@ class ReasonsForm(forms.Form):
         return in_order(found)
 
 
-@for_members
+@for_managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def reasons(request: MemberRequest) -> HttpResponse:
     """Change the reasons of one kind."""
