@@ -1,6 +1,7 @@
 """Statements whose text is always the same; only their parameters change."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, cast
 
@@ -46,6 +47,8 @@ def run(sql: str, params: Sequence[Any]) -> CursorWrapper:
 
 def stored(value: Any) -> Any:
     """Return a parameter as the database wants it."""
+    if isinstance(value, datetime):
+        return database().ops.adapt_datetimefield_value(value)
     if hasattr(value, "hex") and not isinstance(value, float | bytes):
         return _UUID.get_db_prep_value(value, database())
     return value
