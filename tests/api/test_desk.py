@@ -1,6 +1,5 @@
 """The lead desk for programs: each row of the table "Lead status", the right and the wrong ways, by the contract."""
 
-from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -19,7 +18,6 @@ from tests.support import story
 from tests.support.desk import make_agent, try_in_vain
 from tests.support.together import all_at_once
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LATER = "2026-06-03T13:00:00Z"
 POSITIVE = {"outcome": "positive", "location": "D-1", "contacted": True}
 
@@ -316,7 +314,7 @@ class TestMerge:
         return program.post(f"/leads/{lead.pk}/merge", {"into": str(into)})
 
     def test_the_duplicate_leaves_and_names_the_other(self, program, brand, lead):
-        again = story.make_lead(brand, now=story.NOW + HOUR)
+        again = story.make_lead(brand)
         shown = self.merge(program, again, lead.pk).json()
         assert (shown["status"], shown["duplicate_of"]) == ("discarded", str(lead.pk))
         assert program.get(f"/leads/{lead.pk}").json()["status"] == "new"
