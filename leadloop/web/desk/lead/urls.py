@@ -1,5 +1,7 @@
 """Addresses of this part."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from leadloop.web.desk.lead import shown
+
+urlpatterns: list[URLPattern] = [path("leads/<uuid:lead_id>/", shown.lead, name="lead")]
