@@ -3,6 +3,7 @@
 import secrets
 import time
 import uuid
+from datetime import UTC, datetime
 
 
 def new_id() -> uuid.UUID:
@@ -12,6 +13,11 @@ def new_id() -> uuid.UUID:
         (millis & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
     )
     return uuid.UUID(int=value)
+
+
+def made_at(made: uuid.UUID) -> datetime:
+    """Return when :func:`new_id` made this id, to the second."""
+    return datetime.fromtimestamp((made.int >> 80) // 1000, UTC)
 
 
 def read_id(text: str) -> uuid.UUID | None:
