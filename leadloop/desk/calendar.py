@@ -15,6 +15,10 @@ from leadloop.network.opening import Opening
 _TRIES = 30
 
 
+# Named, or the names would be in the language of whatever machine this runs on. Where unknown: the country's own.
+_NAMES = "en_US"
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """Until when a customer is to be tried, and from when we warn."""
@@ -32,14 +36,14 @@ def holidays_of(country: str, region: str = "") -> Mapping[date, str]:
     if not country:
         return {}
     try:
-        found: Mapping[date, str] = holidays.country_holidays(country, subdiv=region or None)
+        found: Mapping[date, str] = holidays.country_holidays(country, subdiv=region or None, language=_NAMES)
     except NotImplementedError:
         return {}
     return found
 
 
 def holidays_between(policy: DeskPolicy, first: date, last: date) -> dict[date, str]:
-    """Return the names of the desk's holidays from ``first`` to ``last``, in their country's language, in order."""
+    """Return the names of the desk's holidays from ``first`` to ``last``, in order."""
     known = holidays_of(policy.holiday_country, policy.holiday_region)
     days = (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
     return {day: known[day] for day in days if day in known}
