@@ -3,6 +3,7 @@
 import os
 import time
 import uuid
+from datetime import UTC, datetime
 
 
 def new_id() -> uuid.UUID:
@@ -18,6 +19,11 @@ def new_id() -> uuid.UUID:
         | chance & 0x3FFF_FFFF_FFFF_FFFF
     )
     return uuid.UUID(int=value)
+
+
+def made_at(made: uuid.UUID) -> datetime:
+    """Return when :func:`new_id` made this id, to the second."""
+    return datetime.fromtimestamp((made.int >> 80) // 1000, UTC)
 
 
 def read_id(text: str) -> uuid.UUID | None:

@@ -22,6 +22,11 @@ def brand(db):
 
 
 @pytest.fixture
+def other_brand(db):
+    return make_desk_brand("Southwind")
+
+
+@pytest.fixture
 def ada(brand):
     return make_agent(brand, "Ada")
 
@@ -29,6 +34,11 @@ def ada(brand):
 @pytest.fixture
 def ben(brand):
     return make_agent(brand, "Ben")
+
+
+@pytest.fixture
+def bob(brand):
+    return make_agent(brand, "Bob")
 
 
 @pytest.fixture
