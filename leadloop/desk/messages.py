@@ -19,9 +19,14 @@ from leadloop.outbox.wording import facts, greeting, shortened
 _NOTE_LIMIT = 400
 
 
+def lead_path(lead: Lead) -> str:
+    """Return where the lead's page at the desk is on this site."""
+    return f"/desk/leads/{lead.pk}/"
+
+
 def lead_address(lead: Lead) -> str:
-    """Return the address of the lead's page at the desk."""
-    return site_address(f"/desk/leads/{lead.pk}/")
+    """Return the whole address of the lead's page at the desk."""
+    return site_address(lead_path(lead))
 
 
 def customer_name(lead: Lead) -> str:
@@ -36,9 +41,13 @@ def wanted(lead: Lead) -> str:
     return str(lead.product or lead.interest or lead.form.title)
 
 
-def reminder_due(lead: Lead, reminder: Reminder, *, agent: User, now: datetime) -> Message:
-    """Return the mail to the agent: whom to try again now, and why then."""
+def reminder_due(lead: Lead, reminder: Reminder, *, agent: User, is_own: bool, now: datetime) -> Message:
+    """Return the mail to the agent: whom to try again now, and why then. ``is_own``: it is their own reminder.
+
+    Else it is nobody's, and they are a supervisor who sees that somebody does it.
+    """
     context = _about(lead) | {
+        "is_own": is_own,
         "due_at": reminder.due_at,
         "is_callback": reminder.is_callback,
         "note": shortened(reminder.note, limit=_NOTE_LIMIT),

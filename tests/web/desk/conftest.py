@@ -1,4 +1,4 @@
-"""A brand with a desk, and the browsers of those who work there."""
+"""A brand with a desk, the people who work there, and the browser of each."""
 
 import pytest
 import time_machine
@@ -9,7 +9,7 @@ from tests.support.desk import make_agent, make_desk_brand, make_desk_lead
 from tests.support.story import NOW
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def the_time():
     """The clock that the pages read, which stands at NOW; a test moves it by `the_time.move_to(…)`."""
     with time_machine.travel(NOW, tick=False) as traveller:
@@ -19,6 +19,11 @@ def the_time():
 @pytest.fixture
 def brand(db):
     return make_desk_brand()
+
+
+@pytest.fixture
+def other_brand(db):
+    return make_desk_brand("Southwind")
 
 
 @pytest.fixture
@@ -32,6 +37,11 @@ def ben(brand):
 
 
 @pytest.fixture
+def bob(brand):
+    return make_agent(brand, "Bob")
+
+
+@pytest.fixture
 def sue(brand):
     return make_agent(brand, "Sue", role=Role.SUPERVISOR)
 
@@ -42,17 +52,12 @@ def lead(brand):
 
 
 @pytest.fixture
-def as_ada(ada, the_time):
+def as_ada(ada):
     return signed_in(ada)
 
 
 @pytest.fixture
-def as_ben(ben, the_time):
-    return signed_in(ben)
-
-
-@pytest.fixture
-def as_sue(sue, the_time):
+def as_sue(sue):
     return signed_in(sue)
 
 

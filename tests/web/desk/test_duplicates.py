@@ -90,9 +90,9 @@ def test_a_lead_is_no_duplicate_of_itself(as_ada, lead):
     assert Lead.objects.filter(duplicate_of__isnull=False).count() == 0
 
 
-@pytest.mark.parametrize("other", ["", "no-id"])
-def test_nothing_is_merged_with_nothing(as_ada, lead, other):
-    assert as_ada.post(f"/desk/leads/{lead.pk}/merge/", {"other": other}).status_code == 404
+@pytest.mark.parametrize(("other", "status"), [("", 422), ("no-id", 404)])
+def test_nothing_is_merged_with_nothing(as_ada, lead, other, status):
+    assert as_ada.post(f"/desk/leads/{lead.pk}/merge/", {"other": other}).status_code == status
 
 
 def test_another_brands_lead_is_as_good_as_missing(as_ada, lead):
