@@ -119,7 +119,7 @@ def test_a_missed_response_is_noted_and_the_supervisor_is_told(lead, sue):
     assert kinds(lead) == ["lead.received", "lead.overdue"]
     assert mails() == [("sue@northwind.example", "1 lead was not responded to in time")]
     (told,) = Message.objects.filter(kind="escalation")
-    assert "Erika Mustermann: Heat pump; nobody has it" in told.text
+    assert "Erika Mustermann: Heat pump; due 3 Jun, 15:00; nobody has it" in told.text
     assert steps() == {}
 
 
