@@ -31,7 +31,7 @@ def test_everything_is_kept_as_it_was_said(as_manager, brand):
     assert messages(response) == [
         "Saved. Leads that are there keep their deadline; those that arrive go by the new numbers."
     ]
-    kept = DeskPolicy.objects.filter(brand=brand).values().get()
+    kept = dict(DeskPolicy.objects.filter(brand=brand).values().get())
     assert {name: kept[name] for name in kept if name not in {"id", "brand_id"}} == {
         "hours": {
             "mon": [["08:00", "12:00"], ["13:00", "18:00"]], "tue": [["09:00", "17:00"]], "wed": [], "thu": [], "fri": [],
@@ -48,12 +48,12 @@ def test_everything_is_kept_as_it_was_said(as_manager, brand):
 
 
 def test_saving_the_page_as_it_is_changes_nothing(as_manager, brand):
-    before = DeskPolicy.objects.filter(brand=brand).values().get()
+    before = dict(DeskPolicy.objects.filter(brand=brand).values().get())
 
     response = as_manager.post(DESK, typed(as_manager.get(DESK)))
 
     assert response.status_code == 302
-    after = DeskPolicy.objects.filter(brand=brand).values().get()
+    after = dict(DeskPolicy.objects.filter(brand=brand).values().get())
     # Closed days are named now.
     assert after.pop("hours") == before.pop("hours") | {"sat": [], "sun": []}
     assert after == before

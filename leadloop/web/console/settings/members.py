@@ -20,7 +20,6 @@ from leadloop.journeys.user_invited import InvitationProblem, invite_user, send_
 from leadloop.web.console.settings.frame import settings_page
 from leadloop.web.gate import MemberRequest, for_managers, for_owners, found_or_404
 
-
 # What each may do, beside its name.
 MAY = {
     Role.OWNER.value: gettext_lazy("Everything, also the brand itself, its API keys and its members."),
