@@ -42,9 +42,13 @@ def wanted(lead: Lead) -> str:
     return str(lead.product or lead.interest or lead.form.title)
 
 
-def reminder_due(lead: Lead, reminder: Reminder, *, agent: User, now: datetime) -> Message:
-    """Return the mail to the agent: whom to try again now, and why then."""
+def reminder_due(lead: Lead, reminder: Reminder, *, agent: User, is_own: bool, now: datetime) -> Message:
+    """Return the mail to the agent: whom to try again now, and why then. ``is_own``: it is their own reminder.
+
+    Else it is nobody's, and they are a supervisor who sees that somebody does it.
+    """
     context = _about(lead) | {
+        "is_own": is_own,
         "due_at": reminder.due_at,
         "is_callback": reminder.is_callback,
         "note": shortened(reminder.note, limit=_NOTE_LIMIT),

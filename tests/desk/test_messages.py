@@ -40,7 +40,7 @@ def lead(brand):
 )
 def test_a_reminder_says_whom_to_try_when_and_what_was_noted(lead, ada, is_callback, subject, says):
     try_in_vain(lead, ada, is_callback=is_callback, note="Mailbox full")
-    told = reminder_due(lead, Reminder.objects.get(), agent=ada, now=DUE)
+    told = reminder_due(lead, Reminder.objects.get(), agent=ada, is_own=True, now=DUE)
 
     assert (told.kind, told.to, told.to_name, told.subject) == (MessageKind.REMINDER_DUE, ada.email, "Ada", subject)
     assert "Hello Ada," in told.text
@@ -50,6 +50,14 @@ def test_a_reminder_says_whom_to_try_when_and_what_was_noted(lead, ada, is_callb
     assert f"Open the lead:\n{SITE}/desk/leads/{lead.pk}/\n" in told.text
     assert f"Not now? Put the reminder off:\n{SITE}/desk/reminders/\n" in told.text
     assert told.unsubscribe_url == ""
+
+
+def test_a_reminder_that_nobody_has_asks_a_supervisor_to_share_it_out(lead, ada):
+    try_in_vain(lead, ada)
+    told = reminder_due(lead, Reminder.objects.get(), agent=ada, is_own=False, now=DUE)
+
+    assert "The next attempt is due since 3 Jun 2026, 15:00, and nobody at the desk has this lead." in told.text
+    assert "/desk/reminders/" not in told.text + told.html
 
 
 def test_a_warning_says_until_when(lead, ada):

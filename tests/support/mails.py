@@ -43,7 +43,13 @@ BEFORE_THE_REVEAL = {
 
 
 # Mails to agents, who know the customer.
-AT_THE_DESK = {"reminder_due", "reminder_due-callback", "reminder_due-warning", "escalation-desk"}
+AT_THE_DESK = {
+    "reminder_due",
+    "reminder_due-nobodys",
+    "reminder_due-callback",
+    "reminder_due-warning",
+    "escalation-desk",
+}
 
 
 def at_stage(brand, stage, **lead):
@@ -104,13 +110,14 @@ def every_mail(told):
 
 
 def _desk_mails(lead, agent):
-    def due(*, is_callback):
+    def due(*, is_callback=False, is_own=True):
         reminder = Reminder(due_at=LATER, note=lead.message, is_callback=is_callback)
-        return [reminder_due(lead, reminder, agent=agent, now=LATER)]
+        return [reminder_due(lead, reminder, agent=agent, is_own=is_own, now=LATER)]
 
     item = DeskItem(lead=lead, agent=agent, respond_by=LATER, arrived_at=story.NOW)
     return {
-        "reminder_due": due(is_callback=False),
+        "reminder_due": due(),
+        "reminder_due-nobodys": due(is_own=False),
         "reminder_due-callback": due(is_callback=True),
         "reminder_due-warning": [response_warning(item, agent=agent, now=LATER)],
         "escalation-desk": [desk_escalation(lead.brand, [item], count=3, supervisor=agent, now=LATER)],

@@ -17,6 +17,7 @@ PLACES = (
     Place("queue", gettext_lazy("To do"), "inbox"),
     Place("reminders", gettext_lazy("Reminders"), "bell"),
     Place("calendar", gettext_lazy("Calendar"), "calendar"),
+    Place("leads", gettext_lazy("All leads"), "list"),
 )
 
 

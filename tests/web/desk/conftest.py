@@ -1,4 +1,4 @@
-"""A brand with a desk, and the browser of each who works there."""
+"""A brand with a desk, the people who work there, and the browser of each."""
 
 import pytest
 import time_machine
@@ -29,6 +29,11 @@ def other_brand(db):
 @pytest.fixture
 def ada(brand):
     return make_agent(brand, "Ada")
+
+
+@pytest.fixture
+def ben(brand):
+    return make_agent(brand, "Ben")
 
 
 @pytest.fixture
