@@ -239,6 +239,7 @@ ROUTES = {
     "console:settings": member(),
     "console:settings_brand": owner("GET POST"),
     "console:settings_policy": member("GET POST"),
+    "console:settings_desk": member("GET POST"),
     "console:settings_reasons": member("GET POST"),
     "console:settings_forms": member("GET POST"),
     "console:settings_form": member("GET POST", key="form"),
