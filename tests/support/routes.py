@@ -192,6 +192,7 @@ ROUTES = {
     "account_reset_password_done": Route(Door.OPEN),
     "choose_password": Route(Door.USER, "GET POST"),
     "desk:queue": at_desk(),
+    "desk:figures": at_desk(),
     "console:brands": Route(Door.USER, "GET POST"),
     "console:pipeline": member(),
     "console:leads": member(),

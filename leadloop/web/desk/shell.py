@@ -12,7 +12,10 @@ from leadloop.accounts.enums import BRAND_ROLES
 from leadloop.web.console.shell import Place
 from leadloop.web.gate import MemberRequest
 
-PLACES = (Place("queue", gettext_lazy("To do"), "inbox"),)
+PLACES = (
+    Place("queue", gettext_lazy("To do"), "inbox"),
+    Place("figures", gettext_lazy("Figures"), "chart-column"),
+)
 
 
 def page(
