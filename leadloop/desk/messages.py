@@ -19,9 +19,14 @@ from leadloop.outbox.wording import facts, greeting, shortened
 _NOTE_LIMIT = 400
 
 
+def lead_path(lead: Lead) -> str:
+    """Return where the lead's page at the desk is on this site."""
+    return f"/desk/leads/{lead.pk}/"
+
+
 def lead_address(lead: Lead) -> str:
-    """Return the address of the lead's page at the desk."""
-    return site_address(f"/desk/leads/{lead.pk}/")
+    """Return the whole address of the lead's page at the desk."""
+    return site_address(lead_path(lead))
 
 
 def customer_name(lead: Lead) -> str:

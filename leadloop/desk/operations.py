@@ -96,6 +96,7 @@ def add_outcome(
     note: str = "",
     location: Location | None = None,
     opportunity_id: uuid.UUID | None = None,
+    linked_contact: bool = False,
     made_contact: bool = False,
     business_s: int,
     now: datetime,
@@ -118,6 +119,7 @@ def add_outcome(
         note=note,
         location=location,
         opportunity_id=opportunity_id,
+        linked_contact=linked_contact,
         made_contact=made_contact,
         business_s=business_s,
     )

@@ -28,6 +28,12 @@ class Opening:
         """Return the date that the location's calendar shows at ``moment``."""
         return moment.astimezone(self.zone).date()
 
+    def hours_on(self, day: date) -> str:
+        """Return the day's times as ``09:00-12:00, 13:00-18:00``; empty where it is closed."""
+        if day in self.holidays:
+            return ""
+        return ", ".join(f"{opens}-{closes}" for opens, closes in self._week().get(WEEKDAYS[day.weekday()], ()))
+
     def next_open(self, moment: datetime) -> datetime:
         """Return ``moment`` if the location is open then, else the next moment at which it opens (UTC)."""
         for opens, closes in self._spans_from(self.local_date(moment) - timedelta(days=1)):

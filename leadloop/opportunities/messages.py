@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from leadloop.desk.queries import spoken_to_at
+from leadloop.intake.enums import Entry
 from leadloop.intake.messages import given_name
 from leadloop.links.enums import Purpose
 from leadloop.links.tokens import LIFETIME, address
@@ -107,6 +109,8 @@ def about_request(opportunity: Opportunity) -> dict[str, Any]:
         "request": shown,
         "facts": _facts(shown),
         "message": shortened(shown.message, limit=_MESSAGE_LIMIT),
+        "brief": shortened(shown.brief, limit=_MESSAGE_LIMIT),
+        "spoken_at": was_spoken_to(opportunity),
         "is_test": opportunity.lead.is_test,
         "stage": opportunity.stage,
         "offered_at": opportunity.offered_at,
@@ -115,6 +119,16 @@ def about_request(opportunity: Opportunity) -> dict[str, Any]:
         "won_at": opportunity.won_at,
         "completed_at": opportunity.completed_at,
     }
+
+
+def was_spoken_to(opportunity: Opportunity) -> datetime | None:
+    """Return when the desk spoke to the customer, or None; ``opportunity.lead.form`` must be loaded.
+
+    Nothing is read for the first round of a lead that came to the location directly: no desk has seen it.
+    """
+    if opportunity.round == 1 and opportunity.lead.form.entry != Entry.DESK:
+        return None
+    return spoken_to_at(opportunity.lead_id)
 
 
 def customers_by_contact(

@@ -9,7 +9,7 @@ from django.urls import URLPattern, get_resolver
 
 from leadloop.accounts.enums import Role, Scope
 from leadloop.accounts.models import Membership, User
-from leadloop.accounts.operations import add_api_key, add_member
+from leadloop.accounts.operations import add_api_key, add_member, renew_feed
 from leadloop.core.ids import new_id
 from leadloop.desk.models import Reminder
 from leadloop.followups.models import Step
@@ -103,7 +103,10 @@ def make_world(name):
         "key": key.pk, "member": Membership.objects.get(user=manager).pk,
         "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
     }  # fmt: skip
+    of_owner = Membership.objects.get(user=owner)
+    renew_feed(of_owner)
     tokens = {
+        "feed": issue(Purpose.FEED, about=of_owner.pk, recipient=of_owner.feed_key, now=NOW),
         "o": issue(Purpose.OPPORTUNITY, about=opportunity.pk, recipient=contact.pk, now=NOW),
         "s": issue(Purpose.SURVEY, about=opportunity.pk, now=NOW),
         "r": issue(Purpose.REVIEW, about=review.pk, recipient=contact.pk, now=NOW),
@@ -193,6 +196,23 @@ ROUTES = {
     "choose_password": Route(Door.USER, "GET POST"),
     "desk:queue": at_desk(),
     "desk:figures": at_desk(),
+    "desk:queue_live": at_desk(),
+    "desk:leads": at_desk(),
+    "desk:lead": at_desk(lead_id="desk_lead"),
+    "desk:take_next": at_desk("POST"),
+    "desk:take": at_desk("POST", lead_id="desk_lead"),
+    "desk:release": at_desk("POST", lead_id="desk_lead"),
+    "desk:assign": supervisor("POST"),
+    "desk:unreached": at_desk("POST", lead_id="desk_lead"),
+    "desk:negative": at_desk("POST", lead_id="desk_lead"),
+    "desk:positive": at_desk("POST", lead_id="desk_lead"),
+    "desk:undo": at_desk("POST", lead_id="desk_lead"),
+    "desk:merge": at_desk("POST", lead_id="desk_lead"),
+    "desk:reminders": at_desk(),
+    "desk:feed_address": at_desk("POST"),
+    "desk:snooze": at_desk("POST", reminder_id="reminder"),
+    "desk:calendar": at_desk(),
+    "desk:feed": Route(Door.LINK, "GET", token_of("feed")),
     "console:brands": Route(Door.USER, "GET POST"),
     "console:pipeline": member(),
     "console:leads": member(),
@@ -237,6 +257,9 @@ ROUTES = {
     "post_lead": program(LEADS_WRITE, "POST", {}),
     "get_lead": program(LEADS_READ, lead_id="lead"),
     "get_history": program(LEADS_READ, lead_id="lead"),
+    "post_outcome": program(LEADS_WRITE, "POST", {"outcome": "none"}, lead_id="desk_lead"),
+    "post_undo": program(LEADS_WRITE, "POST", {"reason": ""}, lead_id="desk_lead"),
+    "post_merge": program(LEADS_WRITE, "POST", {"into": "nothing"}, lead_id="desk_lead"),
     "list_opportunities": program(LEADS_READ),
     "get_opportunity": program(LEADS_READ, opportunity_id="opportunity"),
     "post_answer": program(LEADS_WRITE, "POST", {"answer": "complete"}, opportunity_id="opportunity"),
