@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import chromium
 from playwright.sync_api import Page, sync_playwright
 
 DESKTOP, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
@@ -16,7 +17,7 @@ PICTURES: list[tuple[str, str, str, Any]] = [
     ("desk-list", "agent", "/desk/", DESKTOP),
     ("desk-list-phone", "agent", "/desk/", PHONE),
     ("desk-lead", "agent", "/desk/leads/*", DESKTOP),
-    ("desk-calendar", "agent", "/desk/reminders/calendar/", DESKTOP),
+    ("desk-calendar", "agent", "/desk/calendar/", DESKTOP),
     ("desk-figures", "supervisor", "/desk/figures/", DESKTOP),
 ]
 
@@ -24,7 +25,7 @@ PICTURES: list[tuple[str, str, str, Any]] = [
 def main(base: str, folder: Path) -> None:
     """Take all of them; one whose page is not there is named and left out."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=["--no-sandbox"])
         for name, role, address, size in PICTURES:
             page = browser.new_context(viewport=size, color_scheme="light", reduced_motion="reduce").new_page()
             _sign_in(page, base, role)

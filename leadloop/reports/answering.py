@@ -53,9 +53,7 @@ def usual_answers(brand: Brand, location_ids: Collection[uuid.UUID], *, now: dat
             answered=Case(
                 When(acknowledged_at=None, accepted_at=None, rejected_at=None, then=Value(False)), default=Value(True)
             ),
-            waited=Elapsed(
-                F("offered_at"), Coalesce(answered_at, F("withdrawn_at"), Value(now, DateTimeField()))
-            ),
+            waited=Elapsed(F("offered_at"), Coalesce(answered_at, F("withdrawn_at"), Value(now, DateTimeField()))),
         )
         .order_by()
     )

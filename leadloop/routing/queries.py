@@ -89,8 +89,10 @@ def best_locations(
             ]
         found = best(candidates, product=product, chosen=chosen, tried=tried, limit=limit, now=now)
         others = [c for c in found if c.location_id != chosen]
-        if band is not None and len(found) == limit and all(
-            c.distance_km is not None and c.distance_km <= band * _KM_PER_DEGREE for c in others
+        if (
+            band is not None
+            and len(found) == limit
+            and all(c.distance_km is not None and c.distance_km <= band * _KM_PER_DEGREE for c in others)
         ):
             # Nobody outside the band can be nearer than its edge.
             return found

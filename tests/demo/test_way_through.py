@@ -158,11 +158,17 @@ def test_where_a_program_begins(cast, client):
     assert client.get("/demo/story.json").json() == {
         "brand": "northwind-heating",
         "api_key": "ll_key",
-        "forms": [{"key": "request-a-quote", "entry": "direct"}],
+        "forms": [
+            {"key": "request-a-quote", "entry": "direct"},
+            {"key": "talk-to-an-adviser", "entry": "desk"},
+        ],
         "locations": [{"ref": "D-1", "name": "Dealer D-1"}],
         "sign_ins": [
             {"role": "owner", "email": "nora@northwind.example", "password": "northwind-demo"},
             {"role": "manager", "email": "marten@northwind.example", "password": "northwind-demo"},
+            {"role": "supervisor", "email": "selma@northwind.example", "password": "northwind-demo"},
+            {"role": "agent", "email": "ada@northwind.example", "password": "northwind-demo"},
+            {"role": "agent", "email": "jonas@northwind.example", "password": "northwind-demo"},
         ],
     }
 

@@ -1,6 +1,5 @@
 """The history of a lead in plain words: what happened, who did it, when."""
 
-import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime

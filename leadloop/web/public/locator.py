@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,10 +22,10 @@ from leadloop.network.finding import Basis, Hit, find
 from leadloop.network.models import Location
 from leadloop.network.places import Position, largest_towns
 from leadloop.network.queries import Found, found_of, locations
-from leadloop.web.public.brands import brand_or_404
-from leadloop.web.public.dot_map import DotMap, Pin, draw
 from leadloop.web.distances import distance_text, in_miles
 from leadloop.web.opening_hours import Day, OpenNow, open_now, week
+from leadloop.web.public.brands import brand_or_404
+from leadloop.web.public.dot_map import DotMap, Pin, draw
 
 PAGE_SIZE = 12
 _MAPS = "https://www.openstreetmap.org/"

@@ -80,7 +80,9 @@ class OutcomeForm(TypedForm):
     timeframe = _line(gettext_lazy("When"), 120)
     brief = _words(
         gettext_lazy("Notes for the location"),
-        gettext_lazy("What you found out. Names and numbers are hidden from them until they ask for the contact details."),
+        gettext_lazy(
+            "What you found out. Names and numbers are hidden from them until they ask for the contact details."
+        ),
         rows=3,
     )
     given_name = _line(gettext_lazy("Given name"), 120)
@@ -161,7 +163,9 @@ class OutcomeForm(TypedForm):
             self.asks_any_hour = True
             self.add_error(
                 "next_attempt_at",
-                _("At the customer's it is %(time)s then, when they should not be called. Choose another time, or confirm this one.")
+                _(
+                    "At the customer's it is %(time)s then, when they should not be called. Choose another time, or confirm this one."
+                )
                 % {"time": _in_words(moment, ZoneInfo(self.clock.zone))},
             )
         return moment
