@@ -198,6 +198,7 @@ ROUTES = {
     "account_reset_password_done": Route(Door.OPEN),
     "choose_password": Route(Door.USER, "GET POST"),
     "desk:queue": at_desk(),
+    "desk:figures": at_desk(),
     "desk:queue_live": at_desk(),
     "desk:leads": at_desk(),
     "desk:lead": at_desk(lead_id="desk_lead"),
