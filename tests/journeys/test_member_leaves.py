@@ -7,7 +7,7 @@ import pytest
 from leadloop.accounts.enums import Role
 from leadloop.accounts.models import Membership
 from leadloop.accounts.operations import LastOwner
-from leadloop.desk.models import DeskStep, Reminder
+from leadloop.desk.models import Reminder
 from leadloop.history.enums import ActorKind
 from leadloop.history.models import Actor
 from leadloop.history.queries import events_of_lead
@@ -71,8 +71,11 @@ def test_nothing_is_sent_to_who_left(ada, leads):
     member_leaves(membership_of(ada), by=OWNER, now=NOW + HOUR)
     work_due_steps(now=NOW + 10 * HOUR)
 
-    assert DeskStep.objects.filter(kind="reminder").count() == 0
     assert Message.objects.filter(to=ada.email).count() == 0
+    # The customer whose next attempt was theirs is not forgotten: nobody has the lead, which the brand hears of.
+    about = Message.objects.filter(kind="reminder_due", lead_id=leads[0].pk).get()
+    assert about.to == "owner@northwind.example"
+    assert "nobody at the desk has this lead" in about.text
 
 
 def test_another_role_frees_their_leads_and_the_same_one_changes_nothing(ada, leads):

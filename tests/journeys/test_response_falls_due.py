@@ -5,15 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from leadloop.accounts.enums import Role
-from leadloop.accounts.models import Membership, User
-from leadloop.core.claim import claim_fresh
+from leadloop.accounts.models import User
 from leadloop.desk.models import DeskItem, DeskStep, Reminder
 from leadloop.desk.operations import change_desk_policy, change_form_policy
 from leadloop.history.queries import events_of_lead
 from leadloop.intake.models import LeadForm
-from leadloop.journeys import response_falls_due
-from leadloop.journeys.desk_shares_out import assign_leads, release_lead, snooze, take_lead
-from leadloop.journeys.due_work import LEASE, next_due_moment, work_due_steps
+from leadloop.journeys.desk_shares_out import assign_leads, release_lead, take_lead
+from leadloop.journeys.due_work import work_due_steps
 from leadloop.journeys.outcome_undone import take_back
 from leadloop.outbox.models import Message
 from tests.support.desk import (
@@ -281,79 +279,3 @@ def test_without_a_response_time_nothing_falls_due(brand):
     lead = make_desk_lead(brand)
 
     assert (item_of(lead).respond_by, item_of(lead).warn_at, steps(lead)) == (None, None, {})
-
-
-# Reminders
-
-
-def test_a_reminder_is_mailed_when_it_is_due_and_again_after_a_snooze(lead, ada):
-    try_in_vain(lead, ada, note="Mailbox full")
-    work_due_steps(now=NOW + 4 * HOUR - MINUTE)
-    assert mails() == []
-
-    work_due_steps(now=NOW + 4 * HOUR)
-    work_due_steps(now=NOW + 5 * HOUR)
-    assert mails() == [("ada@northwind.example", "Try Erika Mustermann again")]
-
-    reminder = Reminder.objects.get()
-    assert reminder.told_at == NOW + 4 * HOUR
-    snooze(reminder, due_at=NOW + 6 * HOUR, now=NOW + 5 * HOUR)
-    work_due_steps(now=NOW + 6 * HOUR)
-    assert mails() == [("ada@northwind.example", "Try Erika Mustermann again")] * 2
-
-
-def test_a_reminder_goes_to_whoever_has_the_lead_by_then(brand, lead, ada):
-    bob = make_agent(brand, "Bob")
-    try_in_vain(lead, ada)
-    assign_leads(brand, [lead.pk], agent=bob, by=decider(ada).actor, now=NOW + HOUR)
-    work_due_steps(now=NOW + 4 * HOUR)
-
-    assert [to for to, _subject in mails()] == ["bob@northwind.example"]
-
-
-def test_a_reminder_that_an_outcome_has_settled_is_not_mailed(lead, ada):
-    try_in_vain(lead, ada)
-    refuse(lead, ada, now=NOW + HOUR)
-
-    assert steps() == {}
-    work_due_steps(now=NOW + 4 * HOUR)
-    assert mails() == []
-
-
-# The worker
-
-
-def test_what_a_worker_held_when_it_was_killed_is_done_after_its_lease(lead, ada, sue):
-    (claimed,) = [each for each in claim_fresh(DeskStep, now=WARN, limit=10, lease=LEASE) if each.kind == "warning"]
-    assert claimed.attempts == 1
-    work_due_steps(now=WARN + MINUTE)
-    assert item_of(lead).warned_at is None
-
-    # A lease ends by the database's clock.
-    DeskStep.objects.filter(pk=claimed.pk).update(lease_until=datetime.now(UTC) - MINUTE)
-    work_due_steps(now=WARN + 2 * MINUTE)
-
-    assert item_of(lead).warned_at == WARN + 2 * MINUTE
-    assert steps(lead) == {"breach": DUE}
-
-
-def test_a_step_that_fails_leaves_nothing_half_done_and_is_tried_again(lead, sue, monkeypatch):
-    def broken(*_args, **_kwargs):
-        raise RuntimeError("broken")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(response_falls_due, "plan_escalation", broken)
-        work_due_steps(now=DUE)
-    assert (item_of(lead).breached_at, kinds(lead)) == (None, ["lead.received"])
-    step = DeskStep.objects.get(kind="breach")
-    assert (step.state, step.attempts, step.last_error) == ("due", 1, "RuntimeError: broken")
-
-    work_due_steps(now=step.next_attempt_at)
-    assert (item_of(lead).breached_at, kinds(lead)) == (step.next_attempt_at, ["lead.received", "lead.overdue"])
-
-
-def test_the_worker_knows_when_the_next_one_falls_due(lead, ada):
-    assert next_due_moment() == WARN
-    work_due_steps(now=WARN)
-    assert next_due_moment() == DUE
-    assert Membership.objects.filter(user=ada).exists()
