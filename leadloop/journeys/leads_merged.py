@@ -77,9 +77,7 @@ def merge(lead: Lead, *, into: Lead, by: Decider, now: datetime) -> Decided:
     fields = _fill_gaps(kept, at_desk.get(kept.pk), given, now=now)
     if fields:
         record(
-            event(
-                Kind.CONTACT_UPDATED, brand=given.brand, actor=by.actor, now=now, lead=kept.pk, fields=sorted(fields)
-            )
+            event(Kind.CONTACT_UPDATED, brand=given.brand, actor=by.actor, now=now, lead=kept.pk, fields=sorted(fields))
         )
     record(
         event(

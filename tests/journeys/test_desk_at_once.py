@@ -102,9 +102,7 @@ def test_a_button_pressed_eight_times_at_once_makes_one_of_each(brand, location,
 
 def test_eight_leads_of_one_customer_decided_at_once_are_one_contact(brand, location, agents):
     leads = [make_desk_lead(brand) for _ in agents]
-    results = all_at_once(
-        *(partial(pass_on, lead, agent, location) for lead, agent in zip(leads, agents, strict=True))
-    )
+    results = all_at_once(*(partial(pass_on, lead, agent, location) for lead, agent in zip(leads, agents, strict=True)))
     assert {type(each) for each in results} == {Decided}
     assert (Contact.objects.count(), Account.objects.count(), Opportunity.objects.count()) == (1, 1, 8)
 
@@ -208,5 +206,3 @@ def test_everybody_does_everything_at_once_and_all_of_it_holds(brand, location, 
         partial(work_due_steps, now=late),
     )
     assert fallen(results) == []
-
-

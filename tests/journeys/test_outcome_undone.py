@@ -80,7 +80,6 @@ def stands(lead):
     }  # fmt: skip
 
 
-
 WAYS = {
     "unreached": lambda lead, who, at: try_in_vain(lead, who, now=at),
     "promised call": lambda lead, who, at: try_in_vain(lead, who, is_callback=True, now=at),

@@ -38,9 +38,7 @@ def an_outcome_after_the_decision(brand):
     lead, ada, _item = tried(brand)
     refuse(lead, ada, now=NOW + HOUR)
     record(event(Kind.LEAD_ATTEMPTED, brand=brand, actor=SYSTEM, now=NOW + 2 * HOUR, lead=lead.pk, number=9))
-    return lead, [
-        "lead {pk}: its history is impossible: lead.attempted does not fit where it stood (no_opportunity)"
-    ]
+    return lead, ["lead {pk}: its history is impossible: lead.attempted does not fit where it stood (no_opportunity)"]
 
 
 def a_return_of_what_was_never_passed_on(brand):
@@ -233,7 +231,7 @@ def a_desk_step_used_up(brand):
 
 
 def another_brands_item(brand):
-    lead, _ada, item = tried(brand)
+    _lead, _ada, item = tried(brand)
     DeskItem.objects.update(brand=make_desk_brand("Southwind"))
     return item, ["deskitem {pk}: its form is another brand's", "deskitem {pk}: its lead is another brand's", None]
 

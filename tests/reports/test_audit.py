@@ -87,7 +87,9 @@ def test_how_many_queries_does_not_grow_with_the_rows(brand, count_queries):
 
 
 @pytest.mark.broken_data
-@pytest.mark.parametrize("break_it", [*broken_history.WAYS, *broken_work.WAYS, *broken_desk.WAYS], ids=lambda function: function.__name__)
+@pytest.mark.parametrize(
+    "break_it", [*broken_history.WAYS, *broken_work.WAYS, *broken_desk.WAYS], ids=lambda function: function.__name__
+)
 def test_what_is_broken_is_found(brand, break_it):
     row, sentences = break_it(brand)
     found = breaches()
