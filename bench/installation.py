@@ -1,4 +1,4 @@
-"""A whole installation for measuring: PostgreSQL with durable commits, two web workers, a brand with locations."""
+"""A whole installation for measuring: PostgreSQL (or SQLite) with durable commits, two web workers, a brand with locations."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import cpu
 from scripts import postgresql
 
 LEADLOOP = str(Path(sys.executable).with_name("leadloop"))
@@ -29,12 +30,14 @@ class Installation:
     port: int
     api_key: str
     database_url: str
+    # The processes at the root of the web server's and of the database's; the latter only where it is on this machine.
+    processes: dict[str, int]
 
 
 @contextmanager
-def installation(*, locations: int = 40, workers: int = 2) -> Iterator[Installation]:
-    """Start one, give it, and stop all of it however the block ends."""
-    with postgresql.server(postgresql.DURABLE) as url, tempfile.TemporaryDirectory(prefix="leadloop-bench-") as folder:
+def installation(*, locations: int = 40, workers: int = 2, database: str = "postgresql") -> Iterator[Installation]:
+    """Start one, give it, and stop all of it however the block ends. `database`: "postgresql", or "sqlite" (embedded)."""
+    with tempfile.TemporaryDirectory(prefix="leadloop-bench-") as folder, database_of(database, folder) as url:
         port = postgresql.free_port()
         environment = os.environ | {
             "LEADLOOP_DATABASE_URL": url,
@@ -49,8 +52,18 @@ def installation(*, locations: int = 40, workers: int = 2) -> Iterator[Installat
         network = Path(folder) / "locations.csv"
         network.write_text(csv_of_locations(locations))
         run(environment, "import", "locations", str(network), "--brand", "bench")
-        with serving(environment, port, workers):
-            yield Installation(environment, port, key[0], url)
+        with serving(environment, port, workers) as web:
+            database = cpu.postgresql_of(url)
+            processes = {"web": web} | ({"database": database} if database else {})
+            yield Installation(environment, port, key[0], url, processes)
+
+
+def database_of(database: str, folder: str) -> AbstractContextManager[str]:
+    return (
+        postgresql.server(postgresql.DURABLE)
+        if database == "postgresql"
+        else nullcontext(f"sqlite:///{folder}/bench.sqlite3")
+    )
 
 
 def run(environment: dict[str, str], *command: str) -> str:
@@ -60,14 +73,14 @@ def run(environment: dict[str, str], *command: str) -> str:
 
 
 @contextmanager
-def serving(environment: dict[str, str], port: int, workers: int) -> Iterator[None]:
+def serving(environment: dict[str, str], port: int, workers: int) -> Iterator[int]:
     command = [LEADLOOP, "serve", "--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
     # Its log goes where a production log goes: away from the terminal.
     with (Path(environment["LEADLOOP_DATA_DIR"]) / "serve.log").open("wb") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
         wait_until_it_answers(port, process)
-        yield
+        yield process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         try:

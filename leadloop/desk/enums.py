@@ -60,3 +60,11 @@ class Group(models.TextChoices):
     NEW = "new", _("New, by response deadline")
     QUIET = "quiet", _("Quiet for long")
     LATER = "later", _("Planned for later")
+
+
+class Whose(models.TextChoices):
+    """Whose a lead is, as one agent sees it."""
+
+    MINE = "mine", _("Mine")
+    FREE = "free", _("Free")
+    OTHERS = "others", _("Other agents’")

@@ -19,6 +19,7 @@ from leadloop.network.opening import Opening
 from leadloop.network.places import zone_of
 
 _POLICY = Prepared(lambda brand: DeskPolicy.objects.filter(brand_id=brand), (new_id(),))
+_REACHED = Prepared(lambda lead: DeskItem.objects.filter(lead_id=lead).values("reached_at"), (new_id(),))
 _OF_FORM = Prepared(lambda form: FormPolicy.objects.filter(form_id=form), (new_id(),))
 
 
@@ -55,6 +56,13 @@ def clock_of_customer(lead: Lead, *, brand: Brand, policy: DeskPolicy) -> Custom
 def item_of(lead: Lead) -> DeskItem | None:
     """Return the lead's item at the desk, or None where it never was there."""
     found: DeskItem | None = DeskItem.objects.filter(lead=lead).select_related("agent").first()
+    return found
+
+
+def spoken_to_at(lead_id: uuid.UUID) -> datetime | None:
+    """Return when the desk first spoke to the customer about this lead, or None."""
+    row = _REACHED.first(lead_id)
+    found: datetime | None = row["reached_at"] if row else None
     return found
 
 

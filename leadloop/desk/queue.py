@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Case, CharField, Count, Max, Q, QuerySet, Value, When
 
 from leadloop.accounts.models import Brand
-from leadloop.desk.enums import Group, WaitsFor
+from leadloop.desk.enums import Group, WaitsFor, Whose
 from leadloop.desk.models import DeskItem, DeskPolicy
 from leadloop.desk.standing import missed_since
 
@@ -35,37 +35,65 @@ def open_items(brand: Brand) -> QuerySet[DeskItem]:
 
 def belongs_to(group: Group, *, policy: DeskPolicy, now: datetime) -> Q:
     """Return the condition for an open item to be in this group; each is in exactly one."""
-    missed = Q(waits_for__in=_PLANNED, due_at__lt=missed_since(now, grace_minutes=policy.grace_minutes))
-    due = Q(waits_for__in=(*_PLANNED, WaitsFor.RETURNED), due_at__lte=now + SOON)
-    new = Q(waits_for=WaitsFor.RESPONSE)
-    quiet = Q(touched_at__lt=now - timedelta(days=policy.quiet_days))
+    late, soon = missed_since(now, grace_minutes=policy.grace_minutes), now + SOON
+    missed = Q(waits_for__in=_PLANNED, due_at__lt=late)
+    old = Q(touched_at__lt=now - timedelta(days=policy.quiet_days))
+    # Said of each thing that is waited for rather than by "not": an index is entered where a condition begins.
+    later = Q(waits_for__in=(*_PLANNED, WaitsFor.RETURNED), due_at__gt=soon)
     match group:
         case Group.MISSED:
             return missed
         case Group.DUE:
-            return due & ~missed
+            return Q(waits_for__in=(*_PLANNED, WaitsFor.RETURNED), due_at__lte=soon) & ~missed
         case Group.NEW:
-            return new
+            return Q(waits_for=WaitsFor.RESPONSE)
         case Group.QUIET:
-            return quiet & ~new & ~due
+            return later & old
         case Group.LATER:
-            return ~quiet & ~new & ~due
+            return later & ~old
 
 
 def in_group(brand: Brand, group: Group, *, policy: DeskPolicy, now: datetime) -> QuerySet[DeskItem]:
     """Return the open items of the group in their order: what should have been done longest ago comes first."""
     found = open_items(brand).filter(belongs_to(group, policy=policy, now=now))
-    return found.order_by("touched_at", "id") if group == Group.QUIET else found.order_by("due_at", "id")
+    return found.order_by(ordered_by(group), "id")
+
+
+def ordered_by(group: Group) -> str:
+    """Return the field in whose order the group stands."""
+    return "touched_at" if group == Group.QUIET else "due_at"
 
 
 def count_groups(items: QuerySet[DeskItem], *, policy: DeskPolicy, now: datetime) -> dict[Group, int]:
     """Count items by group, in one query."""
-    name = Case(
+    name = _group_case(policy=policy, now=now)
+    counts = dict(items.order_by().annotate(group=name).values_list("group").annotate(Count("id")))
+    return {group: counts.get(str(group), 0) for group in Group}
+
+
+def count_by_owner(
+    items: QuerySet[DeskItem], *, user_id: uuid.UUID, policy: DeskPolicy, now: datetime
+) -> dict[Group, dict[Whose, int]]:
+    """Count items by group, and by whose they are as this agent sees it, in one query."""
+    group = _group_case(policy=policy, now=now)
+    whose = Case(
+        When(agent=None, then=Value(str(Whose.FREE))),
+        When(agent=user_id, then=Value(str(Whose.MINE))),
+        default=Value(str(Whose.OTHERS)),
+        output_field=CharField(),
+    )
+    rows = items.order_by().annotate(group=group, whose=whose).values_list("group", "whose").annotate(Count("id"))
+    found = {group: dict.fromkeys(Whose, 0) for group in Group}
+    for group_name, owner, count in rows:
+        found[Group(group_name)][Whose(owner)] = count
+    return found
+
+
+def _group_case(*, policy: DeskPolicy, now: datetime) -> Case:
+    return Case(
         *(When(belongs_to(group, policy=policy, now=now), then=Value(str(group))) for group in Group),
         output_field=CharField(),
     )
-    counts = dict(items.order_by().annotate(group=name).values_list("group").annotate(Count("id")))
-    return {group: counts.get(str(group), 0) for group in Group}
 
 
 def group_of(item: DeskItem, *, policy: DeskPolicy, now: datetime) -> Group:
@@ -85,6 +113,29 @@ def is_free_for(item: DeskItem, user_id: uuid.UUID, *, policy: DeskPolicy, now: 
     if item.agent_id in (None, user_id):
         return True
     return item.due_at < missed_since(now, grace_minutes=policy.grace_minutes)
+
+
+def next_due(brand: Brand, user_id: uuid.UUID, *, now: datetime) -> datetime | None:
+    """Return when the next lead that this agent has, or may take, is due after now; None where none is."""
+    mine = open_items(brand).filter(Q(agent=user_id) | Q(agent=None), due_at__gt=now)
+    found: datetime | None = mine.order_by("due_at", "id").values_list("due_at", flat=True).first()
+    return found
+
+
+def count_arrived(brand: Brand, *, since: datetime, now: datetime) -> int:
+    """Return how many leads that are open arrived after ``since``."""
+    return open_items(brand).filter(arrived_at__gt=since, arrived_at__lte=now).count()
+
+
+def moved_by_time(brand: Brand, *, policy: DeskPolicy, since: datetime, now: datetime) -> bool:
+    """Whether any open lead went from one group into another between ``since`` and ``now`` because time passed."""
+    grace, quiet = timedelta(minutes=policy.grace_minutes), timedelta(days=policy.quiet_days)
+    planned = open_items(brand).exclude(waits_for=WaitsFor.RESPONSE)
+    return (
+        planned.filter(due_at__gt=since + SOON, due_at__lte=now + SOON).exists()
+        or planned.filter(due_at__gte=since - grace, due_at__lt=now - grace).exists()
+        or planned.filter(touched_at__gte=since - quiet, touched_at__lt=now - quiet).exists()
+    )
 
 
 def pulse(brand: Brand) -> Pulse:

@@ -18,7 +18,7 @@ def wanted_steps(item: DeskItem, reminder: Reminder | None) -> dict[DeskStepKind
     wanted: dict[DeskStepKind, datetime] = {}
     if not item.is_open:
         return wanted
-    if reminder is not None and reminder.agent_id is not None and reminder.told_at is None:
+    if reminder is not None and reminder.told_at is None:
         wanted[DeskStepKind.REMINDER] = reminder.due_at
     if item.responded_at is None:
         if item.warn_at is not None and item.warned_at is None:

@@ -48,10 +48,11 @@ def _remind(item: DeskItem, *, now: datetime) -> None:
     if reminder is None:
         return
     mark_told(reminder, now=now)
-    agent = reminder.agent
-    # Who has left the desk is not written to; the lead is on everybody's list as missed before long.
-    if agent is not None and membership_of(item.lead.brand, agent.pk) is not None:
-        queue(reminder_due(item.lead, reminder, agent=agent, now=now))
+    brand, agent = item.lead.brand, reminder.agent
+    is_there = agent is not None and membership_of(brand, agent.pk) is not None
+    # A program left it, it was released, or its agent has left the desk: somebody has to see that it is done.
+    told = [agent] if agent is not None and is_there else supervisors_of(brand)
+    queue(*(reminder_due(item.lead, reminder, agent=user, is_own=is_there, now=now) for user in told))
 
 
 def _warn(item: DeskItem, *, now: datetime) -> None:

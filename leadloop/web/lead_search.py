@@ -12,6 +12,7 @@ from leadloop.core.phone import PhoneProblem, read_phone
 from leadloop.core.text import clean_line
 from leadloop.customers.enums import KeyKind
 from leadloop.customers.models import ContactKey
+from leadloop.desk.models import DeskItem
 from leadloop.intake.models import Lead
 from leadloop.intake.names import NameAsGiven
 from leadloop.opportunities.models import Opportunity
@@ -33,17 +34,21 @@ def leads_matching(brand: Brand, words: str) -> dict[str, Any]:
         lead_ids = Opportunity.objects.for_brand(brand).filter(pk=row_id).values_list("lead_id", flat=True)
         return {"pk__in": [row_id, *lead_ids]}
     if "@" in text:
-        return {"contact_id__in": _contacts(brand, KeyKind.EMAIL, text.casefold())}
+        key = text.casefold()
+        return {"pk__in": _of_customer(brand, Q(kind=KeyKind.EMAIL, value=key), at_desk=Q(email_key=key))}
     try:
         number = read_phone(text, country=brand.country).e164
     except PhoneProblem:
         return {"pk__in": list(_named(brand, text).values_list("pk", flat=True)[:MOST_LEADS])}
-    return {"contact_id__in": _contacts(brand, KeyKind.PHONE, number)}
+    return {"pk__in": _of_customer(brand, Q(kind=KeyKind.PHONE, value=number), at_desk=Q(phone_e164=number))}
 
 
-def _contacts(brand: Brand, kind: KeyKind, value: str) -> list[uuid.UUID]:
-    found = ContactKey.objects.for_brand(brand).filter(kind=kind, value=value)
-    return list(found.values_list("contact_id", flat=True))
+def _of_customer(brand: Brand, key: Q, *, at_desk: Q) -> list[uuid.UUID]:
+    """Return the newest leads of the contact with this key, and those at the desk that have no contact yet."""
+    contacts = ContactKey.objects.for_brand(brand).filter(key).values("contact_id")
+    leads = Lead.objects.for_brand(brand).filter(contact_id__in=contacts).order_by("-created_at")
+    items = DeskItem.objects.for_brand(brand).filter(at_desk).order_by("-arrived_at")
+    return [*leads.values_list("pk", flat=True)[:MOST_LEADS], *items.values_list("lead_id", flat=True)[:MOST_LEADS]]
 
 
 def _named(brand: Brand, text: str) -> QuerySet[Lead]:

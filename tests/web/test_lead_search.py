@@ -6,14 +6,25 @@ from django.db import connection
 from leadloop.core.ids import new_id
 from leadloop.intake.models import Lead
 from leadloop.intake.names import PARTS, NameAsGiven
-from leadloop.web.console.leads.search import _spellings, leads_matching
-from tests.support.story import NOW, make_lead, make_location, make_opportunity
+from leadloop.web.lead_search import _spellings, leads_matching
+from tests.support.desk import make_desk_brand
+from tests.support.story import NOW, make_brand, make_lead, make_location, make_opportunity
 
 pytestmark = pytest.mark.django_db
 
 
 def found(brand, words):
     return set(Lead.objects.for_brand(brand).filter(**leads_matching(brand, words)))
+
+
+@pytest.fixture
+def brand(db):
+    return make_brand("Northwind")
+
+
+@pytest.fixture
+def other_brand(db):
+    return make_brand("Southwind")
 
 
 @pytest.fixture
@@ -108,3 +119,12 @@ def test_a_name_is_found_by_its_index(brand):
 def test_a_name_has_three_parts():
     with pytest.raises(ValueError, match="phone"):
         NameAsGiven("customer", part="phone")
+
+
+@pytest.mark.parametrize("words", ["erika@customer.example", "030 123456", "mustermann"])
+def test_a_lead_at_the_desk_is_found_before_there_is_a_contact(words):
+    brand = make_desk_brand("Eastwind")
+    lead = make_lead(brand)
+    make_lead(make_desk_brand("Westwind"))
+    assert lead.contact is None
+    assert found(brand, words) == {lead}
