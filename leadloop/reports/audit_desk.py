@@ -132,6 +132,16 @@ _EVENT_OF: Final = {
     LeadStatus.DISCARDED: Kind.LEAD_DISCARDED,
     LeadStatus.QUALIFIED: Kind.LEAD_QUALIFIED,
 }
+
+
+def _untold(status: LeadStatus, kind: Kind) -> Breach:
+    # One condition for each kind of event, so that an index answers.
+    return Breach(
+        f"outcome {{pk}}: it led to {status}, and nothing tells of it",
+        lambda: Outcome.objects.filter(~Exists(_OF_OUTCOME.filter(kind=kind)), status_after=status),
+    )
+
+
 _BREACHES: Final = Breaches(
     Breach(
         "lead {pk}: it is {status}, and not on the desk's list",
@@ -152,16 +162,7 @@ _BREACHES: Final = Breaches(
         lambda: Outcome.objects.exclude(kind=OutcomeKind.POSITIVE).filter(opportunity_id__isnull=False),
         "kind", "opportunity_id",
     ),
-    *(
-        Breach(
-            f"outcome {{pk}}: it led to {status}, and nothing tells of it",
-            # One statement for each kind, so that an index answers.
-            lambda status=status, kind=kind: Outcome.objects.filter(
-                ~Exists(_OF_OUTCOME.filter(kind=kind)), status_after=status
-            ),
-        )
-        for status, kind in _EVENT_OF.items()
-    ),
+    *(_untold(status, kind) for status, kind in _EVENT_OF.items()),
     Breach(
         "outcome {pk}: it was taken back, and nothing tells of it",
         lambda: Outcome.objects.filter(

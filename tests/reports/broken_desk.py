@@ -231,7 +231,7 @@ def a_desk_step_used_up(brand):
 
 
 def another_brands_item(brand):
-    lead, _ada, item = tried(brand)
+    _lead, _ada, item = tried(brand)
     DeskItem.objects.update(brand=make_desk_brand("Southwind"))
     return item, ["deskitem {pk}: its form is another brand's", "deskitem {pk}: its lead is another brand's", None]
 

@@ -117,7 +117,7 @@ def post_merge(request: HttpRequest, given: dict[str, Any], lead_id: str) -> Rep
     try:
         merge(lead, into=into, by=Decider(actor_of(key)), now=clock_now())
     except OutcomeProblem as problem:
-        raise invalid({"into": text for text in problem.errors.values()}) from problem
+        raise invalid({"into": problem.errors["duplicate_of"]}) from problem
     return Reply(200, show_lead(key.brand, _lead(key.brand, lead_id)))
 
 
