@@ -10,10 +10,10 @@ from http import HTTPStatus
 
 import psycopg
 
-from bench import load
+from bench import cpu, load
 from bench.figures import Figures
 from bench.fill import fill
-from bench.installation import installation
+from bench.installation import Installation, installation
 
 CLIENTS = 8
 REQUESTS = 3000
@@ -25,21 +25,22 @@ def measure() -> Iterator[Figures]:
     """At first with an empty database, then with years of use in it; beside it the database's own floor."""
     with installation() as here:
         load.load("warm-up", here.port, arrivals(here.api_key, "warm", 200), clients=CLIENTS, ok=created)
-        yield load.load(
-            "POST /api/v1/leads, 8 clients",
-            here.port,
-            arrivals(here.api_key, "a", REQUESTS),
-            clients=CLIENTS,
-            ok=created,
-        )
+        yield measured(here, "POST /api/v1/leads, 8 clients", arrivals(here.api_key, "a", REQUESTS))
         yield floor(here.database_url, REQUESTS)
         keep_one_arrival(here.database_url)
         fill(here.database_url, ALREADY_THERE)
         load.load("warm-up", here.port, arrivals(here.api_key, "warm2", 200), clients=CLIENTS, ok=created)
         name = f"POST /api/v1/leads, 8 clients, {ALREADY_THERE:,} contacts and leads there"
-        yield load.load(name, here.port, arrivals(here.api_key, "b", REQUESTS), clients=CLIENTS, ok=created)
+        yield measured(here, name, arrivals(here.api_key, "b", REQUESTS))
         name = "the same, each from a customer who is known"
-        yield load.load(name, here.port, known_customers(here.api_key, REQUESTS), clients=CLIENTS, ok=created)
+        yield measured(here, name, known_customers(here.api_key, REQUESTS))
+
+
+def measured(here: Installation, name: str, requests: list[bytes]) -> Figures:
+    with cpu.noted(here.processes) as spent:
+        figures = load.load(name, here.port, requests, clients=CLIENTS, ok=created)
+    figures.note = spent.each(len(requests))
+    return figures
 
 
 def created(status: int) -> bool:

@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import cpu
 from scripts import postgresql
 
 LEADLOOP = str(Path(sys.executable).with_name("leadloop"))
@@ -29,6 +30,8 @@ class Installation:
     port: int
     api_key: str
     database_url: str
+    # The processes at the root of the web server's and of the database's; the latter only where it is on this machine.
+    processes: dict[str, int]
 
 
 @contextmanager
@@ -49,8 +52,10 @@ def installation(*, locations: int = 40, workers: int = 2, database: str = "post
         network = Path(folder) / "locations.csv"
         network.write_text(csv_of_locations(locations))
         run(environment, "import", "locations", str(network), "--brand", "bench")
-        with serving(environment, port, workers):
-            yield Installation(environment, port, key[0], url)
+        with serving(environment, port, workers) as web:
+            database = cpu.postgresql_of(url)
+            processes = {"web": web} | ({"database": database} if database else {})
+            yield Installation(environment, port, key[0], url, processes)
 
 
 def database_of(database: str, folder: str) -> AbstractContextManager[str]:
@@ -68,14 +73,14 @@ def run(environment: dict[str, str], *command: str) -> str:
 
 
 @contextmanager
-def serving(environment: dict[str, str], port: int, workers: int) -> Iterator[None]:
+def serving(environment: dict[str, str], port: int, workers: int) -> Iterator[int]:
     command = [LEADLOOP, "serve", "--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
     # Its log goes where a production log goes: away from the terminal.
     with (Path(environment["LEADLOOP_DATA_DIR"]) / "serve.log").open("wb") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
         wait_until_it_answers(port, process)
-        yield
+        yield process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         try:

@@ -54,6 +54,14 @@ def membership_of(brand: Brand, user_id: uuid.UUID) -> Membership | None:
     return found
 
 
+def membership_of_feed(membership_id: uuid.UUID, feed_key: uuid.UUID | None) -> Membership | None:
+    """Return the membership whose calendar feed has this key, with its brand and active user, or None: the feed has ended."""
+    if feed_key is None:
+        return None
+    rows = Membership.objects.filter(pk=membership_id, feed_key=feed_key, user__is_active=True)
+    return rows.select_related("brand", "user").first()
+
+
 def _members(brand: Brand, roles: Collection[Role]) -> list[User]:
     found = User.objects.filter(is_active=True, memberships__brand=brand, memberships__role__in=roles)
     return list(found.order_by("email"))

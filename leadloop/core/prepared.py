@@ -36,10 +36,9 @@ class Prepared(Generic[Row]):
 
     def each(self, *values: Any) -> Iterator[Row]:
         """Run the query and yield its rows, without making objects of all of them at once."""
-        vendor = database().vendor
-        compiled = self._compiled.get(vendor)
+        compiled = self._compiled.get(database().vendor)
         if compiled is None:
-            compiled = self._compiled[vendor] = _Compiled(self._build(*self._samples), self._samples)
+            compiled = self._compiled[database().vendor] = _Compiled(self._build(*self._samples), self._samples)
         return compiled.run(values)
 
     def first(self, *values: Any) -> Row | None:
@@ -53,6 +52,8 @@ class _Compiled:
         self._compiler: SQLCompiler = queryset.query.get_compiler(connection=database())
         self._sql, params = self._compiler.as_sql()
         places = {stored(sample): number for number, sample in enumerate(samples)}
+        # PostgreSQL's driver takes ids as they are.
+        self._stores_alike = all(stored(sample) == sample for sample in samples)
         # For each parameter of the SQL: the number of the argument that it is, or the constant.
         self._params = [(places.get(param), param) for param in params]
         if {number for number, _ in self._params} - {None} != set(places.values()):
@@ -81,7 +82,10 @@ class _Compiled:
         self._converters = self._compiler.get_converters(select)
 
     def run(self, values: tuple[Any, ...]) -> Iterator[Any]:
-        params = [constant if number is None else stored(values[number]) for number, constant in self._params]
+        if self._stores_alike:
+            params = [constant if number is None else values[number] for number, constant in self._params]
+        else:
+            params = [constant if number is None else stored(values[number]) for number, constant in self._params]
         with run(self._sql, params) as cursor:
             rows: Iterable[Any] = cursor.fetchall()
         if self._converters:

@@ -1,6 +1,7 @@
 """Statements whose text is always the same; only their parameters change."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, cast
 
@@ -25,21 +26,29 @@ def run(sql: str, params: Sequence[Any]) -> CursorWrapper:
     keeps statements by itself.
     """
     here = database()
-    if here.vendor == "postgresql":
-        # As here.cursor() does, which would make a cursor of the other kind.
-        here.close_if_health_check_failed()
-        here.ensure_connection()
-        wrap = here.make_debug_cursor if here.queries_logged else here.make_cursor
-        cursor: CursorWrapper = wrap(cast("Any", psycopg.RawCursor(here.connection)))
-        sql = _numbered(sql)
-    else:
+    if here.vendor != "postgresql":
         cursor = here.cursor()
-    cursor.execute(sql, params)
-    return cursor
+        cursor.execute(sql, params)
+        return cursor
+    # As here.cursor() does, which would make a cursor of the other kind.
+    here.close_if_health_check_failed()
+    here.ensure_connection()
+    raw: Any = psycopg.RawCursor(cast("Any", here.connection))
+    if here.queries_logged or here.execute_wrappers:
+        watched: CursorWrapper = (here.make_debug_cursor if here.queries_logged else here.make_cursor)(raw)
+        watched.execute(_numbered(sql), params)
+        return watched
+    # What Django's wrapper does, without the layers for those who watch.
+    here.validate_no_broken_transaction()
+    with here.wrap_database_errors:
+        raw.execute(_numbered(sql), params)
+    return cast("CursorWrapper", raw)
 
 
 def stored(value: Any) -> Any:
     """Return a parameter as the database wants it."""
+    if isinstance(value, datetime):
+        return database().ops.adapt_datetimefield_value(value)
     if hasattr(value, "hex") and not isinstance(value, float | bytes):
         return _UUID.get_db_prep_value(value, database())
     return value

@@ -1,7 +1,7 @@
 """A customer's details as an intake gives them: read and checked once, for every way in."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -24,6 +24,16 @@ class Address:
     region: str = ""
     postal_code: str = ""
     country: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """Return the contract's ``address`` object."""
+        return {
+            "line1": self.line1,
+            "city": self.city,
+            "region": self.region,
+            "postal_code": self.postal_code,
+            "country": self.country,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,7 @@ class CustomerDetails:
             "organization": self.organization,
             "email": self.email,
             "phone": self.phone_e164,
-            "address": asdict(self.address),
+            "address": self.address.as_json(),
         }
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from leadloop.accounts.models import Brand
 from leadloop.core.ids import new_id
 from leadloop.core.inserting import insert, insert_or_read
+from leadloop.core.prepared import Prepared
 from leadloop.customers.details import CustomerDetails
 from leadloop.customers.enums import AccountKind, KeyKind
 from leadloop.customers.models import Account, Contact, ContactKey
@@ -15,6 +16,7 @@ _COLUMNS_OF = {
     "phone": ("phone_e164", "phone_raw"),
     "address": ("line1", "city", "region", "postal_code", "country"),
 }
+_KNOWN = Prepared(lambda brand, contact: Contact.objects.filter(brand_id=brand, pk=contact), (new_id(), new_id()))
 
 
 def match_or_make(brand: Brand, details: CustomerDetails, *, now: datetime) -> tuple[Contact, bool]:
@@ -35,7 +37,7 @@ def match_or_make(brand: Brand, details: CustomerDetails, *, now: datetime) -> t
     if fresh in owners.values():
         # One of the two keys is new: it joins the contact that the other one names.
         ContactKey.objects.filter(contact_id=fresh).update(contact_id=known[0])
-    contact: Contact = Contact.objects.for_brand(brand).get(pk=known[0])
+    (contact,) = _KNOWN.rows(brand.pk, known[0])
     _fill_gaps(contact, details, now=now)
     return contact, False
 

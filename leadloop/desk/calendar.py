@@ -1,6 +1,6 @@
 """The desk's time: its business hours and holidays, the response time, and when a customer may be called. Pure."""
 
-from collections.abc import Container
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -15,6 +15,10 @@ from leadloop.network.opening import Opening
 _TRIES = 30
 
 
+# Named, or the names would be in the language of whatever machine this runs on. Where unknown: the country's own.
+_NAMES = "en_US"
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """Until when a customer is to be tried, and from when we warn."""
@@ -24,14 +28,30 @@ class Deadline:
 
 
 @lru_cache(maxsize=64)
-def holidays_of(country: str, region: str = "") -> Container[date]:
-    """Return the public holidays of a country or a subdivision of it; none for what the calendar does not know."""
+def holidays_of(country: str, region: str = "") -> Mapping[date, str]:
+    """Return the public holidays of a country or a subdivision of it by date; none for what the calendar does not know.
+
+    Years come as they are asked for: go through them by :func:`holidays_between`.
+    """
     if not country:
-        return frozenset()
+        return {}
     try:
-        return holidays.country_holidays(country, subdiv=region or None)
+        found: Mapping[date, str] = holidays.country_holidays(country, subdiv=region or None, language=_NAMES)
     except NotImplementedError:
-        return frozenset()
+        return {}
+    return found
+
+
+def holidays_between(policy: DeskPolicy, first: date, last: date) -> dict[date, str]:
+    """Return the names of the desk's holidays from ``first`` to ``last``, in order."""
+    known = holidays_of(policy.holiday_country, policy.holiday_region)
+    days = (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
+    return {day: known[day] for day in days if day in known}
+
+
+def regions_of(country: str) -> list[str]:
+    """Return the codes of a country's subdivisions that have holidays of their own; none for a country not known."""
+    return sorted(holidays.list_supported_countries(include_aliases=False).get(country, ()))
 
 
 def known_holidays(country: str, region: str = "") -> bool:

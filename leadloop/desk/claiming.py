@@ -12,9 +12,6 @@ from leadloop.desk.models import DeskItem, DeskPolicy
 from leadloop.desk.queue import in_group, is_free_for, open_items
 from leadloop.desk.standing import missed_since
 
-# So many are looked at when others take them at the same moment.
-_CANDIDATES = 20
-
 
 def take(item: DeskItem, user: User, *, policy: DeskPolicy, now: datetime, leads: bool = False) -> bool:
     """Give the open lead to this agent; False where somebody else has it, or was first.
@@ -36,10 +33,10 @@ def take_next(
     """
     for wanted in _candidates(brand, user, policy=policy, now=now):
         rows = wanted.exclude(lead_id=but) if but else wanted
-        # Others step over the rows that somebody is taking; SQLite has one writer at a time anyway.
-        for item in rows.select_for_update(skip_locked=True, of=("self",))[:_CANDIDATES]:
-            if take(item, user, policy=policy, now=now):
-                return item
+        # One at a time: others step over the row that somebody is taking, and find the next. SQLite has one writer anyway.
+        item = rows.select_for_update(skip_locked=True, of=("self",)).first()
+        if item is not None and take(item, user, policy=policy, now=now):
+            return item
     return None
 
 

@@ -155,7 +155,8 @@ class Outcome(OfBrand):
     )
     # A plain id: opportunities stand on a floor above.
     opportunity_id = models.UUIDField(null=True, default=None)
-    # Whether the contact was made by this, not matched.
+    # Whether the lead got its contact by this, and whether the contact was made for it, not matched.
+    linked_contact = models.BooleanField(default=False)
     made_contact = models.BooleanField(default=False)
     # Business time of the desk since the lead arrived, in seconds.
     business_s = models.PositiveIntegerField(default=0)

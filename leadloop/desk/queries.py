@@ -11,6 +11,7 @@ from leadloop.accounts.models import Brand
 from leadloop.core.claim import WorkState
 from leadloop.core.ids import new_id
 from leadloop.core.prepared import Prepared
+from leadloop.customers.enums import KeyKind
 from leadloop.desk.calendar import desk_hours, polite_hours
 from leadloop.desk.models import DeskItem, DeskPolicy, DeskStep, FormPolicy, Outcome, Reminder
 from leadloop.intake.models import Lead
@@ -18,6 +19,7 @@ from leadloop.network.opening import Opening
 from leadloop.network.places import zone_of
 
 _POLICY = Prepared(lambda brand: DeskPolicy.objects.filter(brand_id=brand), (new_id(),))
+_REACHED = Prepared(lambda lead: DeskItem.objects.filter(lead_id=lead).values("reached_at"), (new_id(),))
 _OF_FORM = Prepared(lambda form: FormPolicy.objects.filter(form_id=form), (new_id(),))
 
 
@@ -57,6 +59,13 @@ def item_of(lead: Lead) -> DeskItem | None:
     return found
 
 
+def spoken_to_at(lead_id: uuid.UUID) -> datetime | None:
+    """Return when the desk first spoke to the customer about this lead, or None."""
+    row = _REACHED.first(lead_id)
+    found: datetime | None = row["reached_at"] if row else None
+    return found
+
+
 def outcomes_of(lead: Lead) -> list[Outcome]:
     """Return the outcomes of the lead in order, also those that were taken back."""
     return list(Outcome.objects.filter(lead=lead).select_related("location").order_by("number"))
@@ -85,6 +94,13 @@ def same_customer(brand: Brand, *, email_key: str, phone_e164: str, but: uuid.UU
         keys |= Q(phone_e164=phone_e164)
     found: QuerySet[DeskItem] = DeskItem.objects.for_brand(brand).filter(keys).exclude(lead_id=but)
     return found.select_related("lead", "lead__form", "agent").order_by("-arrived_at")
+
+
+def leads_that_name(brand: Brand, *, kind: KeyKind, value: str) -> QuerySet[DeskItem]:
+    """Return the items of the leads at the desk with this normalised email address or E.164 number; none for neither."""
+    column = "email_key" if kind == KeyKind.EMAIL else "phone_e164"
+    found: QuerySet[DeskItem] = DeskItem.objects.for_brand(brand).filter(**{column: value}).exclude(**{column: ""})
+    return found
 
 
 def count_lately_at_desk(brand: Brand, *, email_key: str, now: datetime) -> int:

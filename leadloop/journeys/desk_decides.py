@@ -54,8 +54,7 @@ def unreached(
         errors["next_attempt_at"] = _("This time has passed. Choose one in the future.")
     elif next_attempt_at > now + FURTHEST:
         errors["next_attempt_at"] = _("Choose a time within the next 180 days.")
-    if channel not in {"", *Channel.values}:
-        errors["channel"] = _("Choose one of: %(choices)s.") % {"choices": ", ".join(Channel.values)}
+    _check_channel(channel, errors)
     correction = desk.read(customer, errors)
     if errors or next_attempt_at is None:
         raise OutcomeProblem(errors)
@@ -110,6 +109,7 @@ def negative(
     missing = desk.policy.attempts_needed - desk.item.attempts
     if chosen == CANNOT_BE_REACHED and missing > 0:
         errors["reason"] = _too_few(desk.policy, missing)
+    _check_channel(channel, errors)
     correction = desk.read(customer, errors)
     if errors:
         raise OutcomeProblem(errors)
@@ -158,6 +158,7 @@ def positive(
         errors["location"] = _("Choose one of the brand's locations.")
     if contacted is None:
         errors["contacted"] = _("Say whether you have spoken to the customer.")
+    _check_channel(channel, errors)
     correction = desk.read(customer, errors, request=request, brief=brief)
     if errors or location is None:
         raise OutcomeProblem(errors)
@@ -168,7 +169,16 @@ def positive(
     if agreed and spoke and by.agent is not None:
         add_consent_by_phone(desk.lead, location=location, text=agreed_text(location), agent_id=by.agent.pk, now=now)
     number = newest.round + 1 if newest else 1
-    first = begin_round(desk.lead, brand=desk.brand, location=location, number=number, actor=by.actor, now=now)
+    first = begin_round(
+        desk.lead,
+        brand=desk.brand,
+        location=location,
+        number=number,
+        actor=by.actor,
+        # The outcome is recorded below, since it names the opportunity.
+        spoken_at=now if spoke else None,
+        now=now,
+    )
     outcome = desk.add(
         OutcomeKind.POSITIVE,
         to=LeadStatus.QUALIFIED,
@@ -191,6 +201,11 @@ def agreed_text(location: Location) -> str:
     return _("May we pass your request and your contact details on to %(location)s, so that they can contact you?") % {
         "location": location.name
     }
+
+
+def _check_channel(channel: str, errors: dict[str, str]) -> None:
+    if channel not in {"", *Channel.values}:
+        errors["channel"] = _("Choose one of: %(choices)s.") % {"choices": ", ".join(Channel.values)}
 
 
 def _read_reason(brand: Brand, given: str, errors: dict[str, str]) -> str:

@@ -92,14 +92,23 @@ def assign_leads(brand: Brand, lead_ids: Collection[uuid.UUID], *, agent: User |
 
 
 @one_transaction
-def snooze(reminder: Reminder, *, due_at: datetime, now: datetime) -> bool:
-    """Put the reminder off. False where it was settled meanwhile. Raises :class:`SnoozeProblem`."""
+def snooze(reminder: Reminder, *, due_at: datetime, by: User | None = None, leads: bool = False, now: datetime) -> bool:
+    """Put the reminder off. False where it was settled meanwhile.
+
+    Where it is told who does it, only its agent may, or one who ``leads`` the desk. Raises :class:`SnoozeProblem` for the
+    time, and :class:`Taken` where the reminder is somebody else's.
+    """
     if due_at <= now:
         raise SnoozeProblem({"due_at": _("This time has passed. Choose one in the future.")})
     if due_at > now + FURTHEST:
         raise SnoozeProblem({"due_at": _("Choose a time within the next 180 days.")})
     lead = hold_lead(reminder.lead_id)
     item = DeskItem.objects.select_for_update(of=("self",)).get(lead=lead)
+    if by is not None and not leads:
+        # Asked of the row, which has followed its lead to another agent perhaps since the page was drawn.
+        whose = Reminder.objects.select_related("agent").get(pk=reminder.pk)
+        if whose.agent is not None and whose.agent != by:
+            raise Taken(_("This reminder is with %(agent)s now, who has the lead.") % {"agent": whose.agent})
     if not move_reminder(reminder, due_at=due_at, now=now):
         return False
     item.lead = lead

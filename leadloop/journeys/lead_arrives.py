@@ -47,6 +47,11 @@ class TakenIn:
     first: Round | None = None
     item: DeskItem | None = None
 
+    @property
+    def is_new(self) -> bool:
+        """Whether this very press made the lead."""
+        return self.consents is not None
+
 
 def take_in(
     brand: Brand,
@@ -132,7 +137,7 @@ def _to_the_desk(
         )
         item = add_item(lead, email_key=customer.email_key, phone_e164=customer.phone_e164, deadline=until, now=now)
         record(event(Kind.LEAD_RECEIVED, brand=brand, actor=actor, now=now, lead=lead.pk, form=form.key))
-        queue(*_confirmation(lead, location=None, held_back=many, now=now))
+        queue(*_confirmation(lead, location=None, at_desk=True, held_back=many, now=now))
     return TakenIn(lead, consents, item=item)
 
 
@@ -172,8 +177,10 @@ def _to_a_location(
         return TakenIn(lead, consents, first)
 
 
-def _confirmation(lead: Lead, *, location: Location | None, held_back: bool, now: datetime) -> list[Message]:
-    messages = lead_received(lead, location=location, now=now)
+def _confirmation(
+    lead: Lead, *, location: Location | None, at_desk: bool = False, held_back: bool, now: datetime
+) -> list[Message]:
+    messages = lead_received(lead, location=location, at_desk=at_desk, now=now)
     if held_back:
         for message in messages:
             hold_back(message, why=_("More requests named this address within an hour than are confirmed."))

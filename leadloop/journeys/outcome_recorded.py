@@ -90,6 +90,7 @@ class HeldLead:
         self.item: DeskItem = item
         self.item.lead = self.lead
         self.policy = desk_policy_of(self.brand)
+        self._linked = False
 
     @property
     def _again_of(self) -> Outcome | None:
@@ -134,6 +135,7 @@ class HeldLead:
         if self.lead.contact_id is not None:
             return False
         self.lead.contact, made = match_or_make(self.brand, correction.details, now=self.now)
+        self._linked = True
         return made
 
     def store(self, correction: Correction) -> None:
@@ -174,6 +176,7 @@ class HeldLead:
             note=clean_text(note, limit=_NOTE_LIMIT),
             location=location,
             opportunity_id=opportunity_id,
+            linked_contact=self._linked,
             made_contact=made_contact,
             business_s=int(spent.total_seconds()),
             now=self.now,

@@ -11,8 +11,9 @@ from leadloop.customers.models import Contact
 from leadloop.customers.operations import unmake
 from leadloop.desk.enums import OutcomeKind
 from leadloop.desk.models import DeskItem, Outcome
-from leadloop.desk.operations import restand, undo_outcome
+from leadloop.desk.operations import hand_reminder, restand, undo_outcome
 from leadloop.desk.queries import desk_policy_of, outcomes_of
+from leadloop.desk.steps import plan_word_of_missed
 from leadloop.followups.operations import settle
 from leadloop.history.enums import Kind
 from leadloop.history.models import SYSTEM, Actor
@@ -58,6 +59,8 @@ def take_back(lead: Lead, *, number: int, by: Actor, leads: bool, reason: str = 
     outcome = last_outcome(held)
     if outcome is None or outcome.number != number:
         raise UndoProblem({"outcome": _("Something else was recorded since. Only the last outcome can be taken back.")})
+    if held.status != outcome.status_after:
+        raise UndoProblem({"outcome": _("The lead has come back to the desk since. Record what is true now.")})
     _check_person(outcome, lead=held, by=by, leads=leads, reason=words, now=now)
     item = DeskItem.objects.select_for_update(of=("self",)).get(lead=held)
     item.lead = held
@@ -65,15 +68,19 @@ def take_back(lead: Lead, *, number: int, by: Actor, leads: bool, reason: str = 
     if outcome.kind == OutcomeKind.POSITIVE:
         _withdraw(held, outcome, now=now)
     contact = held.contact if outcome.made_contact else None
-    changes = {"contact": None} if contact is not None and _is_only_here(contact, lead=held) else {}
+    # Also one that was matched: it may be the wrong one, and is not to be corrected with this customer's details.
+    changes = {"contact": None} if outcome.linked_contact else {}
     if outcome.kind == OutcomeKind.DUPLICATE:
         changes["duplicate_of"] = None
-    if not move_lead(held, seen=LeadStatus(outcome.status_after), to=before, now=now, **changes):
-        raise UndoProblem({"outcome": _("The lead was changed a moment ago. Please look again.")})
-    if contact is not None and "contact" in changes:
+    move_lead(held, seen=LeadStatus(outcome.status_after), to=before, now=now, **changes)
+    if contact is not None and _is_only_here(contact, lead=held):
         unmake(contact)
     undo_outcome(outcome, by=by, reason=words, now=now)
+    # The lead may have found an agent by the outcome; the reminder that comes back is theirs.
+    hand_reminder(held.pk, agent=item.agent, now=now)
     restand(item, status=before, now=now)
+    if item.responded_at is None and item.breached_at is not None and item.escalated_at is None:
+        plan_word_of_missed(held.brand, now=now)
     record(
         event(
             Kind.LEAD_REOPENED,
@@ -116,6 +123,9 @@ def _withdraw(lead: Lead, outcome: Outcome, *, now: datetime) -> None:
         )
     hold(newest.pk)
     opportunity = Opportunity.objects.get(pk=newest.pk)
+    if opportunity.stage == Stage.WITHDRAWN:
+        # It lapsed, and nobody else has it: nothing is left to be taken back.
+        return
     if not withdraw(opportunity, seen=Stage.UNACKNOWLEDGED, now=now):
         raise UndoProblem(
             {
@@ -143,4 +153,6 @@ def _withdraw(lead: Lead, outcome: Outcome, *, now: datetime) -> None:
 
 def _is_only_here(contact: Contact, *, lead: Lead) -> bool:
     """Whether no other lead came to this contact since it was made."""
+    # Held: whoever is just coming to it has come before we look, or finds it gone.
+    Contact.objects.select_for_update().filter(pk=contact.pk).values_list("pk").first()
     return not Lead.objects.filter(contact=contact).exclude(pk=lead.pk).exists()

@@ -1,6 +1,6 @@
 """Something falls due at the desk: a reminder, a warning, a missed response time, and word of it to the supervisors."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from leadloop.accounts.queries import membership_of, supervisors_of
@@ -11,15 +11,13 @@ from leadloop.desk.messages import desk_escalation, reminder_due, response_warni
 from leadloop.desk.models import DeskItem, DeskStep
 from leadloop.desk.operations import mark_told
 from leadloop.desk.queries import open_reminder
-from leadloop.desk.steps import plan_escalation
+from leadloop.desk.steps import plan_word_of_missed
 from leadloop.history.enums import Kind
 from leadloop.history.models import SYSTEM
 from leadloop.history.operations import event, record
 from leadloop.intake.operations import hold_lead
 from leadloop.outbox.operations import queue
 
-# However many leads are missed, supervisors get one mail in this time.
-ONE_ESCALATION_IN: Final = timedelta(minutes=15)
 _MOST_NAMED: Final = 20
 
 
@@ -50,10 +48,11 @@ def _remind(item: DeskItem, *, now: datetime) -> None:
     if reminder is None:
         return
     mark_told(reminder, now=now)
-    agent = reminder.agent
-    # Who has left the desk is not written to; the lead is on everybody's list as missed before long.
-    if agent is not None and membership_of(item.lead.brand, agent.pk) is not None:
-        queue(reminder_due(item.lead, reminder, agent=agent, now=now))
+    brand, agent = item.lead.brand, reminder.agent
+    is_there = agent is not None and membership_of(brand, agent.pk) is not None
+    # A program left it, it was released, or its agent has left the desk: somebody has to see that it is done.
+    told = [agent] if agent is not None and is_there else supervisors_of(brand)
+    queue(*(reminder_due(item.lead, reminder, agent=user, is_own=is_there, now=now) for user in told))
 
 
 def _warn(item: DeskItem, *, now: datetime) -> None:
@@ -66,9 +65,7 @@ def _miss(item: DeskItem, *, now: datetime) -> None:
     """Note that nobody has responded in time, and see that the supervisors hear of it."""
     DeskItem.objects.filter(pk=item.pk).update(breached_at=now, changed_at=now)
     record(event(Kind.LEAD_OVERDUE, brand=item.brand_id, actor=SYSTEM, now=now, lead=item.lead_id))
-    told = DeskItem.objects.filter(brand_id=item.brand_id, escalated_at__isnull=False).order_by("-escalated_at")
-    last = told.values_list("escalated_at", flat=True).first()
-    plan_escalation(item.lead.brand, at=max(now, last + ONE_ESCALATION_IN) if last else now)
+    plan_word_of_missed(item.lead.brand, now=now)
 
 
 def _tell_supervisors(step: DeskStep, *, now: datetime) -> bool:
@@ -76,7 +73,10 @@ def _tell_supervisors(step: DeskStep, *, now: datetime) -> bool:
     late = DeskItem.objects.for_brand(brand).filter(
         is_open=True, breached_at__isnull=False, responded_at=None, escalated_at=None
     )
-    items = list(late.select_related("lead", "lead__form", "agent").order_by("respond_by", "id"))
+    # Held in one order, as by all who hold several.
+    held = list(late.select_for_update(of=("self",)).order_by("id").values_list("pk", flat=True))
+    rows = DeskItem.objects.filter(pk__in=held).select_related("lead", "lead__form", "agent")
+    items = list(rows.order_by("respond_by", "id"))
     if not items:
         return False
     DeskItem.objects.filter(pk__in=[item.pk for item in items]).update(escalated_at=now)

@@ -124,6 +124,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, default='', max_length=60)),
                 ('note', models.TextField(blank=True, default='')),
                 ('opportunity_id', models.UUIDField(default=None, null=True)),
+                ('linked_contact', models.BooleanField(default=False)),
                 ('made_contact', models.BooleanField(default=False)),
                 ('business_s', models.PositiveIntegerField(default=0)),
                 ('undone_at', models.DateTimeField(default=None, null=True)),

@@ -28,6 +28,12 @@ class Opening:
         """Return the date that the location's calendar shows at ``moment``."""
         return moment.astimezone(self.zone).date()
 
+    def hours_on(self, day: date) -> str:
+        """Return the day's times as ``09:00-12:00, 13:00-18:00``; empty where it is closed."""
+        if day in self.holidays:
+            return ""
+        return ", ".join(f"{opens}-{closes}" for opens, closes in self._week().get(WEEKDAYS[day.weekday()], ()))
+
     def next_open(self, moment: datetime) -> datetime:
         """Return ``moment`` if the location is open then, else the next moment at which it opens (UTC)."""
         for opens, closes in self._spans_from(self.local_date(moment) - timedelta(days=1)):
@@ -58,14 +64,15 @@ class Opening:
     def after_open(self, moment: datetime, span: timedelta) -> datetime:
         """Return the moment (UTC) at which ``span`` of open time has passed since ``moment``.
 
-        Counted in time that really passes, so that a day on which the clocks change is as long as it is.
+        Counted in time that really passes, so that a day on which the clocks change is as long as it is. Of a stretch that
+        400 days of opening do not hold, the rest counts around the clock, so that no longer one ends earlier.
         """
-        left = span
+        left, closes = span, moment
         for opens, closes in self._merged_from(moment):
             if opens + left <= closes:
                 return opens + left
             left -= closes - opens
-        return moment + span
+        return closes + left
 
     def open_between(self, start: datetime, end: datetime) -> timedelta:
         """Return how much open time lies between two moments; nothing where ``end`` is not after ``start``."""

@@ -3,6 +3,7 @@ from django.db import IntegrityError, connection, transaction
 
 from leadloop.core.ids import new_id
 from leadloop.core.inserting import insert, insert_or_read, inserted_together
+from leadloop.customers.enums import AccountKind
 from leadloop.customers.models import Account, Contact, ContactKey
 from tests.support import story
 
@@ -33,6 +34,16 @@ def test_rows_are_inserted_as_django_would(brand):
     accounts[0].name = "Three"
     accounts[0].save()
     assert sorted(Account.objects.values_list("name", flat=True)) == ["Three", "Two"]
+
+
+def test_what_a_field_makes_of_a_value_is_stored(brand):
+    # None of these is what the driver would store of it by itself.
+    odd = Account(brand=brand, kind=AccountKind.COMPANY, name=7, created_at="2026-06-03T11:00:00+02:00")
+    insert(odd)
+    stored = Account.objects.get()
+    assert (stored.kind, stored.name, stored.created_at) == ("company", "7", story.NOW)
+    with pytest.warns(RuntimeWarning, match="naive datetime"):
+        insert(Account(brand=brand, kind="company", created_at=story.NOW.replace(tzinfo=None)))
 
 
 def test_a_row_that_breaks_a_rule_is_refused(brand):

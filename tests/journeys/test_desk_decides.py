@@ -9,6 +9,7 @@ from leadloop.desk.models import Outcome, Reminder
 from leadloop.history.queries import events_of_lead
 from leadloop.intake.models import Consent, Lead
 from leadloop.journeys.desk_decides import negative, positive, unreached
+from leadloop.journeys.desk_shares_out import assign_leads
 from leadloop.journeys.outcome_recorded import NotOpen, OutcomeProblem
 from leadloop.opportunities.models import Opportunity
 from leadloop.outbox.models import Message
@@ -253,9 +254,7 @@ def test_who_looked_before_somebody_else_recorded_is_told_so(brand, lead, ada):
     try_in_vain(lead, ada)
     # Ada gives it away; Ben's page is from before.
     ben = make_agent(brand, "Ben")
-    item = item_of(lead)
-    item.agent = ben
-    item.save()
+    assign_leads(brand, [lead.pk], agent=ben, by=decider(ada).actor, now=NOW)
     with pytest.raises(NotOpen, match="Customer unreached"):
         negative(lead, by=decider(ben, 0), reason="no_immediate_opportunity", now=NOW + HOUR)
 

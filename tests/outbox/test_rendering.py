@@ -8,7 +8,7 @@ from django.utils.translation import trans_real
 from django.utils.translation.template import templatize
 from jinja2 import UndefinedError
 
-from leadloop.outbox.rendering import render
+from leadloop.outbox.rendering import environment_of, render
 from tests.support import story
 from tests.support.source import ROOT
 
@@ -33,6 +33,14 @@ def survey(part, **context):
         "unsubscribe_label": "",
     }
     return render(f"mail/survey/{part}", shown | context)
+
+
+@pytest.fixture(autouse=True)
+def no_other_tests_german():
+    """Sentences are looked up when a template is compiled: anew for each test that brings its own."""
+    environment_of.cache_clear()
+    yield
+    environment_of.cache_clear()
 
 
 def in_german(monkeypatch, sentence, translated):
@@ -67,6 +75,13 @@ def test_sentences_are_translated_when_they_are_rendered(monkeypatch):
     with translation.override("de"):
         assert survey("subject.txt") == "Wie war's bei Huber?\n"
     assert survey("subject.txt") == "How was Huber?\n"
+
+
+def test_each_language_keeps_its_own_sentences(monkeypatch):
+    in_german(monkeypatch, "How was %(location)s?", "Wie war's bei %(location)s?")
+    for language, said in (("en", "How was Huber?\n"), ("de", "Wie war's bei Huber?\n"), ("en", "How was Huber?\n")):
+        with translation.override(language):
+            assert survey("subject.txt") == said
 
 
 def test_a_translation_is_ours_and_what_it_is_filled_with_is_not(monkeypatch):

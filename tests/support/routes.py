@@ -9,7 +9,7 @@ from django.urls import URLPattern, get_resolver
 
 from leadloop.accounts.enums import Role, Scope
 from leadloop.accounts.models import Membership, User
-from leadloop.accounts.operations import add_api_key, add_member
+from leadloop.accounts.operations import add_api_key, add_member, renew_feed
 from leadloop.core.ids import new_id
 from leadloop.desk.models import Reminder
 from leadloop.followups.models import Step
@@ -19,6 +19,7 @@ from leadloop.intake.enums import Entry
 from leadloop.intake.models import LeadForm
 from leadloop.intake.operations import add_form
 from leadloop.journeys.desk_decides import unreached
+from leadloop.journeys.desk_shares_out import release_lead
 from leadloop.journeys.feedback_returns import give_review
 from leadloop.journeys.outcome_recorded import Decider
 from leadloop.journeys.user_invited import sign_in_address
@@ -93,6 +94,8 @@ def make_world(name):
     desk_lead = make_lead(brand, form=desk_form.key, customer=customer)
     by = Decider(Actor(ActorKind.AGENT, owner_of(brand).pk), owner_of(brand))
     unreached(desk_lead, by=by, next_attempt_at=NOW + timedelta(hours=4), now=NOW)
+    # Nobody's, so that every role gets the same answer.
+    release_lead(desk_lead, user=owner_of(brand), now=NOW)
     owner = User.objects.get(email=f"owner@{name.lower()}.example")
     key, secret = add_api_key(brand=brand, name="All", now=NOW)
     _none, bare = add_api_key(brand=brand, name="None", scopes=(), now=NOW)
@@ -103,7 +106,10 @@ def make_world(name):
         "key": key.pk, "member": Membership.objects.get(user=manager).pk,
         "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
     }  # fmt: skip
+    of_owner = Membership.objects.get(user=owner)
+    renew_feed(of_owner)
     tokens = {
+        "feed": issue(Purpose.FEED, about=of_owner.pk, recipient=of_owner.feed_key, now=NOW),
         "o": issue(Purpose.OPPORTUNITY, about=opportunity.pk, recipient=contact.pk, now=NOW),
         "s": issue(Purpose.SURVEY, about=opportunity.pk, now=NOW),
         "r": issue(Purpose.REVIEW, about=review.pk, recipient=contact.pk, now=NOW),
@@ -192,6 +198,7 @@ ROUTES = {
     "account_reset_password_done": Route(Door.OPEN),
     "choose_password": Route(Door.USER, "GET POST"),
     "desk:queue": at_desk(),
+    "desk:figures": at_desk(),
     "desk:queue_live": at_desk(),
     "desk:leads": at_desk(),
     "desk:lead": at_desk(lead_id="desk_lead"),
@@ -199,6 +206,16 @@ ROUTES = {
     "desk:take": at_desk("POST", lead_id="desk_lead"),
     "desk:release": at_desk("POST", lead_id="desk_lead"),
     "desk:assign": supervisor("POST"),
+    "desk:unreached": at_desk("POST", lead_id="desk_lead"),
+    "desk:negative": at_desk("POST", lead_id="desk_lead"),
+    "desk:positive": at_desk("POST", lead_id="desk_lead"),
+    "desk:undo": at_desk("POST", lead_id="desk_lead"),
+    "desk:merge": at_desk("POST", lead_id="desk_lead"),
+    "desk:reminders": at_desk(),
+    "desk:feed_address": at_desk("POST"),
+    "desk:snooze": at_desk("POST", reminder_id="reminder"),
+    "desk:calendar": at_desk(),
+    "desk:feed": Route(Door.LINK, "GET", token_of("feed")),
     "console:brands": Route(Door.USER, "GET POST"),
     "console:pipeline": member(),
     "console:leads": member(),
@@ -223,6 +240,7 @@ ROUTES = {
     "console:settings": member(),
     "console:settings_brand": owner("GET POST"),
     "console:settings_policy": member("GET POST"),
+    "console:settings_desk": member("GET POST"),
     "console:settings_reasons": member("GET POST"),
     "console:settings_forms": member("GET POST"),
     "console:settings_form": member("GET POST", key="form"),
@@ -243,6 +261,9 @@ ROUTES = {
     "post_lead": program(LEADS_WRITE, "POST", {}),
     "get_lead": program(LEADS_READ, lead_id="lead"),
     "get_history": program(LEADS_READ, lead_id="lead"),
+    "post_outcome": program(LEADS_WRITE, "POST", {"outcome": "none"}, lead_id="desk_lead"),
+    "post_undo": program(LEADS_WRITE, "POST", {"reason": ""}, lead_id="desk_lead"),
+    "post_merge": program(LEADS_WRITE, "POST", {"into": "nothing"}, lead_id="desk_lead"),
     "list_opportunities": program(LEADS_READ),
     "get_opportunity": program(LEADS_READ, opportunity_id="opportunity"),
     "post_answer": program(LEADS_WRITE, "POST", {"answer": "complete"}, opportunity_id="opportunity"),

@@ -9,12 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leadloop.accounts.enums import BRAND_ROLES
+from leadloop.desk.agenda import count_overdue
 from leadloop.web.console.shell import Place
 from leadloop.web.gate import MemberRequest
 
 PLACES = (
     Place("queue", gettext_lazy("To do"), "inbox"),
+    Place("reminders", gettext_lazy("Reminders"), "bell"),
+    Place("calendar", gettext_lazy("Calendar"), "calendar"),
     Place("leads", gettext_lazy("All leads"), "list"),
+    Place("figures", gettext_lazy("Figures"), "chart-column"),
 )
 
 
@@ -22,6 +26,7 @@ def page(
     request: MemberRequest, template: str, context: dict[str, Any] | None = None, *, place: str, status: int = 200
 ) -> HttpResponse:
     """Render ``desk/<template>`` in the frame; ``place`` is the menu's entry that it belongs to."""
+    counts = {"reminders": count_overdue(request.brand, agent_id=request.user.pk, now=request.now)}
     frame = {
         "brand": request.brand,
         "membership": request.membership,
@@ -33,7 +38,7 @@ def page(
                 "href": reverse(f"desk:{each.name}"),
                 "icon": each.icon,
                 "current": each.name == place,
-                "count": None,
+                "count": counts.get(each.name),
             }
             for each in PLACES
         ],

@@ -5,7 +5,7 @@ import time_machine
 from django.test import Client
 
 from leadloop.accounts.enums import Role
-from tests.support.desk import make_agent, make_desk_brand
+from tests.support.desk import make_agent, make_desk_brand, make_desk_lead
 from tests.support.story import NOW
 
 
@@ -22,6 +22,11 @@ def brand(db):
 
 
 @pytest.fixture
+def other_brand(db):
+    return make_desk_brand("Southwind")
+
+
+@pytest.fixture
 def ada(brand):
     return make_agent(brand, "Ada")
 
@@ -32,8 +37,18 @@ def ben(brand):
 
 
 @pytest.fixture
+def bob(brand):
+    return make_agent(brand, "Bob")
+
+
+@pytest.fixture
 def sue(brand):
     return make_agent(brand, "Sue", role=Role.SUPERVISOR)
+
+
+@pytest.fixture
+def lead(brand):
+    return make_desk_lead(brand)
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leadloop.network.places import Town, distance_km
-from leadloop.web.public.dot_map import KM_PER_MILE, SIZE, Pin, draw
+from leadloop.web.distances import KM_PER_MILE
+from leadloop.web.public.dot_map import SIZE, Pin, draw
 
 BERLIN, HAMBURG, MUNICH = (52.52, 13.405), (53.55, 9.99), (48.14, 11.57)
 

@@ -20,9 +20,9 @@ from leadloop.journeys.stage_corrected import CorrectionProblem, correct_stage
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.web.console.leads.forms import CorrectionForm, RevenueForm
-from leadloop.web.console.leads.whole import Round, WholeLead, whole_lead
 from leadloop.web.console.shell import page
 from leadloop.web.gate import MemberRequest, for_managers, found_or_404
+from leadloop.web.leads.whole import Round, WholeLead, whole_lead
 from leadloop.web.templatetags.badges import stage_label
 
 

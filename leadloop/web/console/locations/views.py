@@ -21,7 +21,7 @@ from leadloop.web.console.cursors import PAGE_SIZE
 from leadloop.web.console.locations.forms import LocationForm
 from leadloop.web.console.shell import page
 from leadloop.web.gate import MemberRequest, for_managers, found_or_404, posted
-from leadloop.web.public.opening_hours import week
+from leadloop.web.opening_hours import week
 
 MOST_OVERDUE = 20
 

@@ -1,6 +1,5 @@
 """The history of a lead in plain words: what happened, who did it, when."""
 
-import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +13,8 @@ from leadloop.history.enums import ActorKind, Kind
 from leadloop.history.models import Event
 from leadloop.outbox.enums import MessageKind
 from leadloop.questions.enums import ReasonKind
+from leadloop.web.leads import desk_story
+from leadloop.web.leads.desk_story import Known, Words
 from leadloop.web.templatetags.badges import stage_label
 from leadloop.web.templatetags.values import money_text
 
@@ -30,22 +31,8 @@ class Told:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The names that the ids and codes of events stand for."""
-
-    # Of location contacts, users and API keys, by id.
-    actors: Mapping[uuid.UUID, str]
-    customer: str
-    # Of locations, by the id of the opportunity.
-    locations: Mapping[uuid.UUID, str]
-    # Of the brand's reasons, by kind and key.
-    reasons: Mapping[tuple[str, str], str]
-
-
-_Words = Callable[[Mapping[str, Any], str, Known], tuple[str, str]]
-
 _LOOKS: dict[str, tuple[str, str]] = {
+    **desk_story.LOOKS,
     Kind.LEAD_RECEIVED: ("inbox", ""),
     Kind.LEAD_QUALIFIED: ("user-check", ""),
     Kind.OFFERED: ("send", "accent"),
@@ -93,6 +80,8 @@ def _who(event: Event, known: Known) -> str:
             return _("Leadloop")
         case ActorKind.BRAND:
             return named or _("Brand")
+        case ActorKind.AGENT:
+            return named or _("Desk agent")
         case _:
             return named or _("Location")
 
@@ -110,7 +99,7 @@ def _acknowledged(data: Mapping[str, Any], location: str, known: Known) -> tuple
     return (_("Contact details shown to one more person") if data.get("again") else _("Contact details shown")), ""
 
 
-def _with_date(title: Callable[[], str]) -> _Words:
+def _with_date(title: Callable[[], str]) -> Words:
     def words(data: Mapping[str, Any], location: str, known: Known) -> tuple[str, str]:
         del location, known
         day = _day(data.get("follow_up_on"))
@@ -119,7 +108,7 @@ def _with_date(title: Callable[[], str]) -> _Words:
     return words
 
 
-def _with_reason(title: Callable[[], str], kind: ReasonKind) -> _Words:
+def _with_reason(title: Callable[[], str], kind: ReasonKind) -> Words:
     def words(data: Mapping[str, Any], location: str, known: Known) -> tuple[str, str]:
         del location
         key = str(data.get(f"{kind}_reason", ""))
@@ -130,6 +119,8 @@ def _with_reason(title: Callable[[], str], kind: ReasonKind) -> _Words:
 
 def _withdrawn(data: Mapping[str, Any], location: str, known: Known) -> tuple[str, str]:
     del location, known
+    if data.get("cause") == "outcome_undone":
+        return _("Taken back"), _("The desk took its outcome back.")
     if data.get("cause") == "lapsed":
         return _("Taken back"), _("Nobody opened the offer in time.")
     return _("Taken back"), ""
@@ -168,7 +159,7 @@ def _hidden(data: Mapping[str, Any], location: str, known: Known) -> tuple[str, 
     return _("Review hidden"), str(HideReason(reason).label) if reason in HideReason.values else ""
 
 
-def _message(title: Callable[[str], str]) -> _Words:
+def _message(title: Callable[[str], str]) -> Words:
     def words(data: Mapping[str, Any], location: str, known: Known) -> tuple[str, str]:
         del location, known
         kind, code = data.get("mail"), data.get("code")
@@ -178,9 +169,9 @@ def _message(title: Callable[[str], str]) -> _Words:
     return words
 
 
-_WORDS: dict[str, _Words] = {
+_WORDS: dict[str, Words] = {
+    **desk_story.WORDS,
     Kind.LEAD_RECEIVED: lambda _data, _location, _known: (_("Request received"), ""),
-    Kind.LEAD_QUALIFIED: lambda _data, _location, _known: (_("Qualified"), _("The form passes requests on directly.")),
     Kind.OFFERED: _offered,
     Kind.ACKNOWLEDGED: _acknowledged,
     Kind.ACCEPTED: _with_date(lambda: _("Accepted")),

@@ -7,9 +7,11 @@ from typing import Any
 
 from leadloop.accounts.models import ApiKey, Brand, User
 from leadloop.core.claim import WorkState
+from leadloop.desk.models import Outcome
+from leadloop.desk.queries import outcomes_of
 from leadloop.feedback.models import FollowUpForm, Review
 from leadloop.followups.models import Step
-from leadloop.history.enums import ActorKind
+from leadloop.history.enums import ActorKind, Kind
 from leadloop.history.models import Event
 from leadloop.history.queries import events_of_lead
 from leadloop.intake.enums import LeadStatus
@@ -21,7 +23,8 @@ from leadloop.opportunities.stages import CORRECTABLE
 from leadloop.outbox.models import Message
 from leadloop.questions.enums import ReasonKind, SetKind
 from leadloop.questions.models import Question, Reason
-from leadloop.web.console.leads.story import Known, Told, tell
+from leadloop.web.leads.desk_story import Known
+from leadloop.web.leads.story import Told, tell
 from leadloop.web.location.shown import Customer, answers_of, customer_of
 
 # So many other requests of the same customer are named.
@@ -65,6 +68,8 @@ class WholeLead:
     story: list[Told]
     messages: list[Message]
     others: list[Lead]
+    # Those that were taken back, too; in order.
+    outcomes: list[Outcome] = field(default_factory=list)
 
     @property
     def waits_for_a_location(self) -> bool:
@@ -84,24 +89,27 @@ def whole_lead(brand: Brand, lead_id: uuid.UUID) -> WholeLead | None:
     reasons = {(each.kind, each.key): each.label for each in Reason.objects.for_brand(brand)}
     rounds = _rounds(brand, lead, reasons, [q for q in questions if q.question_set.kind == SetKind.FOLLOW_UP])
     events = list(events_of_lead(brand, lead.pk))
+    outcomes = outcomes_of(lead)
     customer = customer_of(lead)
     known = Known(
         actors=actor_names(brand, events),
         customer=customer.name or customer.organization or customer.email or customer.phone,
         locations={each.opportunity.pk: each.opportunity.location.name for each in rounds},
         reasons=reasons,
+        notes={each.number: each.note for each in outcomes if each.note},
     )
     return WholeLead(
         lead=lead,
         customer=customer,
         answers=answers_of(lead.answers, [q for q in questions if q.question_set_id == lead.form.question_set_id]),
-        consents=list(lead.consents.order_by("purpose")),
+        consents=list(lead.consents.select_related("location").order_by("purpose", "given_at")),
         rounds=rounds,
         story=tell(events, known),
         messages=list(
             Message.objects.for_brand(brand).filter(lead_id=lead.pk).defer("text", "html").order_by("-queued_at", "-pk")
         ),
         others=_others(brand, lead),
+        outcomes=outcomes,
     )
 
 
@@ -109,11 +117,13 @@ def actor_names(brand: Brand, events: Iterable[Event]) -> dict[uuid.UUID, str]:
     """Return the names of those who caused the events, by id: one query for each kind of them."""
     ids: dict[str, set[uuid.UUID]] = {kind: set() for kind in ActorKind}
     for event in events:
+        if event.kind == Kind.LEAD_ASSIGNED and event.data.get("agent"):
+            ids[ActorKind.AGENT].add(uuid.UUID(event.data["agent"]))
         if event.actor_id is not None:
             ids[event.actor_kind].add(event.actor_id)
     contacts = LocationContact.objects.for_brand(brand).filter(pk__in=ids[ActorKind.LOCATION])
     # A member who has left the brand keeps the name under what they did.
-    users = User.objects.filter(pk__in=ids[ActorKind.BRAND])
+    users = User.objects.filter(pk__in=ids[ActorKind.BRAND] | ids[ActorKind.AGENT])
     keys = ApiKey.objects.for_brand(brand).filter(pk__in=ids[ActorKind.PROGRAM])
     return {
         **{each.pk: f"{each.name or each.email}, {each.location.name}" for each in contacts.select_related("location")},

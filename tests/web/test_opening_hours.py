@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from leadloop.web.public.opening_hours import Day, OpenNow, open_now, week
+from leadloop.web.opening_hours import Day, OpenNow, open_now, week
 
 BERLIN = "Europe/Berlin"
 # Monday to Thursday with a break, Friday until the clock strikes twelve, Saturday into Sunday.
