@@ -110,7 +110,13 @@ class DeskItem(OfBrand):
     class Meta:
         indexes: ClassVar = [
             # The list: each of its groups in its order.
-            models.Index(fields=["brand", "waits_for", "due_at", "id"], condition=Q(is_open=True), name="desk_to_do"),
+            models.Index(fields=["brand", "due_at", "id"], condition=Q(is_open=True), name="desk_in_order"),
+            # How many each group has, and of whose: read from the index alone.
+            models.Index(
+                fields=["brand", "waits_for", "due_at", "touched_at", "agent"],
+                condition=Q(is_open=True),
+                name="desk_to_do",
+            ),
             models.Index(fields=["brand", "agent", "due_at"], condition=Q(is_open=True), name="desk_of_agent"),
             models.Index(fields=["brand", "touched_at"], condition=Q(is_open=True), name="desk_quiet"),
             # Whether anything has changed since a page was drawn.

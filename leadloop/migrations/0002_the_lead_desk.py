@@ -292,7 +292,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='deskitem',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['brand', 'waits_for', 'due_at', 'id'], name='desk_to_do'),
+            index=models.Index(condition=models.Q(('is_open', True)), fields=['brand', 'due_at', 'id'], name='desk_in_order'),
+        ),
+        migrations.AddIndex(
+            model_name='deskitem',
+            index=models.Index(condition=models.Q(('is_open', True)), fields=['brand', 'waits_for', 'due_at', 'touched_at', 'agent'], name='desk_to_do'),
         ),
         migrations.AddIndex(
             model_name='deskitem',

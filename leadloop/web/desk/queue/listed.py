@@ -73,7 +73,7 @@ class _Whole:
     agents: list[User]
     titles: dict[Any, str]
     policy: DeskPolicy
-    counts: dict[Group, dict[Whose, int]]
+    counts: dict[Whose, int]
     sections: list[Section] = field(default_factory=list)
     following: str | None = None
 
@@ -88,9 +88,9 @@ def _shown(request: MemberRequest) -> dict[str, Any]:
     wanted = QueueFilter(query, user=request.user, leads_desk=request.leads_desk, agents=agents, lead_forms=forms)
     policy = desk_policy_of(brand)
     others = open_items(brand).filter(wanted.on_items())
-    counts = count_by_owner(others, user_id=request.user.pk, policy=policy, now=now)
+    counts = count_by_owner(others, user_id=request.user.pk)
     whole = _Whole(wanted, agents, {each.pk: each.title for each in forms}, policy, counts)
-    of_group = _of_group(whole, request)
+    of_group = count_groups(others.filter(wanted.by_owner()), policy=policy, now=now)
     _add_sections(whole, of_group, request)
     at_hand = sum(of_group[group] for group in (Group.MISSED, Group.DUE, Group.NEW))
     path = reverse("desk:queue")
@@ -111,16 +111,6 @@ def _shown(request: MemberRequest) -> dict[str, Any]:
     }
 
 
-def _of_group(whole: _Whole, request: MemberRequest) -> dict[Group, int]:
-    """Return how many each group has of those whose leads are shown."""
-    owners = {ALL: set(Whose), MINE: {Whose.MINE}, FREE: {Whose.FREE}, MINE_AND_FREE: {Whose.MINE, Whose.FREE}}
-    meant = owners.get(whole.wanted.whose)
-    if meant is None:
-        items = open_items(request.brand).filter(whole.wanted.on_items(), whole.wanted.by_owner())
-        return count_groups(items, policy=whole.policy, now=request.now)
-    return {group: sum(found[owner] for owner in meant) for group, found in whole.counts.items()}
-
-
 def _add_sections(whole: _Whole, of_group: dict[Group, int], request: MemberRequest) -> None:
     only = whole.wanted.group
     for group in Group:
@@ -138,7 +128,7 @@ def _add_sections(whole: _Whole, of_group: dict[Group, int], request: MemberRequ
 
 
 def _tabs(whole: _Whole, query: QueryDict) -> list[dict[str, Any]]:
-    sums = {owner: sum(found[owner] for found in whole.counts.values()) for owner in Whose}
+    sums = whole.counts
     named = (
         (MINE_AND_FREE, _("Mine and free"), sums[Whose.MINE] + sums[Whose.FREE]),
         (MINE, _("Mine"), sums[Whose.MINE]),
