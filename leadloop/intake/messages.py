@@ -12,9 +12,7 @@ from leadloop.outbox.models import Message
 from leadloop.outbox.wording import facts, greeting, harmless
 
 
-def lead_received(
-    lead: Lead, *, location: Location | None, at_desk: bool = False, now: datetime
-) -> list[Message]:
+def lead_received(lead: Lead, *, location: Location | None, at_desk: bool = False, now: datetime) -> list[Message]:
     """Return the confirmation to the customer: what they asked for, what happens next, and who will be in touch.
 
     ``at_desk``: the brand itself calls first.

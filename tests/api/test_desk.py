@@ -84,7 +84,12 @@ class TestLead:
 class TestRightWays:
     def test_unreached(self, program, lead):
         reply = record(
-            program, lead, outcome="unreached", next_attempt_at="2026-06-03T15:00:00+02:00", channel="voicemail", note="Full"
+            program,
+            lead,
+            outcome="unreached",
+            next_attempt_at="2026-06-03T15:00:00+02:00",
+            channel="voicemail",
+            note="Full",
         )
         assert reply.status_code == 200
         shown = reply.json()

@@ -46,8 +46,8 @@ from leadloop.network.models import Location
 from leadloop.opportunities.enums import GIVEN_UP, WAITING, Answer, Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.queries import leads_without_location
-from leadloop.reports.audit import find_breaches
 from leadloop.questions.enums import CANNOT_BE_REACHED, INVALID_DETAILS
+from leadloop.reports.audit import find_breaches
 from tests.support import story
 from tests.support.desk import decider, make_agent, program
 

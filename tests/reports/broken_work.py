@@ -175,7 +175,10 @@ def a_lead_qualified_in_silence(brand):
 def a_lead_unqualified_in_silence(brand):
     found = make_opportunity(brand)
     Lead.objects.update(status="new")
-    return found.lead, ["lead {pk}: it is new, its history says qualified", "lead {pk}: it is new, and not on the desk's list"]
+    return found.lead, [
+        "lead {pk}: it is new, and not on the desk's list",
+        "lead {pk}: it is new, its history says qualified",
+    ]
 
 
 def an_event_of_no_lead(brand):

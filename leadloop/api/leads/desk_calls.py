@@ -86,9 +86,7 @@ def post_undo(request: HttpRequest, given: dict[str, Any], lead_id: str) -> Repl
     last = last_outcome(lead)
     number = given.get("number") or (last.number if last else 0)
     try:
-        take_back(
-            lead, number=number, by=actor_of(key), leads=True, reason=given.get("reason") or "", now=clock_now()
-        )
+        take_back(lead, number=number, by=actor_of(key), leads=True, reason=given.get("reason") or "", now=clock_now())
     except UndoProblem as problem:
         if "outcome" not in problem.errors:
             raise

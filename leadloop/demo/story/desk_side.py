@@ -111,7 +111,7 @@ class _Work:
             due_at = until + dice.uniform(-8, 8) * _MINUTE
         else:
             days = dice.uniform(1, 4) if fate == DeskFate.QUIET else dice.uniform(0.02, 2.5)
-            due_at = self._hours.next_open(until + timedelta(days=days)) + dice.uniform(15, 200) * _MINUTE
+            due_at = self._hours.after_open(until + timedelta(days=days), dice.uniform(15, 200) * _MINUTE)
         self._try(now, due_at=due_at, callback=callback)
         if fate == DeskFate.RELEASED:
             release_lead(self._present(), user=self._agent, now=now + _MINUTE)

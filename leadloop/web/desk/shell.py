@@ -18,6 +18,7 @@ PLACES = (
     Place("reminders", gettext_lazy("Reminders"), "bell"),
     Place("calendar", gettext_lazy("Calendar"), "calendar"),
     Place("leads", gettext_lazy("All leads"), "list"),
+    Place("figures", gettext_lazy("Figures"), "chart-column"),
 )
 
 

@@ -1,5 +1,7 @@
 """Addresses of this part."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from leadloop.web.desk.figures import views
+
+urlpatterns: list[URLPattern] = [path("figures/", views.figures, name="figures")]
