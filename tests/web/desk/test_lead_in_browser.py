@@ -51,6 +51,8 @@ def opened(page, live_site, ada, lead):
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Erika Mustermann")).to_be_visible()
+    # Keys work once the scripts have come.
+    page.wait_for_load_state("load")
     return page
 
 

@@ -77,7 +77,8 @@ def negative(request: MemberRequest, lead_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def positive(request: MemberRequest, lead_id: uuid.UUID) -> HttpResponse:
     """Pass the lead on to a location; or only look for another one, which records nothing."""
-    if "search" in request.POST:
+    # The button sends it, and the search box while somebody types.
+    if "search" in request.POST or "search" in request.GET:
         at_desk = lead_at_desk(request, lead_id)
         form = outcome_form(request, at_desk, request.POST)
         # Nothing is wrong yet with what is not filled in yet.

@@ -51,8 +51,10 @@ class AtDesk:
 
     @property
     def last_outcome(self) -> Outcome | None:
-        """The last outcome that was not taken back."""
-        return next((each for each in reversed(self.whole.outcomes) if each.undone_at is None), None)
+        """The last outcome that can be taken back: a location that gave the lead back has answered it."""
+        last = next((each for each in reversed(self.whole.outcomes) if each.undone_at is None), None)
+        returned_at = self.item.returned_at if self.item else None
+        return None if last and returned_at and last.at <= returned_at else last
 
     @property
     def missing_attempts(self) -> int:
