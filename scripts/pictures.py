@@ -1,7 +1,7 @@
 """The pictures of the desk in docs/: taken in a browser from a demo that runs.
 
-    make demo PORT=8123 &
-    .venv/bin/python scripts/pictures.py http://127.0.0.1:8123 docs/pictures
+make demo PORT=8123 &
+.venv/bin/python scripts/pictures.py http://127.0.0.1:8123 docs/pictures
 """
 
 import sys
@@ -62,7 +62,7 @@ def _open(page: Page, base: str, address: str) -> bool:
 def _make_small(file: Path) -> None:
     """Keep 128 colours, where Pillow is there to choose them."""
     try:
-        from PIL import Image  # noqa: PLC0415 - pictures are good without it, only larger
+        from PIL import Image
     except ImportError:
         return
     Image.open(file).convert("RGB").quantize(128).save(file, optimize=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leadloop.accounts.models import Brand, User
+from leadloop.core.moments import when_text
 from leadloop.desk.models import DeskItem, Reminder
 from leadloop.intake.models import Lead
 from leadloop.links.tokens import site_address
@@ -51,6 +52,7 @@ def reminder_due(lead: Lead, reminder: Reminder, *, agent: User, is_own: bool, n
         "due_at": reminder.due_at,
         "is_callback": reminder.is_callback,
         "note": shortened(reminder.note, limit=_NOTE_LIMIT),
+        "reminders": site_address("/desk/reminders/"),
     }
     return _to_user(MessageKind.REMINDER_DUE, lead.brand, agent, lead=lead, context=context, now=now)
 
@@ -71,13 +73,18 @@ def response_warning(item: DeskItem, *, agent: User, now: datetime) -> Message:
 
 def desk_escalation(brand: Brand, items: Sequence[DeskItem], *, count: int, supervisor: User, now: datetime) -> Message:
     """Return the mail to a supervisor: ``count`` leads nobody has responded to in time, the first ones by name."""
-    late = [(customer_name(item.lead), _late(item)) for item in items]
+    late = [(customer_name(item.lead), _late(item, zone=brand.time_zone)) for item in items]
     context = {
         "count": count,
         "headline": ngettext(
             "%(count)d lead was not responded to in time", "%(count)d leads were not responded to in time", count
         )
         % {"count": count},
+        "waiting": ngettext(
+            "Nobody has tried to reach this customer yet. Assign the lead, or take it yourself.",
+            "Nobody has tried to reach these customers yet. Assign the leads, or take them yourself.",
+            count,
+        ),
         "late": late,
         "more": count - len(late),
         "link": site_address("/desk/?who=all&show=new"),
@@ -85,9 +92,10 @@ def desk_escalation(brand: Brand, items: Sequence[DeskItem], *, count: int, supe
     return _to_user(MessageKind.ESCALATION, brand, supervisor, context=context, folder="desk_escalation", now=now)
 
 
-def _late(item: DeskItem) -> str:
+def _late(item: DeskItem, *, zone: str) -> str:
     who = str(item.agent) if item.agent else _("nobody has it")
-    return _("%(wanted)s; %(who)s") % {"wanted": wanted(item.lead), "who": who}
+    due_at = when_text(item.respond_by, zone=zone, show="short")
+    return _("%(wanted)s; due %(at)s; %(who)s") % {"wanted": wanted(item.lead), "at": due_at, "who": who}
 
 
 def _about(lead: Lead) -> dict[str, Any]:

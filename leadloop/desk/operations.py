@@ -132,6 +132,7 @@ def undo_outcome(outcome: Outcome, *, by: Actor, reason: str, now: datetime) -> 
     rows = Outcome.objects.filter(pk=outcome.pk, undone_at=None)
     if not rows.update(undone_at=now, undone_by=by.id, undo_reason=reason):
         return False
+    outcome.undone_at, outcome.undone_by, outcome.undo_reason = now, by.id, reason
     made = Reminder.objects.filter(lead_id=outcome.lead_id, made_by=outcome.number, settled_at=None)
     # Settled by its own maker: never was.
     made.update(settled_at=now, settled_by=outcome.number, updated_at=now)

@@ -169,7 +169,16 @@ def positive(
     if agreed and spoke and by.agent is not None:
         add_consent_by_phone(desk.lead, location=location, text=agreed_text(location), agent_id=by.agent.pk, now=now)
     number = newest.round + 1 if newest else 1
-    first = begin_round(desk.lead, brand=desk.brand, location=location, number=number, actor=by.actor, now=now)
+    first = begin_round(
+        desk.lead,
+        brand=desk.brand,
+        location=location,
+        number=number,
+        actor=by.actor,
+        # The outcome is recorded below, since it names the opportunity.
+        spoken_at=now if spoke else None,
+        now=now,
+    )
     outcome = desk.add(
         OutcomeKind.POSITIVE,
         to=LeadStatus.QUALIFIED,

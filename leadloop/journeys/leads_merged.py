@@ -33,10 +33,11 @@ def merge(lead: Lead, *, into: Lead, by: Decider, now: datetime) -> Decided:
     # In one order, so that two agents who merge two leads into each other do not wait for one another.
     held = {pk: hold_lead(pk) for pk in sorted({lead.pk, into.pk})}
     given, kept = held[lead.pk], held[into.pk]
+    is_foreign = kept.brand_id != given.brand_id
     given.brand = kept.brand = lead.brand
     if given.duplicate_of_id == kept.pk:
         return Decided(given, outcomes_of(given)[-1], changed=False)
-    if given.pk == kept.pk or kept.brand_id != given.brand_id or kept.duplicate_of_id is not None:
+    if given.pk == kept.pk or is_foreign or kept.duplicate_of_id is not None:
         raise OutcomeProblem({"duplicate_of": _("Choose another lead of this customer that is no duplicate itself.")})
     if Lead.objects.filter(duplicate_of=given).exists():
         raise OutcomeProblem(
@@ -51,7 +52,9 @@ def merge(lead: Lead, *, into: Lead, by: Decider, now: datetime) -> Decided:
         raise NotOpen(status, _("Only a lead that is still to be managed can be closed as a duplicate."))
     if item.agent_id is not None and (by.agent is None or item.agent_id != by.agent.pk):
         raise NotOpen(
-            status, _("Somebody else has this lead. Ask them to release it, or a supervisor to assign it to you.")
+            status,
+            _("%(agent)s has this lead. Ask them to release it, or a supervisor to assign it to you.")
+            % {"agent": item.agent},
         )
     item.lead = given
     number = len(outcomes_of(given)) + 1

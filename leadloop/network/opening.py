@@ -64,14 +64,15 @@ class Opening:
     def after_open(self, moment: datetime, span: timedelta) -> datetime:
         """Return the moment (UTC) at which ``span`` of open time has passed since ``moment``.
 
-        Counted in time that really passes, so that a day on which the clocks change is as long as it is.
+        Counted in time that really passes, so that a day on which the clocks change is as long as it is. Of a stretch that
+        400 days of opening do not hold, the rest counts around the clock, so that no longer one ends earlier.
         """
-        left = span
+        left, closes = span, moment
         for opens, closes in self._merged_from(moment):
             if opens + left <= closes:
                 return opens + left
             left -= closes - opens
-        return moment + span
+        return closes + left
 
     def open_between(self, start: datetime, end: datetime) -> timedelta:
         """Return how much open time lies between two moments; nothing where ``end`` is not after ``start``."""

@@ -25,10 +25,17 @@ _MESSAGE_LIMIT = 700
 
 
 def opportunity_offered(
-    opportunity: Opportunity, recipients: Iterable[LocationContact], *, now: datetime
+    opportunity: Opportunity,
+    recipients: Iterable[LocationContact],
+    *,
+    spoken_at: datetime | None = None,
+    now: datetime,
 ) -> list[Message]:
-    """Return the offer to each recipient: what is wanted, when, from roughly where, and nothing that says by whom."""
-    request = about_request(opportunity)
+    """Return the offer to each recipient: what is wanted, when, from roughly where, and nothing that says by whom.
+
+    ``spoken_at``: when the desk spoke to the customer, where that is not stored yet.
+    """
+    request = about_request(opportunity, spoken_at=spoken_at)
     kind = MessageKind.OPPORTUNITY_OFFERED
     return [to_contact(kind, opportunity, contact, now=now, **request) for contact in recipients]
 
@@ -102,7 +109,7 @@ def to_contact(
     )
 
 
-def about_request(opportunity: Opportunity) -> dict[str, Any]:
+def about_request(opportunity: Opportunity, *, spoken_at: datetime | None = None) -> dict[str, Any]:
     """Return for templates what may be shown of the request to somebody who did not see the contact details."""
     shown = preview_of(opportunity.lead, opportunity.location)
     return {
@@ -110,7 +117,7 @@ def about_request(opportunity: Opportunity) -> dict[str, Any]:
         "facts": _facts(shown),
         "message": shortened(shown.message, limit=_MESSAGE_LIMIT),
         "brief": shortened(shown.brief, limit=_MESSAGE_LIMIT),
-        "spoken_at": was_spoken_to(opportunity),
+        "spoken_at": spoken_at or was_spoken_to(opportunity),
         "is_test": opportunity.lead.is_test,
         "stage": opportunity.stage,
         "offered_at": opportunity.offered_at,

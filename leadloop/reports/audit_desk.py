@@ -5,10 +5,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from leadloop.core.claim import WorkState
-from leadloop.desk.enums import DeskStepKind, OutcomeKind, WaitsFor
+from leadloop.desk.enums import DeskStepKind, OutcomeKind
 from leadloop.desk.models import DeskItem, DeskStep, Outcome, Reminder
 from leadloop.desk.standing import standing
 from leadloop.desk.steps import wanted_steps
@@ -122,6 +124,7 @@ _LATER = Outcome.objects.filter(lead=OuterRef("lead"), undone_at=None, number__g
 _LAST = Outcome.objects.filter(~Exists(_LATER), undone_at=None)
 _OFFER = Opportunity.objects.filter(pk=OuterRef("opportunity_id"), lead=OuterRef("lead"))
 _OF_LEAD = Event.objects.filter(lead_id=OuterRef("lead_id"))
+_OF_OUTCOME = _OF_LEAD.alias(number=Cast(KT("data__number"), IntegerField())).filter(number=OuterRef("number"))
 _RETURNED_SINCE = _OF_LEAD.filter(kind=Kind.LEAD_RETURNED, at__gte=OuterRef("at"))
 _EVENT_OF: Final = {
     LeadStatus.CONTACT_ATTEMPTED: Kind.LEAD_ATTEMPTED,
@@ -154,7 +157,7 @@ _BREACHES: Final = Breaches(
             f"outcome {{pk}}: it led to {status}, and nothing tells of it",
             # One statement for each kind, so that an index answers.
             lambda status=status, kind=kind: Outcome.objects.filter(
-                ~Exists(_OF_LEAD.filter(kind=kind, data__number=OuterRef("number"))), status_after=status
+                ~Exists(_OF_OUTCOME.filter(kind=kind)), status_after=status
             ),
         )
         for status, kind in _EVENT_OF.items()
@@ -162,7 +165,7 @@ _BREACHES: Final = Breaches(
     Breach(
         "outcome {pk}: it was taken back, and nothing tells of it",
         lambda: Outcome.objects.filter(
-            ~Exists(_OF_LEAD.filter(kind=Kind.LEAD_REOPENED, data__number=OuterRef("number"))), undone_at__isnull=False
+            ~Exists(_OF_OUTCOME.filter(kind=Kind.LEAD_REOPENED)), undone_at__isnull=False
         ),
     ),
     Breach(
@@ -190,14 +193,6 @@ _BREACHES: Final = Breaches(
         "reminder {pk}: it is open, its lead is {lead__status}",
         lambda: Reminder.objects.filter(settled_at=None).exclude(lead__status=LeadStatus.CONTACT_ATTEMPTED),
         "lead__status",
-    ),
-    Breach(
-        "desk item {pk}: it waits for a next attempt, and there is no reminder of it",
-        lambda: DeskItem.objects.filter(
-            ~Exists(Reminder.objects.filter(lead=OuterRef("lead"), settled_at=None)),
-            is_open=True,
-            waits_for__in=(WaitsFor.ATTEMPT, WaitsFor.CALLBACK),
-        ),
     ),
     Breach(
         "desk item {pk}: it was missed, and nothing tells of it",

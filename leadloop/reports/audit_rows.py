@@ -120,6 +120,7 @@ _MESSAGES: Final = (
 _THERE_AT_THE_OFFER = LocationContact.objects.filter(location=OuterRef("location"), id__lt=OuterRef("pk")).filter(
     Q(removed_at=None) | Q(removed_at__gt=OuterRef("offered_at"))
 )
+_TYPED_NO_ADDRESS = DeskItem.objects.filter(lead=OuterRef("pk"), as_typed__email="")
 _UNWRITTEN: Final = (
     Breach(
         "opportunity {pk}: its location was never written to",
@@ -129,8 +130,10 @@ _UNWRITTEN: Final = (
     ),
     Breach(
         "lead {pk}: its customer was never told that it arrived",
+        # By what was typed: an address that the desk has learned since came too late for a confirmation.
         lambda: Lead.objects.filter(
             ~Exists(Message.objects.filter(lead_id=OuterRef("pk"), kind=MessageKind.LEAD_RECEIVED)),
+            ~Exists(_TYPED_NO_ADDRESS),
             customer__has_key="email",
         ).exclude(customer__email=""),
     ),

@@ -138,7 +138,10 @@ def test_the_page_at_every_stage(cast, client, stage):
     assert [each.get("aria-current") for each in main.iter("li") if "path-now" in each.get("class", "")] == ["step"]
     for link in main.iter("a"):
         assert client.get(link.get("href")).status_code == 200, link.get("href")
-    assert "nora@northwind.example, marten@northwind.example, selma@northwind.example, ada@northwind.example, jonas@northwind.example; password northwind-demo" in text_of(main)
+    assert (
+        "nora@northwind.example, marten@northwind.example, selma@northwind.example, ada@northwind.example, jonas@northwind.example; password northwind-demo"
+        in text_of(main)
+    )
 
 
 @pytest.mark.parametrize(("role", "email"), [("manager", "marten@northwind.example"), ("owner", "nora@northwind.example"), ("king", "marten@northwind.example")])  # fmt: skip

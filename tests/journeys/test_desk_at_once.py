@@ -11,7 +11,7 @@ from leadloop.history.models import Event
 from leadloop.intake.models import Lead
 from leadloop.journeys.desk_shares_out import Taken, assign_leads, take_lead, take_next_lead
 from tests.journeys.test_desk_shares_out import by
-from tests.support.desk import decider, item_of, make_agent, make_desk_brand, make_desk_lead, refuse, try_in_vain
+from tests.support.desk import item_of, make_agent, make_desk_brand, make_desk_lead, refuse, try_in_vain
 from tests.support.story import NOW
 from tests.support.together import all_at_once
 
@@ -34,9 +34,6 @@ def work(brand, agent):
     done = []
     while (item := take_next_lead(brand, user=agent, now=NOW)) is not None:
         act = try_in_vain if len(done) % 2 else refuse
-        # As the page posts it: with what it showed.
-        seen = decider(agent, 0).seen
-        assert seen == 0
         act(item.lead, agent)
         done.append(item.lead_id)
     return done
@@ -73,10 +70,11 @@ def test_assigning_and_taking_at_once_leave_each_lead_with_one_agent_and_their_r
     for lead in leads:
         try_in_vain(lead, agents[0], after=timedelta(minutes=5))
     ids, late = [lead.pk for lead in leads], NOW + timedelta(hours=1)
-    acts = [partial(assign_leads, brand, order, agent=agent, by=by(agent), now=late)
-            for agent, order in ((agents[1], ids), (agents[2], ids[::-1]))]  # fmt: skip
-    acts += [partial(take_next_lead, brand, user=agent, now=late) for agent in agents[3:]]
-    results = all_at_once(*acts)
+    results = all_at_once(
+        partial(assign_leads, brand, ids, agent=agents[1], by=by(agents[1]), now=late),
+        partial(assign_leads, brand, ids[::-1], agent=agents[2], by=by(agents[2]), now=late),
+        *(partial(take_next_lead, brand, user=agent, now=late) for agent in agents[3:]),
+    )
     assert [each for each in results if isinstance(each, Exception)] == []
     assert list(Reminder.objects.order_by("lead").values_list("agent", flat=True)) == list(
         DeskItem.objects.order_by("lead").values_list("agent", flat=True)

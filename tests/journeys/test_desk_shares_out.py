@@ -57,7 +57,9 @@ def test_who_takes_a_free_lead_has_it_and_taking_again_is_harmless(brand, ada):
 def test_somebody_elses_lead_is_not_taken_and_one_is_told_what_to_do(brand, ada, ben):
     lead = make_desk_lead(brand)
     take_lead(lead, user=ada, now=NOW)
-    with pytest.raises(Taken, match="Ada has this lead. Ask them to release it, or a supervisor to assign it to you."):
+    with pytest.raises(
+        Taken, match=r"Ada has this lead\. Ask them to release it, or a supervisor to assign it to you\."
+    ):
         take_lead(lead, user=ben, now=NOW)
     assert item_of(lead).agent == ada
     take_lead(lead, user=ben, leads=True, now=NOW)

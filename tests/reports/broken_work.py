@@ -176,8 +176,8 @@ def a_lead_unqualified_in_silence(brand):
     found = make_opportunity(brand)
     Lead.objects.update(status="new")
     return found.lead, [
-        "lead {pk}: it is new, its history says qualified",
         "lead {pk}: it is new, and not on the desk's list",
+        "lead {pk}: it is new, its history says qualified",
     ]
 
 

@@ -19,6 +19,7 @@ from leadloop.intake.enums import Entry
 from leadloop.intake.models import LeadForm
 from leadloop.intake.operations import add_form
 from leadloop.journeys.desk_decides import unreached
+from leadloop.journeys.desk_shares_out import release_lead
 from leadloop.journeys.feedback_returns import give_review
 from leadloop.journeys.outcome_recorded import Decider
 from leadloop.journeys.user_invited import sign_in_address
@@ -93,6 +94,8 @@ def make_world(name):
     desk_lead = make_lead(brand, form=desk_form.key, customer=customer)
     by = Decider(Actor(ActorKind.AGENT, owner_of(brand).pk), owner_of(brand))
     unreached(desk_lead, by=by, next_attempt_at=NOW + timedelta(hours=4), now=NOW)
+    # Nobody's, so that every role gets the same answer.
+    release_lead(desk_lead, user=owner_of(brand), now=NOW)
     owner = User.objects.get(email=f"owner@{name.lower()}.example")
     key, secret = add_api_key(brand=brand, name="All", now=NOW)
     _none, bare = add_api_key(brand=brand, name="None", scopes=(), now=NOW)
@@ -237,6 +240,7 @@ ROUTES = {
     "console:settings": member(),
     "console:settings_brand": owner("GET POST"),
     "console:settings_policy": member("GET POST"),
+    "console:settings_desk": member("GET POST"),
     "console:settings_reasons": member("GET POST"),
     "console:settings_forms": member("GET POST"),
     "console:settings_form": member("GET POST", key="form"),

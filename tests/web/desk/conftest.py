@@ -5,7 +5,7 @@ import time_machine
 from django.test import Client
 
 from leadloop.accounts.enums import Role
-from tests.support.desk import make_agent, make_desk_brand
+from tests.support.desk import make_agent, make_desk_brand, make_desk_lead
 from tests.support.story import NOW
 
 
@@ -44,6 +44,11 @@ def bob(brand):
 @pytest.fixture
 def sue(brand):
     return make_agent(brand, "Sue", role=Role.SUPERVISOR)
+
+
+@pytest.fixture
+def lead(brand):
+    return make_desk_lead(brand)
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def read(address, kind="VEVENT"):
     calendar = Calendar.from_ical(body)
     assert (str(calendar["VERSION"]), bool(calendar["PRODID"])) == ("2.0", True)
     for part in calendar.walk():
-        assert set(part) >= NEEDED.get(part.name, set()), part.name
+        assert set(part) >= NEEDED.get(part.name or "", set()), part.name
         # Nothing that may be there once is there twice.
         assert [name for name, value in part.items() if isinstance(value, list)] == []
     parts = [each for each in calendar.subcomponents if each.name != "VTIMEZONE"]
@@ -90,9 +90,7 @@ def test_the_calendar_says_its_name_and_how_often_to_look(address):
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     assert (response["Cache-Control"], response["X-Robots-Tag"]) == ("no-store", "noindex, nofollow, noarchive")
     assert (str(calendar["X-WR-CALNAME"]), str(calendar["NAME"])) == ("Reminders: Northwind",) * 2
-    assert "REFRESH-INTERVAL;VALUE=DURATION:PT15M\r\nVERSION" in response.content.decode() or (
-        "REFRESH-INTERVAL;VALUE=DURATION:PT15M" in response.content.decode()
-    )
+    assert "\r\nREFRESH-INTERVAL;VALUE=DURATION:PT15M\r\n" in response.content.decode()
     assert str(calendar["X-PUBLISHED-TTL"]) == "PT15M"
 
 
@@ -121,9 +119,7 @@ def test_tasks_are_open_done_or_cancelled(address, ada, brand, the_time):
         return [task.decoded(field) if field in task else None for field in fields]
 
     shown = ("STATUS", "DUE", "COMPLETED", "PERCENT-COMPLETE")
-    assert of("Open", *shown) == ["NEEDS-ACTION", NOW + 4 * HOUR, None, 0] or of("Open", *shown) == [
-        b"NEEDS-ACTION", NOW + 4 * HOUR, None, 0,
-    ]  # fmt: skip
+    assert of("Open", *shown[1:]) == [NOW + 4 * HOUR, None, 0]
     assert [str(tasks[f"Try again: {name} M."]["STATUS"]) for name in ("Open", "Done", "Undone")] == [
         "NEEDS-ACTION", "COMPLETED", "CANCELLED",
     ]  # fmt: skip

@@ -27,6 +27,7 @@ class Tab:
 TABS = (
     Tab("settings_brand", _("Brand"), owners=True),
     Tab("settings_policy", _("Asking")),
+    Tab("settings_desk", _("Lead desk")),
     Tab("settings_reasons", _("Reasons")),
     Tab("settings_forms", _("Lead forms")),
     Tab("settings_follow_up", _("Follow-up form")),

@@ -58,6 +58,8 @@ def undo(request: MemberRequest, lead_id: uuid.UUID) -> HttpResponse:
 def merge(request: MemberRequest, lead_id: uuid.UUID) -> HttpResponse:
     """Close this lead as a duplicate of another one, or another one as a duplicate of this."""
     at_desk = lead_at_desk(request, lead_id)
+    if not request.POST.get("other"):
+        return show(request, at_desk, problem=_("Choose the request to merge with."), status=422)
     other: Lead = found_or_404(Lead.objects.select_related("form").one(request.brand, _id(request.POST.get("other"))))
     other.brand = request.brand
     leaves, stays = (other, at_desk.lead) if request.POST.get("which") == "other" else (at_desk.lead, other)

@@ -98,7 +98,9 @@ def positive(request: MemberRequest, lead_id: uuid.UUID) -> HttpResponse:
             request=form.request(),
             now=request.now,
         )
-        return decided, _("Passed on to %(location)s, with a mail to them.") % {"location": location}
+        return decided, _("Passed on to %(location)s, with a mail to them.") % {
+            "location": location.name if location else ""
+        }
 
     return _answer(request, lead_id, OutcomeKind.POSITIVE, record)
 

@@ -78,7 +78,7 @@ def _related(other: Lead, lead: Lead) -> Related:
     newest: list[Opportunity] = other.newest_first  # type: ignore[attr-defined]
     return Related(
         lead=other,
-        agent=str(item.agent) if is_open and item.agent else "",
+        agent=str(item.agent) if item is not None and is_open and item.agent else "",
         opportunity=newest[0] if newest else None,
         can_join=is_open and lead.duplicate_of_id is None,
         can_take_in=lead.status in OPEN_STATUSES and other.duplicate_of_id is None,

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leadloop.desk.agenda import next_morning
@@ -23,13 +22,16 @@ class SnoozeForm(forms.Form):
 
     use_required_attribute = False
 
-    due_at = forms.DateTimeField(label=gettext_lazy("Date and time"), required=False)
+    due_at = forms.DateTimeField(
+        label=gettext_lazy("Date and time"), error_messages={"required": gettext_lazy("Choose until when.")}
+    )
 
     def __init__(self, data: Any = None, *, opening: Opening, now: datetime, **more: Any) -> None:
         super().__init__(data, **more)
         self.opening, self.now = opening, now
-        # Not optional beside its own button.
-        self.fields["due_at"].widget.attrs["required"] = False
+        if self.data.get("until") in dict(CHOICES):
+            # Whatever stands in the field beside: the button says it.
+            self.fields["due_at"].required = False
 
     @property
     def chosen(self) -> datetime:
@@ -45,6 +47,4 @@ class SnoozeForm(forms.Form):
             said["due_at"] = next_morning(self.now, opening=self.opening)
         elif pressed in _STRETCHES:
             said["due_at"] = self.now + _STRETCHES[pressed]
-        elif not self.errors and not said.get("due_at"):
-            self.add_error("due_at", _("Choose until when."))
         return said

@@ -37,7 +37,7 @@ def events(membership: Membership, reminders: Iterable[Reminder]) -> bytes:
         event.add("transp", "TRANSPARENT")
         event.add_component(_alarm(reminder))
         calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def tasks(membership: Membership, reminders: Iterable[Reminder]) -> bytes:
@@ -59,7 +59,7 @@ def tasks(membership: Membership, reminders: Iterable[Reminder]) -> bytes:
             task.add("completed", reminder.settled_at.astimezone(UTC))
             task.add("percent-complete", 100)
         calendar.add_component(task)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _calendar(membership: Membership) -> Calendar:
