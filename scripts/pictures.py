@@ -11,12 +11,12 @@ from typing import Any
 import chromium
 from playwright.sync_api import Page, sync_playwright
 
-DESKTOP, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+DESKTOP, TALL, PHONE = ({"width": w, "height": h} for w, h in ((1280, 860), (1280, 1100), (390, 844)))
 # Name, who looks, at which address, with what; an address that ends in * is the first link on the page that begins so.
 PICTURES: list[tuple[str, str, str, Any]] = [
     ("desk-list", "agent", "/desk/", DESKTOP),
     ("desk-list-phone", "agent", "/desk/", PHONE),
-    ("desk-lead", "agent", "/desk/leads/*", DESKTOP),
+    ("desk-lead", "agent", "/desk/leads/*", TALL),
     ("desk-calendar", "agent", "/desk/calendar/", DESKTOP),
     ("desk-figures", "supervisor", "/desk/figures/", DESKTOP),
 ]

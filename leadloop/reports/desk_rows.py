@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db.models import Case, DateTimeField, F, IntegerField, QuerySet, Value, When
@@ -204,21 +204,37 @@ def _cohort(item: str, lead: str, filters: Filters) -> dict[str, Any]:
 
 
 class _BusinessClock:
-    """The desk's business time from a moment until now: thousands of moments lie on a few days."""
+    """The desk's business time from a moment until now: thousands of moments lie in a few hours of a few days."""
 
     def __init__(self, hours: Opening, *, now: datetime) -> None:
         self.hours = hours
         self._now = now
-        self._rest: dict[date, tuple[datetime, timedelta]] = {}
+        self._days: dict[date, tuple[datetime, timedelta]] = {}
+        self._hours: dict[datetime, tuple[datetime, timedelta, timedelta]] = {}
 
     def since(self, moment: datetime) -> int:
         """Return the whole seconds of business time from ``moment`` until now."""
+        hour = moment.replace(minute=0, second=0, microsecond=0)
+        if hour not in self._hours:
+            end = min(hour + timedelta(hours=1), self._now)
+            self._hours[hour] = (end, self.hours.open_between(hour, end), self._rest(end))
+        end, inside, rest = self._hours[hour]
+        if inside == end - hour:
+            rest += end - moment
+        elif inside:
+            # The desk opens or closes within this hour.
+            rest += self.hours.open_between(moment, end)
+        return int(rest.total_seconds())
+
+    def _rest(self, moment: datetime) -> timedelta:
         day = self.hours.local_date(moment)
-        if day not in self._rest:
-            midnight = min(datetime.combine(day + timedelta(days=1), time(0), self.hours.zone), self._now)
-            self._rest[day] = (midnight, self.hours.open_between(midnight, self._now))
-        midnight, rest = self._rest[day]
-        return int((self.hours.open_between(moment, midnight) + rest).total_seconds())
+        if day not in self._days:
+            midnight = datetime.combine(day + timedelta(days=1), time(0), self.hours.zone)
+            # Compared in one zone: two times of one zone are compared by what its clock shows.
+            midnight = min(midnight.astimezone(UTC), self._now)
+            self._days[day] = (midnight, self.hours.open_between(midnight, self._now))
+        midnight, rest = self._days[day]
+        return self.hours.open_between(moment, midnight) + rest
 
 
 def is_qualified(row: Row) -> bool:
