@@ -70,7 +70,7 @@ def pair(
     item = DeskItem(
         brand=brand, lead=lead, form=form, waits_for=waits, arrived_at=arrived, due_at=arrived + timedelta(hours=4),
         respond_by=arrived + timedelta(hours=4), touched_at=arrived, changed_at=arrived, email_key=lead.customer["email"],
-        phone_e164=lead.customer["phone"],
+        phone_e164=lead.customer["phone"], channel=lead.channel,
     )  # fmt: skip
     if waits == WaitsFor.RESPONSE:
         item.breached_at = item.respond_by if item.due_at < at else None

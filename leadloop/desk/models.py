@@ -104,6 +104,8 @@ class DeskItem(OfBrand):
     # By what requests of the same customer are found; see ``customers.models.ContactKey``.
     email_key = models.CharField(max_length=320, blank=True, default="")
     phone_e164 = models.CharField(max_length=20, blank=True, default="")
+    # A quick copy of the lead's channel, so that the list is filtered without reading leads.
+    channel = models.CharField(max_length=60, blank=True, default="")
     # The customer's details as typed, where an agent has corrected them.
     as_typed = models.JSONField(default=dict, blank=True)
 

@@ -53,6 +53,7 @@ def add_item(
         brand_id=lead.brand_id,
         lead=lead,
         form_id=lead.form_id,
+        channel=lead.channel,
         arrived_at=lead.created_at,
         due_at=lead.created_at,
         respond_by=deadline.respond_by if deadline else None,

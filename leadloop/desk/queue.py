@@ -10,6 +10,7 @@ from leadloop.accounts.models import Brand
 from leadloop.desk.enums import Group, WaitsFor, Whose
 from leadloop.desk.models import DeskItem, DeskPolicy
 from leadloop.desk.standing import missed_since
+from leadloop.intake.enums import LeadStatus
 
 # What is due so soon is shown as due: nobody begins something else for it.
 SOON = timedelta(minutes=10)
@@ -64,9 +65,28 @@ def ordered_by(group: Group) -> str:
     return "touched_at" if group == Group.QUIET else "due_at"
 
 
-def count_groups(items: QuerySet[DeskItem], *, policy: DeskPolicy, now: datetime) -> dict[Group, int]:
-    """Count open items by group. One count each: that is a stretch of an index, where grouping would sort all of them."""
-    return {group: items.filter(belongs_to(group, policy=policy, now=now)).count() for group in Group}
+def with_status(status: LeadStatus) -> Q:
+    """Return the condition for an open item's lead to stand at this open status, without reading leads.
+
+    A lead that somebody has tried is "contact attempted", any other is new (see ``lead_returns`` and ``outcome_undone``).
+    """
+    return Q(attempts__gt=0) if status == LeadStatus.CONTACT_ATTEMPTED else Q(attempts=0)
+
+
+def count_groups(
+    items: QuerySet[DeskItem], *, policy: DeskPolicy, now: datetime, total: int | None = None
+) -> dict[Group, int]:
+    """Count open items by group; ``total``: how many they are, where that is known. One count each, along a stretch of an index.
+
+    The last and longest stretch is what the others leave of the total.
+    """
+    counts = {
+        group: items.filter(belongs_to(group, policy=policy, now=now)).count()
+        for group in Group
+        if group != Group.LATER
+    }
+    whole = items.count() if total is None else total
+    return {**counts, Group.LATER: max(0, whole - sum(counts.values()))}
 
 
 def count_by_owner(items: QuerySet[DeskItem], *, user_id: uuid.UUID) -> dict[Whose, int]:

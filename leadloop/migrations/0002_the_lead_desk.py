@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField()),
                 ('email_key', models.CharField(blank=True, default='', max_length=320)),
                 ('phone_e164', models.CharField(blank=True, default='', max_length=20)),
+                ('channel', models.CharField(blank=True, default='', max_length=60)),
                 ('as_typed', models.JSONField(blank=True, default=dict)),
             ],
         ),

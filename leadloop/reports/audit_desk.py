@@ -83,6 +83,10 @@ def _compare(
     name = f"desk item {item.pk}"
     if item.is_open != (item.lead.status in OPEN_STATUSES):
         yield f"{name}: it is {'open' if item.is_open else 'closed'}, its lead is {item.lead.status}"
+    if item.channel != item.lead.channel:
+        yield f"{name}: its channel is {item.channel!r}, its lead's {item.lead.channel!r}"
+    if item.is_open and (item.attempts > 0) != (item.lead.status == LeadStatus.CONTACT_ATTEMPTED):
+        yield f"{name}: it was tried {item.attempts} times, its lead is {item.lead.status}"
     rule = standing(
         outcomes,
         reminder=reminder,

@@ -35,7 +35,8 @@ def test_requests_with_the_same_email_or_phone_are_shown(as_ada, brand, lead, ea
 def test_a_request_that_is_with_a_location_already_is_shown_with_it(as_ada, ada, brand, lead, earlier):
     pass_on(earlier, ada, make_location(brand))
     assert (
-        "Dealer D-1: new request" in rows(page_of(as_ada, lead), 1)[0] or "Dealer D-1:" in rows(page_of(as_ada, lead), 1)[0]
+        "Dealer D-1: new request" in rows(page_of(as_ada, lead), 1)[0]
+        or "Dealer D-1:" in rows(page_of(as_ada, lead), 1)[0]
     )
     assert "Qualified" in rows(page_of(as_ada, lead), 1)[0]
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from leadloop.accounts.models import Brand, User
 from leadloop.core.ids import read_id
-from leadloop.desk.enums import Group, WaitsFor
+from leadloop.desk.enums import Group, WaitsFor, Whose
+from leadloop.desk.queue import with_status
 from leadloop.intake.enums import OPEN_STATUSES, LeadStatus
 from leadloop.intake.models import LeadForm
 from leadloop.web.lead_search import leads_matching
@@ -89,15 +90,22 @@ class QueueFilter(forms.Form):
             case agent:
                 return Q(agent=uuid.UUID(agent))
 
+    def count_of(self, by_owner: dict[Whose, int]) -> int | None:
+        """Return how many items are of the owner that is chosen, where these counts tell; None where they do not."""
+        mine, free = by_owner[Whose.MINE], by_owner[Whose.FREE]
+        sums = {ALL: sum(by_owner.values()), MINE: mine, FREE: free, MINE_AND_FREE: mine + free}
+        return sums.get(self.whose)
+
     def on_items(self) -> Q:
         """Return the other conditions on items."""
         said = self.said
         named: dict[str, Any] = {
             "form": self._form_ids.get(said.get("form", "")),
-            "lead__status": said.get("status"),
-            "lead__channel__iexact": said.get("source"),
+            "channel__iexact": said.get("source"),
         }
         wanted = Q(**{name: value for name, value in named.items() if value})
+        if said.get("status"):
+            wanted &= with_status(LeadStatus(said["status"]))
         if said.get("missed"):
             wanted &= Q(breached_at__isnull=False, responded_at=None, waits_for=WaitsFor.RESPONSE)
         return wanted

@@ -90,7 +90,7 @@ def _shown(request: MemberRequest) -> dict[str, Any]:
     others = open_items(brand).filter(wanted.on_items())
     counts = count_by_owner(others, user_id=request.user.pk)
     whole = _Whole(wanted, agents, {each.pk: each.title for each in forms}, policy, counts)
-    of_group = count_groups(others.filter(wanted.by_owner()), policy=policy, now=now)
+    of_group = count_groups(others.filter(wanted.by_owner()), policy=policy, now=now, total=wanted.count_of(counts))
     _add_sections(whole, of_group, request)
     at_hand = sum(of_group[group] for group in (Group.MISSED, Group.DUE, Group.NEW))
     path = reverse("desk:queue")
@@ -123,7 +123,15 @@ def _add_sections(whole: _Whole, of_group: dict[Group, int], request: MemberRequ
         else:
             paged = earliest_first(found, by=ordered_by(group), cursor=request.GET.get("cursor", ""))
             items, whole.following = paged.rows, paged.next
-        rows = rows_of(items, group=group, user=request.user, titles=whole.titles, policy=whole.policy, now=request.now)
+        rows = rows_of(
+            items,
+            group=group,
+            user=request.user,
+            leads_desk=request.leads_desk,
+            titles=whole.titles,
+            policy=whole.policy,
+            now=request.now,
+        )
         whole.sections.append(Section(group, HINTS[group], of_group[group], rows))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,8 +19,9 @@ from leadloop.desk.queue import is_free_for
 from leadloop.intake.models import Lead
 from leadloop.web.desk.queue.time_left import left_text, span_text
 
+_NO_ID = uuid.UUID(int=0)
 # So many rows of each group are on the front page: what is to be done first, more of it.
-FIRST_ROWS = {Group.MISSED: 25, Group.DUE: 25, Group.NEW: 25, Group.QUIET: 10, Group.LATER: 10}
+FIRST_ROWS = {Group.MISSED: 20, Group.DUE: 15, Group.NEW: 20, Group.QUIET: 5, Group.LATER: 5}
 _ICONS = {
     WaitsFor.RESPONSE: "sparkles",
     WaitsFor.ATTEMPT: "phone-outgoing",
@@ -46,6 +48,9 @@ class Row:
     """One lead of the list."""
 
     lead_id: uuid.UUID
+    address: str
+    # Where a press of its button leads: take or release; empty where there is none.
+    press: str
     name: str
     town: str
     wants: str
@@ -60,7 +65,6 @@ class Row:
     untouched: str
     agent: str
     is_mine: bool
-    is_free: bool
     is_test: bool
     is_missed: bool
     is_warned: bool
@@ -91,16 +95,30 @@ def rows_of(
     *,
     group: Group,
     user: User,
+    leads_desk: bool,
     titles: dict[uuid.UUID, str],
     policy: DeskPolicy,
     now: datetime,
 ) -> list[Row]:
     """Return the rows. ``titles``: of the brand's forms, by id."""
-    return [_row(item, group=group, user=user, titles=titles, policy=policy, now=now) for item in items]
+    # Made once: resolving an address takes as long as all else of a row.
+    begin = reverse("desk:lead", args=[_NO_ID]).removesuffix(f"{_NO_ID}/")
+    return [
+        _row(item, group=group, begin=begin, user=user, leads_desk=leads_desk, titles=titles, policy=policy, now=now)
+        for item in items
+    ]
 
 
 def _row(
-    item: DeskItem, *, group: Group, user: User, titles: dict[uuid.UUID, str], policy: DeskPolicy, now: datetime
+    item: DeskItem,
+    *,
+    group: Group,
+    begin: str,
+    user: User,
+    leads_desk: bool,
+    titles: dict[uuid.UUID, str],
+    policy: DeskPolicy,
+    now: datetime,
 ) -> Row:
     lead: Lead = item.lead
     waits = WaitsFor(item.waits_for)
@@ -110,9 +128,14 @@ def _row(
     )
     waited = _("waits for %(time)s") % {"time": span_text((now - item.due_at).total_seconds())}
     unanswered = item.responded_at is None
+    address = f"{begin}{item.lead_id}/"
+    is_mine = item.agent_id == user.pk
+    may_take = not is_mine and (leads_desk or is_free_for(item, user.pk, policy=policy, now=now))
     quiet = group == Group.QUIET
     return Row(
         lead_id=item.lead_id,
+        address=address,
+        press=f"{address}release/" if is_mine else f"{address}take/" if may_take else "",
         name=name_of(lead.customer),
         town=town_of(lead.customer),
         wants=lead.product or lead.interest or titles.get(item.form_id, ""),
@@ -127,8 +150,7 @@ def _row(
         if quiet
         else "",
         agent=str(item.agent) if item.agent else "",
-        is_mine=item.agent_id == user.pk,
-        is_free=item.agent_id != user.pk and is_free_for(item, user.pk, policy=policy, now=now),
+        is_mine=is_mine,
         is_test=lead.is_test,
         is_missed=unanswered and item.breached_at is not None,
         is_warned=unanswered and item.breached_at is None and item.warned_at is not None,
