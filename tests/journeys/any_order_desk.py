@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from hypothesis import strategies as st
@@ -35,7 +36,10 @@ BRAND = Actor(ActorKind.BRAND)
 class DeskRules:
     """Two agents and a program; ``brand``, ``people`` and ``now`` are the machine's."""
 
-    leads = Bundle("leads")
+    brand: Any
+    now: Any
+    people: Any
+    leads: Any = Bundle("leads")
     agents = st.integers(0, 2)
 
     def by(self, number):
