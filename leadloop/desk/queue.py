@@ -80,7 +80,7 @@ def count_groups(
 
     The last and longest stretch is what the others leave of the total.
     """
-    counts = {
+    counts: dict[Group, int] = {
         group: items.filter(belongs_to(group, policy=policy, now=now)).count()
         for group in Group
         if group != Group.LATER

@@ -81,12 +81,7 @@ def _compare(
     item: DeskItem, outcomes: list[Outcome], reminder: Reminder | None, steps: list[DeskStep]
 ) -> Iterator[str]:
     name = f"desk item {item.pk}"
-    if item.is_open != (item.lead.status in OPEN_STATUSES):
-        yield f"{name}: it is {'open' if item.is_open else 'closed'}, its lead is {item.lead.status}"
-    if item.channel != item.lead.channel:
-        yield f"{name}: its channel is {item.channel!r}, its lead's {item.lead.channel!r}"
-    if item.is_open and (item.attempts > 0) != (item.lead.status == LeadStatus.CONTACT_ATTEMPTED):
-        yield f"{name}: it was tried {item.attempts} times, its lead is {item.lead.status}"
+    yield from _against_lead(name, item)
     rule = standing(
         outcomes,
         reminder=reminder,
@@ -111,6 +106,15 @@ def _compare(
             yield f"{name}: nothing is due to {kind} at {due_at}"
     for kind in planned:
         yield f"{name}: it is due to {kind}, and should not be"
+
+
+def _against_lead(name: str, item: DeskItem) -> Iterator[str]:
+    if item.is_open != (item.lead.status in OPEN_STATUSES):
+        yield f"{name}: it is {'open' if item.is_open else 'closed'}, its lead is {item.lead.status}"
+    if item.channel != item.lead.channel:
+        yield f"{name}: its channel is {item.channel!r}, its lead's {item.lead.channel!r}"
+    if item.is_open and (item.attempts > 0) != (item.lead.status == LeadStatus.CONTACT_ATTEMPTED):
+        yield f"{name}: it was tried {item.attempts} times, its lead is {item.lead.status}"
 
 
 def _grouped(rows: QuerySet[Any]) -> Iterator[tuple[Any, list[Any]]]:

@@ -111,6 +111,7 @@ def assert_slow_and_quick_agree(brand, now):
         is_open = lead.status in ("new", "contact_attempted")
         until = now if is_open or not valid else valid[-1].at
         respond_by = DeskItem.objects.get(lead=lead).respond_by
+        assert respond_by
         for place, (happened, censored), of in (
             (0, responses, valid), (1, attempts, [e for e in valid if e.is_attempt]), (2, contacts, [e for e in valid if e.reached]),
         ):  # fmt: skip
