@@ -113,7 +113,7 @@ def _against_lead(name: str, item: DeskItem) -> Iterator[str]:
         yield f"{name}: it is {'open' if item.is_open else 'closed'}, its lead is {item.lead.status}"
     if item.channel != item.lead.channel:
         yield f"{name}: its channel is {item.channel!r}, its lead's {item.lead.channel!r}"
-    if item.is_open and (item.attempts > 0) != (item.lead.status == LeadStatus.CONTACT_ATTEMPTED):
+    if item.lead.status in OPEN_STATUSES and (item.attempts > 0) != (item.lead.status == LeadStatus.CONTACT_ATTEMPTED):
         yield f"{name}: it was tried {item.attempts} times, its lead is {item.lead.status}"
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import OperationalError
 
 from leadloop.desk.models import DeskItem, Outcome, Reminder
 from leadloop.history.models import Event
@@ -29,12 +30,22 @@ def agents(brand):
     return [make_agent(brand, f"Agent{number}") for number in range(AGENTS)]
 
 
+def again(press, tries=3):
+    """Press again where the database was busy for too long: the page says so then, and has stored nothing."""
+    try:
+        return press()
+    except OperationalError as busy:
+        if "locked" not in str(busy) or not tries:
+            raise
+        return again(press, tries - 1)
+
+
 def work(brand, agent):
     """Press "take next" and record an outcome until nothing is left; returns the leads."""
     done = []
-    while (item := take_next_lead(brand, user=agent, now=NOW)) is not None:
+    while (item := again(partial(take_next_lead, brand, user=agent, now=NOW))) is not None:
         act = try_in_vain if len(done) % 2 else refuse
-        act(item.lead, agent)
+        again(partial(act, item.lead, agent))
         done.append(item.lead_id)
     return done
 

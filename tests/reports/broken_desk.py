@@ -31,6 +31,7 @@ def another_status(brand):
         "lead {pk}: it is new, its history says contact_attempted",
         "lead {pk}: it is new, its last outcome led to contact_attempted",
         None,  # its open reminder
+        None,  # its item, which says that it was tried
     ]
 
 

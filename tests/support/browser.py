@@ -139,6 +139,13 @@ def open_page(chromium, screen, origins):
     assert troubles == [], "The page met:\n" + "\n".join(troubles)
 
 
+# At most a second: what is hidden on its way never arrives.
+SETTLED = """() => Promise.race([
+    Promise.all(document.getAnimations().map(each => each.finished.catch(() => null))),
+    new Promise(done => setTimeout(done, 1000)),
+])"""
+
+
 def assert_accessible(page):
     """Fail on everything that axe calls serious or critical, with the element and where to read about it.
 
@@ -146,7 +153,7 @@ def assert_accessible(page):
     """
     __tracebackhide__ = True
     # A colour on its way to another one is no colour that anybody reads.
-    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished.catch(() => null)))")
+    page.evaluate(SETTLED)
     page.evaluate(AXE)
     found = page.evaluate(GRAVE)
     grave = [

@@ -3,7 +3,7 @@
 import re
 
 # What links/tokens.py makes: purpose, text in base64, dot, signature.
-_KEY = re.compile(r"(/(?:o|s|r|u|in)/)[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}")
+_KEY = re.compile(r"(/(?:o|s|r|u|in|feed)/)[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}")
 VEILED = "…"
 
 
