@@ -1,4 +1,4 @@
-"""A whole installation for measuring: PostgreSQL with durable commits, two web workers, a brand with locations."""
+"""A whole installation for measuring: PostgreSQL (or SQLite) with durable commits, two web workers, a brand with locations."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,9 +35,9 @@ class Installation:
 
 
 @contextmanager
-def installation(*, locations: int = 40, workers: int = 2) -> Iterator[Installation]:
-    """Start one, give it, and stop all of it however the block ends."""
-    with postgresql.server(postgresql.DURABLE) as url, tempfile.TemporaryDirectory(prefix="leadloop-bench-") as folder:
+def installation(*, locations: int = 40, workers: int = 2, database: str = "postgresql") -> Iterator[Installation]:
+    """Start one, give it, and stop all of it however the block ends. `database`: "postgresql", or "sqlite" (embedded)."""
+    with tempfile.TemporaryDirectory(prefix="leadloop-bench-") as folder, database_of(database, folder) as url:
         port = postgresql.free_port()
         environment = os.environ | {
             "LEADLOOP_DATABASE_URL": url,
@@ -56,6 +56,14 @@ def installation(*, locations: int = 40, workers: int = 2) -> Iterator[Installat
             database = cpu.postgresql_of(url)
             processes = {"web": web} | ({"database": database} if database else {})
             yield Installation(environment, port, key[0], url, processes)
+
+
+def database_of(database: str, folder: str) -> AbstractContextManager[str]:
+    return (
+        postgresql.server(postgresql.DURABLE)
+        if database == "postgresql"
+        else nullcontext(f"sqlite:///{folder}/bench.sqlite3")
+    )
 
 
 def run(environment: dict[str, str], *command: str) -> str:

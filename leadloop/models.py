@@ -3,14 +3,15 @@
 from leadloop.accounts.models import ApiKey, Brand, Membership, User
 from leadloop.api.models import IdempotentReply
 from leadloop.customers.models import Account, Contact, ContactKey
+from leadloop.desk.models import DeskItem, DeskPolicy, DeskStep, FormPolicy, Outcome, Reminder
 from leadloop.feedback.models import FeedbackRules, FollowUpForm, Review
 from leadloop.followups.models import Policy, Step
 from leadloop.history.models import Event
 from leadloop.intake.models import Consent, Lead, LeadForm
 from leadloop.network.models import Location, LocationContact
-from leadloop.opportunities.models import Disclosure, Opportunity, Reason
+from leadloop.opportunities.models import Disclosure, Opportunity
 from leadloop.outbox.models import Message, Suppression
-from leadloop.questions.models import Question, QuestionSet
+from leadloop.questions.models import Question, QuestionSet, Reason
 from leadloop.worker.models import WorkerSeen
 
 __all__ = [
@@ -20,10 +21,14 @@ __all__ = [
     "Consent",
     "Contact",
     "ContactKey",
+    "DeskItem",
+    "DeskPolicy",
+    "DeskStep",
     "Disclosure",
     "Event",
     "FeedbackRules",
     "FollowUpForm",
+    "FormPolicy",
     "IdempotentReply",
     "Lead",
     "LeadForm",
@@ -32,10 +37,12 @@ __all__ = [
     "Membership",
     "Message",
     "Opportunity",
+    "Outcome",
     "Policy",
     "Question",
     "QuestionSet",
     "Reason",
+    "Reminder",
     "Review",
     "Step",
     "Suppression",

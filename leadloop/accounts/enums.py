@@ -9,6 +9,14 @@ class Role(models.TextChoices):
 
     OWNER = "owner", _("Owner")
     MANAGER = "manager", _("Brand manager")
+    SUPERVISOR = "supervisor", _("Desk supervisor")
+    AGENT = "agent", _("Desk agent")
+
+
+# Who looks after the brand as a whole, settings included; the others see its leads, not its settings.
+BRAND_ROLES = frozenset({Role.OWNER, Role.MANAGER})
+# Who leads the desk. Whoever looks after the brand may do so, too.
+LEADING_ROLES = BRAND_ROLES | {Role.SUPERVISOR}
 
 
 class Scope(models.TextChoices):

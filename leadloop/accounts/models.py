@@ -82,6 +82,8 @@ class Membership(OfBrand):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role.choices)
+    # What the address of the member's calendar feed stands on: a new one ends the old address. None: no feed yet.
+    feed_key = models.UUIDField(null=True, default=None)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "user"], name="membership_once")]

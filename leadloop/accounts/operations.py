@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from leadloop.accounts.enums import Role, Scope
 from leadloop.accounts.models import ApiKey, Brand, Membership, User
 from leadloop.accounts.secrets import digest, new_secret
+from leadloop.core.ids import new_id
 from leadloop.core.text import clean_line
 from leadloop.core.transaction import one_transaction
 
@@ -96,6 +97,18 @@ def remove_member(membership: Membership) -> None:
     """End somebody's membership at once; the user stays, and so does what the history says of them. Raises :class:`LastOwner`."""
     _keep_an_owner(membership)
     Membership.objects.filter(pk=membership.pk).delete()
+
+
+def renew_feed(membership: Membership) -> None:
+    """Give the member's calendar feed a new key; the address that stood on the old one ends at once."""
+    membership.feed_key = new_id()
+    Membership.objects.filter(pk=membership.pk).update(feed_key=membership.feed_key)
+
+
+def end_feed(membership: Membership) -> None:
+    """End the member's calendar feed at once."""
+    membership.feed_key = None
+    Membership.objects.filter(pk=membership.pk).update(feed_key=None)
 
 
 def set_password(user: User, password: str) -> None:

@@ -80,6 +80,17 @@ EXAMPLES: dict[str, Any] = {
         "duplicate_of": None,
         "opportunity": _OPPORTUNITY,
     },
+    "OutcomeIn": {
+        "outcome": "positive",
+        "location": "D-1042",
+        "contacted": True,
+        "request": {"interest": "Air heat pump", "timeframe": "Spring"},
+        "brief": "Wants to begin in March.",
+        "channel": "call",
+        "customer": {"phone": "+49 30 123456"},
+    },
+    "UndoIn": {"number": 1, "reason": "Recorded for the wrong customer."},
+    "MergeIn": {"into": "019a6c1e-7b1c-7c3a-9d0e-3f2b8c4d5e70"},
     "Event": {
         "type": "opportunity.accepted",
         "at": "2026-11-22T14:13:02Z",

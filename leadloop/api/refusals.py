@@ -12,6 +12,7 @@ from leadloop.api.body import errors_of
 from leadloop.api.problems import CONTENT_TYPE, DOES_NOT_FIT, INTERNAL, UNAVAILABLE, Problem, invalid
 from leadloop.core.problems import FieldProblem
 from leadloop.journeys.location_answers import DoesNotFit
+from leadloop.journeys.outcome_recorded import NotOpen
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,8 @@ def problem_of(error: Exception) -> Problem:
             return invalid(error.errors)
         case DoesNotFit():
             return Problem(DOES_NOT_FIT, str(error), extra={"stage": error.stage.value})
+        case NotOpen():
+            return Problem(DOES_NOT_FIT, str(error), extra={"lead_status": error.status.value})
         case ValidationError():
             return invalid(errors_of(error.errors, below=_NINJAS_OWN))
         case OperationalError() | InterfaceError():

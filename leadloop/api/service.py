@@ -9,6 +9,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 from leadloop.api.leads.calls import router as leads
+from leadloop.api.leads.desk_calls import router as desk
 from leadloop.api.locations.calls import router as locations
 from leadloop.api.opportunities.calls import router as opportunities
 from leadloop.api.refusals import refusal
@@ -39,6 +40,7 @@ api = NinjaAPI(
 for kind in (Exception, Http404, HttpError, ValidationError):
     api.add_exception_handler(kind, _refuse)
 api.add_router("leads", leads)
+api.add_router("leads", desk)
 api.add_router("opportunities", opportunities)
 api.add_router("locations", locations)
 api.add_router("reports", reports)

@@ -1,4 +1,4 @@
-"""Bringing in leads from a table, each as one that arrives: confirmed, and offered to a location."""
+"""Bringing in leads from a table, each as one that arrives: confirmed, and offered to a location or put on the desk's list."""
 
 from typing import Any
 
@@ -83,7 +83,7 @@ class _Arrivals:
         if there is None:
             key, now = request_key_of(cells), clock.now()
             taken = take_in(self._brand, given, form_key=self._form_key, request_key=key, actor=_ACTOR, now=now)
-            if taken.first is not None:
+            if taken.is_new:
                 return True
             there = taken.lead
         name, reference = reference_of(cells)

@@ -21,7 +21,7 @@ _PLAIN = (str, int, float, bool, UUID, type(None))
 _SECRETS: Final = (
     # The tokens of our links, whole or in an address, and whatever stands in a token's place.
     (re.compile(r"[A-Za-z0-9_=-]{16,}\.[A-Za-z0-9_-]{16,}"), "[token]"),
-    (re.compile(r"/(o|s|r|u|in)/[^/\s\"'?#]{8,}"), r"/\1/[token]"),
+    (re.compile(r"/(o|s|r|u|in|feed)/[^/\s\"'?#]{8,}"), r"/\1/[token]"),
     (re.compile(r"\bll_[A-Za-z0-9_-]{8,}"), "[key]"),
     (re.compile(r"(?i)\b(bearer|basic|token|password|sessionid|leadloop_session|csrftoken)(\s*[=:]\s*|\s+)\S+"), r"\1\2[secret]"),
     (re.compile(r"(://)[^/\s@]+@"), r"\1[secret]@"),

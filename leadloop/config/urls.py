@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("leadloop.web.location.urls")),
     path("", include(health.urls(READINESS))),
     path("", include("leadloop.web.console.sign_in.urls")),
+    path("desk/", include("leadloop.web.desk.urls")),
     path("console/", include("leadloop.web.console.urls")),
     # The demo's door exists in the demo only; elsewhere its addresses are as good as missing.
     *(DEMO if settings.LEADLOOP_DEMO else []),

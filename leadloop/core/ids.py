@@ -3,6 +3,7 @@
 import os
 import time
 import uuid
+from datetime import UTC, datetime
 from typing import Final
 
 _NANOS_IN_MILLI: Final = 1_000_000
@@ -18,6 +19,11 @@ def new_id() -> uuid.UUID:
     fraction = rest * 4096 // _NANOS_IN_MILLI
     chance = int.from_bytes(os.urandom(8)) >> 2
     return uuid.UUID(int=(millis & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | chance)
+
+
+def made_at(made: uuid.UUID) -> datetime:
+    """Return when :func:`new_id` made this id, to the second."""
+    return datetime.fromtimestamp((made.int >> 80) // 1000, UTC)
 
 
 def read_id(text: str) -> uuid.UUID | None:

@@ -66,6 +66,12 @@ class CustomerDetails:
         }
 
 
+def corrected(known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the ``customer`` object ``known`` with the fields that ``given`` names set anew; both in the contract's shape."""
+    place = {**as_mapping(known.get("address")), **as_mapping(given.get("address"))}
+    return {**known, **given, "address": place}
+
+
 def read_customer(given: Mapping[str, Any], *, country: str) -> tuple[CustomerDetails, dict[str, str]]:
     """Return the details and the problems by field (``email``, ``address.country``, …).
 

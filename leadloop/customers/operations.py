@@ -1,6 +1,7 @@
 """Match or make a contact and its account."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from leadloop.accounts.models import Brand
@@ -11,6 +12,10 @@ from leadloop.customers.details import CustomerDetails
 from leadloop.customers.enums import AccountKind, KeyKind
 from leadloop.customers.models import Account, Contact, ContactKey
 
+_COLUMNS_OF = {
+    "phone": ("phone_e164", "phone_raw"),
+    "address": ("line1", "city", "region", "postal_code", "country"),
+}
 _KNOWN = Prepared(lambda brand, contact: Contact.objects.filter(brand_id=brand, pk=contact), (new_id(), new_id()))
 
 
@@ -35,6 +40,46 @@ def match_or_make(brand: Brand, details: CustomerDetails, *, now: datetime) -> t
     (contact,) = _KNOWN.rows(brand.pk, known[0])
     _fill_gaps(contact, details, now=now)
     return contact, False
+
+
+def correct_contact(contact: Contact, details: CustomerDetails, *, changed: Collection[str], now: datetime) -> None:
+    """Set the fields of the contact that ``changed`` names (of the contract's ``customer`` object) to those of ``details``.
+
+    Its account is named after it, as when it was made. What ``details`` leave empty stays.
+
+    A key that another contact has stays there: telling whether the two are one person is for a person. Keys of details
+    that were wrong go: they may be somebody else's.
+    """
+    names = {column for name in changed for column in _COLUMNS_OF.get(name, (name,))}
+    values = {
+        name: value
+        for name, value in _fields(details).items()
+        if name in names and value and value != getattr(contact, name)
+    }
+    wrong = [kind for kind, name in ((KeyKind.EMAIL, "email"), (KeyKind.PHONE, "phone_e164")) if name in values]
+    ContactKey.objects.filter(contact=contact, kind__in=wrong).delete()
+    for name, value in values.items():
+        setattr(contact, name, value)
+    if values:
+        Contact.objects.filter(pk=contact.pk).update(**values, updated_at=now)
+    keys = [ContactKey(brand_id=contact.brand_id, kind=k, value=v, contact=contact) for k, v in _keys(details)]
+    ContactKey.objects.bulk_create(keys, ignore_conflicts=True)
+    # An account of several people is not named after one of them.
+    if not Contact.objects.filter(account_id=contact.account_id).exclude(pk=contact.pk).exists():
+        Account.objects.filter(pk=contact.account_id).update(
+            name=contact.organization or contact.full_name,
+            kind=AccountKind.COMPANY if contact.organization else AccountKind.HOUSEHOLD,
+        )
+
+
+def unmake(contact: Contact) -> None:
+    """Remove a contact that was made by mistake, with its keys and, where nobody else is in it, its account.
+
+    The caller has made sure that nothing refers to it any more.
+    """
+    Contact.objects.filter(pk=contact.pk).delete()
+    if not Contact.objects.filter(account_id=contact.account_id).exists():
+        Account.objects.filter(pk=contact.account_id).delete()
 
 
 def _keys(details: CustomerDetails) -> list[tuple[str, str]]:

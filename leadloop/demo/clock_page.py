@@ -19,6 +19,8 @@ from leadloop.core.way_back import way_back
 from leadloop.demo.door import demo_page
 from leadloop.demo.durations import DurationProblem, read_duration
 from leadloop.demo.passing import Passed, pass_to_next_due, pass_until
+from leadloop.desk.messages import customer_name
+from leadloop.desk.models import DeskStep
 from leadloop.followups.models import Step
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
@@ -96,9 +98,18 @@ def _show(request: HttpRequest, *, problem: str = "") -> HttpResponse:
 def coming(count: int) -> list[Coming]:
     """Return what will happen next."""
     steps = Step.objects.filter(state=WorkState.DUE).order_by("next_attempt_at").select_related("opportunity__location")
+    desk = DeskStep.objects.filter(state=WorkState.DUE).order_by("next_attempt_at").select_related("item__lead__form")
     mails = Message.objects.filter(state=MessageState.DUE).order_by("next_attempt_at").defer("text", "html")
     found = [
         Coming(each.next_attempt_at, each.get_kind_display(), each.opportunity.location.name) for each in steps[:count]
+    ]
+    found += [
+        Coming(
+            each.next_attempt_at,
+            each.get_kind_display(),
+            customer_name(each.item.lead) if each.item else _("Lead desk"),
+        )
+        for each in desk[:count]
     ]
     found += [
         Coming(each.next_attempt_at, _("Send: %(subject)s") % {"subject": each.subject}, each.to)

@@ -15,12 +15,13 @@ from leadloop.accounts.enums import Role
 from leadloop.accounts.models import Brand
 from leadloop.core.clock import now
 from leadloop.demo.clock_page import coming
+from leadloop.demo.desk_path import desk_path
 from leadloop.demo.door import demo_page
 from leadloop.demo.folder import Folder
 from leadloop.demo.guide import guide, visitors_lead
 from leadloop.demo.mail import mails
 from leadloop.demo.passing import deliver
-from leadloop.demo.story.brand import MANAGER, OWNER, PASSWORD, SLUG
+from leadloop.demo.story.brand import MANAGER, OWNER, PASSWORD, SIGN_INS, SLUG
 
 _LATEST: Final = 5
 
@@ -40,9 +41,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "mails": mails().defer("text", "html")[:_LATEST],
         "next": next(iter(coming(1)), None),
         "sign_ins": [
-            (Role.MANAGER, _("Be %(name)s, the manager") % {"name": MANAGER[0]}, MANAGER[1]),
-            (Role.OWNER, _("Be %(name)s, the owner") % {"name": OWNER[0]}, OWNER[1]),
+            (Role.MANAGER, _("Be %(name)s, the manager") % {"name": MANAGER[0]}),
+            (Role.OWNER, _("Be %(name)s, the owner") % {"name": OWNER[0]}),
         ],
+        "all_sign_ins": SIGN_INS,
+        "desk": desk_path(brand, now=moment),
         "password": PASSWORD,
         "locator": reverse("public:locator", args=[brand.slug]),
     }

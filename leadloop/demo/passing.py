@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.db.models.functions import Now
 
 from leadloop.core import clock
 from leadloop.core.claim import WorkState
+from leadloop.desk.models import DeskStep
 from leadloop.followups.models import Step
 from leadloop.journeys.due_work import work_due_steps
 from leadloop.outbox.delivery import Transport
@@ -27,6 +28,8 @@ from leadloop.outbox.transports import transport_from_settings
 _PATIENCE_S: Final = 20.0
 _LOOK_EVERY_S: Final = 0.02
 _AT_ONCE: Final = 200
+# All that a worker works off beside messages.
+_STEPS: Final = (Step, DeskStep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def deliver() -> None:
 
 def next_due(*, after: datetime) -> datetime | None:
     """Return the next moment after ``after`` at which a step or a message falls due, or None."""
-    rows = (Step.objects.filter(state=WorkState.DUE), Message.objects.filter(state=MessageState.DUE))
+    rows = (*_due_steps(), Message.objects.filter(state=MessageState.DUE))
     moments = (each.filter(next_attempt_at__gt=after).aggregate(at=Min("next_attempt_at"))["at"] for each in rows)
     return min((each for each in moments if each is not None), default=None)
 
@@ -89,9 +92,12 @@ def _settle(transport: Transport, now: datetime, *, steps: bool = True) -> None:
 
 def _in_other_hands(now: datetime, *, steps: bool) -> bool:
     held = {"next_attempt_at__lte": now, "lease_until__gt": Now()}
-    return (steps and Step.objects.filter(state=WorkState.DUE, **held).exists()) or Message.objects.filter(
-        state=MessageState.DUE, **held
-    ).exists()
+    due = [*(_due_steps() if steps else ()), Message.objects.filter(state=MessageState.DUE)]
+    return any(each.filter(**held).exists() for each in due)
+
+
+def _due_steps() -> list[QuerySet[Any]]:
+    return [model.objects.filter(state=WorkState.DUE) for model in _STEPS]
 
 
 def _move_to(moment: datetime) -> datetime:
@@ -104,7 +110,7 @@ def _move_to(moment: datetime) -> datetime:
 
 
 def _done() -> int:
-    steps = Step.objects.filter(state=WorkState.DONE).count()
+    steps = sum(model.objects.filter(state=WorkState.DONE).count() for model in _STEPS)
     return steps + Message.objects.filter(state=MessageState.DONE).count()
 
 

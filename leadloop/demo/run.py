@@ -14,7 +14,7 @@ from leadloop.core.clock import now
 from leadloop.demo.folder import Folder, FolderTaken
 from leadloop.demo.preparing import prepare
 from leadloop.demo.processes import End, EndedByItself, Stopped, running
-from leadloop.demo.story.brand import MANAGER, NAME, OWNER, PASSWORD, SLUG
+from leadloop.demo.story.brand import NAME, PASSWORD, SIGN_INS, SLUG
 from leadloop.demo.story.parts import PartFailed
 
 _LAST_LINES: Final = 12
@@ -107,14 +107,21 @@ Leadloop demo: {NAME}, its locations, and half a year of leads
   Mailbox      {base}/demo/mail/
   Clock        {base}/demo/clock/
   Locator      {base}/l/{SLUG}/
+  Lead desk    {base}/desk/
   Console      {base}/console/
   API          {base}/api/v1/docs
 
-  Sign in as   {OWNER[1]} (owner), {MANAGER[1]} (manager)
+  Sign in as   {_sign_ins()}
   Password     {PASSWORD}
 
 All of it is in {here} and stays there. Ctrl-C stops.
 """
+
+
+def _sign_ins() -> str:
+    first, rest = SIGN_INS[:2], SIGN_INS[2:]
+    lines = (", ".join(f"{email} ({role})" for role, _name, email in some) for some in (first, rest))
+    return ",\n               ".join(lines)
 
 
 def _last_lines(log: Path) -> str:

@@ -1,4 +1,4 @@
-"""``/demo/sign-in/``: be the brand's owner or manager by one press."""
+"""``/demo/sign-in/``: be one of the brand's people by one press."""
 
 from typing import Final
 
@@ -12,9 +12,10 @@ from leadloop.accounts.enums import Role
 from leadloop.accounts.models import User
 from leadloop.core.way_back import way_back
 from leadloop.demo.door import demo_page
-from leadloop.demo.story.brand import MANAGER, OWNER
+from leadloop.demo.story.brand import MANAGER, SIGN_INS
 
-_WHO: Final = {Role.OWNER: OWNER, Role.MANAGER: MANAGER}
+# The first of each role.
+_WHO: Final = {role: (name, email) for role, name, email in reversed(SIGN_INS)}
 
 
 @require_POST

@@ -6,10 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from leadloop.accounts.enums import Role
 from leadloop.accounts.models import Brand
 from leadloop.demo.folder import Folder
-from leadloop.demo.story.brand import MANAGER, OWNER, PASSWORD, SLUG
+from leadloop.demo.story.brand import PASSWORD, SIGN_INS, SLUG
 from leadloop.intake.queries import active_forms
 from leadloop.network.queries import locations
 
@@ -24,10 +23,7 @@ def story_json(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's
         "api_key": notes.api_key if notes else None,
         "forms": [{"key": form.key, "entry": form.entry} for form in active_forms(brand)],
         "locations": list(locations(brand).order_by("ref").values("ref", "name")),
-        "sign_ins": [
-            {"role": role.value, "email": email, "password": PASSWORD}
-            for role, (_name, email) in ((Role.OWNER, OWNER), (Role.MANAGER, MANAGER))
-        ],
+        "sign_ins": [{"role": role.value, "email": email, "password": PASSWORD} for role, _name, email in SIGN_INS],
     }
     response = JsonResponse(story)
     response["Cache-Control"] = "no-store"

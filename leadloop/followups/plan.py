@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from leadloop.followups.enums import StepKind
 from leadloop.followups.models import Policy
-from leadloop.followups.opening import Opening
+from leadloop.network.opening import Opening
 from leadloop.opportunities.enums import WAITING, Stage
 
 _OFFERED = (Stage.UNACKNOWLEDGED, Stage.ACKNOWLEDGED)

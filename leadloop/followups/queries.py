@@ -9,9 +9,9 @@ from leadloop.core.ids import new_id
 from leadloop.core.prepared import Prepared
 from leadloop.followups.enums import StepKind
 from leadloop.followups.models import Policy, Step
-from leadloop.followups.opening import Opening
 from leadloop.followups.plan import default_follow_up
 from leadloop.network.models import Location
+from leadloop.network.opening import Opening
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.stages import TIME_OF
@@ -85,8 +85,8 @@ def asked(opportunity: Opportunity) -> Asked:
     return Asked(since, asking.values("queued_at").distinct().count())
 
 
-def next_due_moment() -> datetime | None:
-    """Return when the next step of any brand falls due, or None where nothing is due."""
+def next_step_moment() -> datetime | None:
+    """Return when the next step of any opportunity falls due, or None where nothing is due."""
     first = (
         Step.objects.filter(state=WorkState.DUE).order_by("next_attempt_at").values_list("next_attempt_at", flat=True)
     )

@@ -8,7 +8,14 @@ class Kind(models.TextChoices):
     """What happened (the contract's event types)."""
 
     LEAD_RECEIVED = "lead.received", _("Lead received")
+    LEAD_ATTEMPTED = "lead.attempted", _("Contact attempted")
     LEAD_QUALIFIED = "lead.qualified", _("Lead qualified")
+    LEAD_NO_OPPORTUNITY = "lead.no_opportunity", _("No opportunity")
+    LEAD_DISCARDED = "lead.discarded", _("Lead discarded")
+    LEAD_RETURNED = "lead.returned", _("Back at the desk")
+    LEAD_REOPENED = "lead.reopened", _("Outcome taken back")
+    LEAD_ASSIGNED = "lead.assigned", _("Assigned at the desk")
+    LEAD_OVERDUE = "lead.overdue", _("Response time missed")
     OFFERED = "opportunity.offered", _("Offered to a location")
     ACKNOWLEDGED = "opportunity.acknowledged", _("Contact details shown")
     ACCEPTED = "opportunity.accepted", _("Accepted")
@@ -34,6 +41,7 @@ class ActorKind(models.TextChoices):
 
     CUSTOMER = "customer", _("Customer")
     LOCATION = "location", _("Location")
+    AGENT = "agent", _("Desk agent")
     BRAND = "brand", _("Brand")
     PROGRAM = "program", _("Program (API)")
     SYSTEM = "system", _("Leadloop")

@@ -8,6 +8,7 @@ class Entry(models.TextChoices):
     """How a form's leads enter."""
 
     DIRECT = "direct", _("Directly to a location")
+    DESK = "desk", _("To the lead desk first")
 
 
 class LeadStatus(models.TextChoices):
@@ -18,6 +19,10 @@ class LeadStatus(models.TextChoices):
     QUALIFIED = "qualified", _("Qualified")
     NO_OPPORTUNITY = "no_opportunity", _("No opportunity")
     DISCARDED = "discarded", _("Discarded")
+
+
+# Undecided: on the desk's list of leads to be managed.
+OPEN_STATUSES = (LeadStatus.NEW, LeadStatus.CONTACT_ATTEMPTED)
 
 
 class ConsentPurpose(models.TextChoices):

@@ -12,8 +12,10 @@ from leadloop.outbox.models import Message
 from leadloop.outbox.wording import facts, greeting, harmless
 
 
-def lead_received(lead: Lead, *, location: Location | None, now: datetime) -> list[Message]:
+def lead_received(lead: Lead, *, location: Location | None, at_desk: bool = False, now: datetime) -> list[Message]:
     """Return the confirmation to the customer: what they asked for, what happens next, and who will be in touch.
+
+    ``at_desk``: the brand itself calls first.
 
     None where they gave no email address. A form is open to everyone, also to type in a stranger's address: what was
     typed is repeated only where it is short and holds no address, so that nobody advertises through the brand's mail.
@@ -32,6 +34,9 @@ def lead_received(lead: Lead, *, location: Location | None, now: datetime) -> li
             (_("Where"), harmless(f"{place.get('postal_code', '')} {place.get('city', '')}".strip())),
         ),
         "location": location,
+        "at_desk": at_desk,
+        # As long as there is a number, that is.
+        "by_phone": at_desk and bool(lead.customer.get("phone")),
         "partner": _partner(location),
         "why": _("You get this because a request to %(brand)s names this address. Was it not you? Then ignore it.")
         % {"brand": brand.name},

@@ -49,6 +49,8 @@ class Lead(OfBrand):
     interest = models.CharField(max_length=200, blank=True, default="")
     timeframe = models.CharField(max_length=120, blank=True, default="")
     message = models.TextField(blank=True, default="")
+    # What the desk tells locations about the request, beside the customer's own words.
+    brief = models.TextField(blank=True, default="")
     answers = models.JSONField(default=dict, blank=True)
     channel = models.CharField(max_length=60, blank=True, default="")
     campaign = models.CharField(max_length=120, blank=True, default="")
@@ -61,6 +63,10 @@ class Lead(OfBrand):
     request_key = models.CharField(max_length=64, blank=True, default="")
     created_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, default=None)
+    # Where the desk found that the same request is there twice: the lead that goes on.
+    duplicate_of = models.ForeignKey(
+        "self", null=True, default=None, on_delete=models.PROTECT, related_name="duplicates"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -91,11 +97,25 @@ class Consent(OfBrand):
     text = models.TextField()
     version = models.CharField(max_length=20, blank=True, default="")
     given_at = models.DateTimeField()
+    # The location that was named when it was given: agreement to partners in general names nobody.
+    location = models.ForeignKey(
+        Location, null=True, default=None, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    # The agent to whom it was said on the phone; none where the customer gave it with the request.
+    agent_id = models.UUIDField(null=True, default=None)
     url = models.CharField(max_length=500, blank=True, default="")
     ip = models.GenericIPAddressField(null=True, default=None)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["lead", "purpose"], name="consent_once")]
+        constraints: ClassVar = [
+            # One that came with the request; what is agreed on the phone names its location.
+            models.UniqueConstraint(fields=["lead", "purpose"], condition=models.Q(agent_id=None), name="consent_once"),
+            models.UniqueConstraint(
+                fields=["lead", "purpose", "location"],
+                condition=models.Q(agent_id__isnull=False),
+                name="consent_by_phone_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.lead_id}"

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.utils.text import slugify
 
@@ -9,7 +10,7 @@ from leadloop.accounts.models import Brand
 from leadloop.core.inserting import insert
 from leadloop.core.transaction import one_transaction
 from leadloop.customers.models import Contact
-from leadloop.intake.enums import LeadStatus
+from leadloop.intake.enums import OPEN_STATUSES, ConsentPurpose, Entry, LeadStatus
 from leadloop.intake.models import Consent, Lead, LeadForm
 from leadloop.intake.requests import Request
 from leadloop.network.models import Location
@@ -54,7 +55,7 @@ def add_lead(
         is_test=request.is_test,
         request_key=request_key,
         created_at=now,
-        decided_at=None if status == LeadStatus.NEW else now,
+        decided_at=None if status in OPEN_STATUSES else now,
     )
     consents = [
         Consent(
@@ -64,6 +65,7 @@ def add_lead(
             text=consent.text,
             version=consent.version,
             given_at=consent.given_at,
+            location=chosen if consent.purpose == ConsentPurpose.SHARE_WITH_LOCATION else None,
             url=request.url,
             ip=request.ip,
         )
@@ -78,6 +80,41 @@ def hold_lead(lead_id: uuid.UUID) -> Lead:
     # Its key is not locked: an answer that makes the next round refers to it, and must not wait for us.
     held: Lead = Lead.objects.select_for_update(no_key=True).get(pk=lead_id)
     return held
+
+
+def move_lead(lead: Lead, *, seen: LeadStatus, to: LeadStatus, now: datetime, **changes: Any) -> bool:
+    """Move the lead's status if it still stands at ``seen``; False where somebody was first. ``changes`` are set with it."""
+    values: dict[str, Any] = {"status": to, "decided_at": None if to in OPEN_STATUSES else now, **changes}
+    if not Lead.objects.filter(pk=lead.pk, status=seen).update(**values):
+        return False
+    for name, value in values.items():
+        setattr(lead, name, value)
+    return True
+
+
+def change_lead(lead: Lead, **fields: Any) -> None:
+    """Set what is known of the request or its customer; its status is moved by :func:`move_lead` alone."""
+    Lead.objects.filter(pk=lead.pk).update(**fields)
+    for name, value in fields.items():
+        setattr(lead, name, value)
+
+
+def add_consent_by_phone(lead: Lead, *, location: Location, text: str, agent_id: uuid.UUID, now: datetime) -> None:
+    """Keep that the customer agreed, on the phone, to be passed on to this very location; once is enough."""
+    Consent.objects.bulk_create(
+        [
+            Consent(
+                brand_id=lead.brand_id,
+                lead=lead,
+                purpose=ConsentPurpose.SHARE_WITH_LOCATION,
+                text=text,
+                given_at=now,
+                location=location,
+                agent_id=agent_id,
+            )
+        ],
+        ignore_conflicts=True,
+    )
 
 
 @one_transaction
@@ -99,9 +136,19 @@ def add_form(brand: Brand, *, title: str, like: LeadForm) -> LeadForm:
 
 
 def change_form(
-    form: LeadForm, *, title: str, intro: str, products: list[str], share_text: str, marketing_text: str
+    form: LeadForm,
+    *,
+    title: str,
+    intro: str,
+    products: list[str],
+    share_text: str,
+    marketing_text: str,
+    entry: Entry | None = None,
 ) -> None:
-    """Change what the form says and offers. New words to agree to get a new version; consents keep the old words."""
+    """Change what the form says and offers, and where its leads go first (as before where ``entry`` is left out).
+
+    New words to agree to get a new version; consents keep the old words. Leads that arrived stay where they are.
+    """
     version = form.consent_version
     if (share_text, marketing_text) != (form.share_text, form.marketing_text):
         version = str(int(version) + 1) if version.isdecimal() else f"{version}+"[:20]
@@ -112,6 +159,7 @@ def change_form(
         "share_text": share_text,
         "marketing_text": marketing_text,
         "consent_version": version,
+        "entry": entry or form.entry,
     }
     LeadForm.objects.filter(pk=form.pk).update(**values)
     for name, value in values.items():

@@ -8,14 +8,13 @@ from leadloop.accounts.models import Brand, User
 from leadloop.accounts.operations import add_brand, add_member
 from leadloop.core.inserting import insert, inserted_together
 from leadloop.core.transaction import one_transaction
+from leadloop.desk.operations import add_desk_policy
 from leadloop.feedback.operations import add_rules
 from leadloop.followups.operations import add_policy
 from leadloop.intake.models import LeadForm
 from leadloop.journeys import defaults
-from leadloop.opportunities.enums import ReasonKind
-from leadloop.opportunities.operations import add_reasons
-from leadloop.questions.enums import SetKind
-from leadloop.questions.operations import add_questions
+from leadloop.questions.enums import ReasonKind, SetKind
+from leadloop.questions.operations import add_questions, add_reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,8 @@ def open_brand(
         add_policy(brand)
         add_rules(brand)
         add_reasons(brand, ReasonKind.REJECT, [(key, str(label)) for key, label in defaults.REJECT_REASONS])
+        add_desk_policy(brand)
+        add_reasons(brand, ReasonKind.NEGATIVE, [(key, str(label)) for key, label in defaults.NEGATIVE_REASONS])
         add_reasons(brand, ReasonKind.LOST, [(key, str(label)) for key, label in defaults.LOST_REASONS])
         for kind, questions in (
             (SetKind.FOLLOW_UP, defaults.FOLLOW_UP_QUESTIONS),

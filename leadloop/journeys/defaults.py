@@ -4,7 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from leadloop.questions.enums import QuestionKind
+from leadloop.questions.enums import (
+    CANNOT_BE_REACHED,
+    INVALID_DETAILS,
+    NO_IMMEDIATE_OPPORTUNITY,
+    QuestionKind,
+)
 
 FORM_KEY = "request-a-quote"
 FORM_TITLE = _("Request a quote")
@@ -29,6 +34,13 @@ LOST_REASONS: list[tuple[str, Any]] = [
     ("postponed", _("Postponed or given up")),
     ("not_suitable", _("Not technically possible")),
     ("other", _("Another reason")),
+]
+NEGATIVE_REASONS: list[tuple[str, Any]] = [
+    (NO_IMMEDIATE_OPPORTUNITY, _("Reached, no immediate opportunity")),
+    ("bought_elsewhere", _("Reached, bought elsewhere")),
+    ("not_interested", _("Reached, not interested any more")),
+    (CANNOT_BE_REACHED, _("Cannot be reached after several attempts")),
+    (INVALID_DETAILS, _("Contact details are invalid")),
 ]
 FOLLOW_UP_QUESTIONS: list[dict[str, Any]] = [
     {"key": "sold", "label": _("What was sold?"), "kind": QuestionKind.LINE},

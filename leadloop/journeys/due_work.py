@@ -1,17 +1,24 @@
 """Working off what is due: claim, act, and give back what failed."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError
 
 from leadloop.core.claim import claim_again, claim_fresh, give_back, park_exhausted
+from leadloop.desk.models import DeskStep
+from leadloop.desk.queries import next_desk_moment
 from leadloop.followups.models import Step
+from leadloop.followups.queries import next_step_moment
+from leadloop.journeys.response_falls_due import desk_step_falls_due
 from leadloop.journeys.status_falls_due import fall_due
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 _AGAIN_PER_TURN = 20
+_Step = TypeVar("_Step", Step, DeskStep)
 
 
 def work_due_steps(*, now: datetime, limit: int = 100) -> int:
@@ -20,23 +27,35 @@ def work_due_steps(*, now: datetime, limit: int = 100) -> int:
     A step that fails is given back for later, or parked for a person to see when its attempts are used up; the
     others go on.
     """
+    return _work_off(Step, fall_due, now=now, limit=limit) + _work_off(
+        DeskStep, desk_step_falls_due, now=now, limit=limit
+    )
+
+
+def next_due_moment() -> datetime | None:
+    """Return when the next step of any brand falls due, at the desk or for a location; None where nothing is due."""
+    moments = (next_step_moment(), next_desk_moment())
+    return min((each for each in moments if each is not None), default=None)
+
+
+def _work_off(model: type[_Step], act: Callable[..., bool], *, now: datetime, limit: int) -> int:
     tried = 0
-    for step in claim_fresh(Step, now=now, limit=limit, lease=LEASE):
-        _work(step, now=now)
+    for step in claim_fresh(model, now=now, limit=limit, lease=LEASE):
+        _work(step, act, now=now)
         tried += 1
     for _ in range(_AGAIN_PER_TURN):
-        step_again = claim_again(Step, now=now, lease=LEASE)
+        step_again = claim_again(model, now=now, lease=LEASE)
         if step_again is None:
             break
-        _work(step_again, now=now)
+        _work(step_again, act, now=now)
         tried += 1
-    park_exhausted(Step)
+    park_exhausted(model)
     return tried
 
 
-def _work(step: Step, *, now: datetime) -> None:
+def _work(step: Step | DeskStep, act: Callable[..., bool], *, now: datetime) -> None:
     try:
-        fall_due(step, now=now)
+        act(step, now=now)
     except (InterfaceError, OperationalError):
         # The database's trouble, not the step's: the worker waits, the lease expires, nothing is lost.
         raise

@@ -1,4 +1,4 @@
-"""A customer asks for contact: from the request to the first offer, in one transaction."""
+"""A customer asks for contact: from the request to the desk's list or to the first offer, in one transaction."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +13,14 @@ from leadloop.core.inserting import inserted_together
 from leadloop.core.text import clean_line
 from leadloop.core.transaction import joined_transaction
 from leadloop.customers.operations import match_or_make
+from leadloop.desk.calendar import deadline, desk_hours
+from leadloop.desk.models import DeskItem
+from leadloop.desk.operations import add_item
+from leadloop.desk.queries import count_lately_at_desk, desk_policy_of, form_policy_of
 from leadloop.history.enums import Kind
 from leadloop.history.models import CUSTOMER, SYSTEM, Actor
 from leadloop.history.operations import event, record
-from leadloop.intake.enums import LeadStatus
+from leadloop.intake.enums import Entry, LeadStatus
 from leadloop.intake.messages import lead_received
 from leadloop.intake.models import Consent, Lead, LeadForm
 from leadloop.intake.operations import add_lead
@@ -25,6 +29,7 @@ from leadloop.intake.requests import Request, RequestProblem, read_request
 from leadloop.journeys.round_begins import Round, begin_next_round
 from leadloop.network.models import Location
 from leadloop.network.queries import location_by_ref
+from leadloop.outbox.models import Message
 from leadloop.outbox.operations import hold_back, queue
 from leadloop.questions.queries import questions_in
 from leadloop.routing.queries import customer_position
@@ -40,6 +45,12 @@ class TakenIn:
     lead: Lead
     consents: Sequence[Consent] | None = None
     first: Round | None = None
+    item: DeskItem | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether this very press made the lead."""
+        return self.consents is not None
 
 
 def take_in(
@@ -92,7 +103,55 @@ def arrive(
     actor: Actor,
     now: datetime,
 ) -> TakenIn:
-    """Store the request as a lead, match or make its customer, and offer it to the first location."""
+    """Store the request as a lead and send it on its way: to the desk, where the form wants that, else to a location."""
+    send = _to_the_desk if form.entry == Entry.DESK else _to_a_location
+    return send(brand, request, form=form, chosen=chosen, request_key=request_key, actor=actor, now=now)
+
+
+def _to_the_desk(
+    brand: Brand,
+    request: Request,
+    *,
+    form: LeadForm,
+    chosen: Location | None,
+    request_key: str,
+    actor: Actor,
+    now: datetime,
+) -> TakenIn:
+    """Put the lead on the desk's list. Account and contact are made when an agent has decided that there is a customer."""
+    customer, place = request.customer, request.customer.address
+    policy = desk_policy_of(brand)
+    until = deadline(now, policy=policy, own=form_policy_of(form.pk), hours=desk_hours(policy, zone=brand.time_zone))
+    many = count_lately_at_desk(brand, email_key=customer.email_key, now=now) >= MOST_CONFIRMATIONS
+    with inserted_together():
+        lead, consents = add_lead(
+            brand,
+            request,
+            form=form,
+            contact=None,
+            chosen=chosen,
+            status=LeadStatus.NEW,
+            now=now,
+            request_key=request_key,
+            position=customer_position(city=place.city, country=place.country, told=request.position),
+        )
+        item = add_item(lead, email_key=customer.email_key, phone_e164=customer.phone_e164, deadline=until, now=now)
+        record(event(Kind.LEAD_RECEIVED, brand=brand, actor=actor, now=now, lead=lead.pk, form=form.key))
+        queue(*_confirmation(lead, location=None, at_desk=True, held_back=many, now=now))
+    return TakenIn(lead, consents, item=item)
+
+
+def _to_a_location(
+    brand: Brand,
+    request: Request,
+    *,
+    form: LeadForm,
+    chosen: Location | None,
+    request_key: str,
+    actor: Actor,
+    now: datetime,
+) -> TakenIn:
+    """Match or make the customer, and offer the lead to the first location."""
     with inserted_together():
         contact, made = match_or_make(brand, request.customer, now=now)
         place = request.customer.address
@@ -113,9 +172,16 @@ def arrive(
         ]
         first = begin_next_round(lead, brand=brand, number=1, tried=(), now=now)
         record(*events, *first.events)
-        confirmation = lead_received(lead, location=first.location, now=now)
-        if not made and count_lately(contact, now=now) >= MOST_CONFIRMATIONS:
-            for message in confirmation:
-                hold_back(message, why=_("More requests named this address within an hour than are confirmed."))
-        queue(*confirmation, *first.messages)
+        many = not made and count_lately(contact, now=now) >= MOST_CONFIRMATIONS
+        queue(*_confirmation(lead, location=first.location, held_back=many, now=now), *first.messages)
         return TakenIn(lead, consents, first)
+
+
+def _confirmation(
+    lead: Lead, *, location: Location | None, at_desk: bool = False, held_back: bool, now: datetime
+) -> list[Message]:
+    messages = lead_received(lead, location=location, at_desk=at_desk, now=now)
+    if held_back:
+        for message in messages:
+            hold_back(message, why=_("More requests named this address within an hour than are confirmed."))
+    return messages

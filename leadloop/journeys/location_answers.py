@@ -16,13 +16,16 @@ from leadloop.followups.queries import opening_of, usual_follow_up
 from leadloop.history.enums import Kind
 from leadloop.history.models import Actor, Event
 from leadloop.history.operations import event, record
+from leadloop.intake.operations import hold_lead
 from leadloop.journeys.round_ends import after_given_up
 from leadloop.journeys.sale_completes import after_completion
-from leadloop.opportunities.enums import Answer, ReasonKind, Stage
+from leadloop.opportunities.enums import Answer, Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.operations import Sighting, disclose, hold, move
-from leadloop.opportunities.queries import reasons, whole_opportunity
+from leadloop.opportunities.queries import whole_opportunity
 from leadloop.opportunities.stages import DISCLOSED, MOVES, already_said
+from leadloop.questions.enums import ReasonKind
+from leadloop.questions.queries import reasons
 
 FURTHEST_FOLLOW_UP = timedelta(days=366)
 _KIND = {
@@ -89,6 +92,9 @@ def answer(
     opportunity = whole_opportunity(opportunity_id)
     if opportunity is None:
         raise DoesNotFit(Stage.WITHDRAWN, _("This opportunity does not exist any more."))
+    if said == Answer.REJECT:
+        # The lead may go back to the desk: held before the opportunity, as by all who hold both.
+        hold_lead(opportunity.lead_id)
     stage = Stage(opportunity.stage)
     if already_said(said, stage):
         return _said_before(opportunity, said, by, now=now)

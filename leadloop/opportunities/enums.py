@@ -29,13 +29,6 @@ class Answer(models.TextChoices):
     COMPLETE = "complete", _("Complete")
 
 
-class ReasonKind(models.TextChoices):
-    """What a reason explains."""
-
-    REJECT = "reject", _("Why a location rejects")
-    LOST = "lost", _("Why a sale was lost")
-
-
 # Stages in which the location still owes an answer.
 WAITING = (Stage.UNACKNOWLEDGED, Stage.ACKNOWLEDGED, Stage.ACCEPTED, Stage.WON)
 # Stages that leave the lead without a location.

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from leadloop.desk.queries import spoken_to_at
+from leadloop.intake.enums import Entry
 from leadloop.intake.messages import given_name
 from leadloop.links.enums import Purpose
 from leadloop.links.tokens import LIFETIME, address
@@ -23,10 +25,17 @@ _MESSAGE_LIMIT = 700
 
 
 def opportunity_offered(
-    opportunity: Opportunity, recipients: Iterable[LocationContact], *, now: datetime
+    opportunity: Opportunity,
+    recipients: Iterable[LocationContact],
+    *,
+    spoken_at: datetime | None = None,
+    now: datetime,
 ) -> list[Message]:
-    """Return the offer to each recipient: what is wanted, when, from roughly where, and nothing that says by whom."""
-    request = about_request(opportunity)
+    """Return the offer to each recipient: what is wanted, when, from roughly where, and nothing that says by whom.
+
+    ``spoken_at``: when the desk spoke to the customer, where that is not stored yet.
+    """
+    request = about_request(opportunity, spoken_at=spoken_at)
     kind = MessageKind.OPPORTUNITY_OFFERED
     return [to_contact(kind, opportunity, contact, now=now, **request) for contact in recipients]
 
@@ -100,13 +109,15 @@ def to_contact(
     )
 
 
-def about_request(opportunity: Opportunity) -> dict[str, Any]:
+def about_request(opportunity: Opportunity, *, spoken_at: datetime | None = None) -> dict[str, Any]:
     """Return for templates what may be shown of the request to somebody who did not see the contact details."""
     shown = preview_of(opportunity.lead, opportunity.location)
     return {
         "request": shown,
         "facts": _facts(shown),
         "message": shortened(shown.message, limit=_MESSAGE_LIMIT),
+        "brief": shortened(shown.brief, limit=_MESSAGE_LIMIT),
+        "spoken_at": spoken_at or was_spoken_to(opportunity),
         "is_test": opportunity.lead.is_test,
         "stage": opportunity.stage,
         "offered_at": opportunity.offered_at,
@@ -115,6 +126,16 @@ def about_request(opportunity: Opportunity) -> dict[str, Any]:
         "won_at": opportunity.won_at,
         "completed_at": opportunity.completed_at,
     }
+
+
+def was_spoken_to(opportunity: Opportunity) -> datetime | None:
+    """Return when the desk spoke to the customer, or None; ``opportunity.lead.form`` must be loaded.
+
+    Nothing is read for the first round of a lead that came to the location directly: no desk has seen it.
+    """
+    if opportunity.round == 1 and opportunity.lead.form.entry != Entry.DESK:
+        return None
+    return spoken_to_at(opportunity.lead_id)
 
 
 def customers_by_contact(

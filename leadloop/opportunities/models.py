@@ -1,4 +1,4 @@
-"""Opportunities, disclosures and reasons."""
+"""Opportunities and disclosures."""
 
 from typing import ClassVar
 
@@ -8,23 +8,7 @@ from django.db.models import Q
 from leadloop.accounts.models import OfBrand
 from leadloop.intake.models import Lead
 from leadloop.network.models import Location, LocationContact
-from leadloop.opportunities.enums import WAITING, ReasonKind, Stage
-
-
-class Reason(OfBrand):
-    """One of the brand's reasons that a location chooses from."""
-
-    kind = models.CharField(max_length=8, choices=ReasonKind.choices)
-    key = models.SlugField(max_length=60, db_index=False)
-    label = models.CharField(max_length=160)
-    position = models.PositiveSmallIntegerField(default=0)
-    is_active = models.BooleanField(default=True)
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "kind", "key"], name="reason_once")]
-
-    def __str__(self) -> str:
-        return self.label
+from leadloop.opportunities.enums import WAITING, Stage
 
 
 class Opportunity(OfBrand):

@@ -1,18 +1,15 @@
 """Making opportunities and moving their stage: by compare-and-set, here and nowhere else."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from leadloop.accounts.models import Brand
 from leadloop.core.inserting import insert
-from leadloop.core.transaction import one_transaction
 from leadloop.intake.models import Lead
 from leadloop.network.models import LocationContact
-from leadloop.opportunities.enums import WAITING, Answer, ReasonKind, Stage
-from leadloop.opportunities.models import Disclosure, Opportunity, Reason
+from leadloop.opportunities.enums import WAITING, Answer, Stage
+from leadloop.opportunities.models import Disclosure, Opportunity
 from leadloop.opportunities.stages import MOVES, STANDS_ON, TIME_OF
 
 
@@ -107,33 +104,6 @@ def disclose(opportunity: Opportunity, sighting: Sighting, *, now: datetime) -> 
         ignore_conflicts=True,
     )
     return True
-
-
-def add_reasons(brand: Brand, kind: ReasonKind, labels: Iterable[tuple[str, str]]) -> None:
-    """Give a new brand its reasons of this kind, by key and label."""
-    insert(*_reasons(brand, kind, labels))
-
-
-@one_transaction
-def set_reasons(brand: Brand, kind: ReasonKind, labels: Iterable[tuple[str, str]]) -> None:
-    """Make the brand's reasons of this kind exactly these (key, label); others stay for what used them, out of use."""
-    wanted = list(labels)
-    Reason.objects.for_brand(brand).filter(kind=kind).exclude(key__in=[key for key, _ in wanted]).update(
-        is_active=False
-    )
-    Reason.objects.bulk_create(
-        _reasons(brand, kind, wanted),
-        update_conflicts=True,
-        unique_fields=["brand", "kind", "key"],
-        update_fields=["label", "position", "is_active"],
-    )
-
-
-def _reasons(brand: Brand, kind: ReasonKind, labels: Iterable[tuple[str, str]]) -> list[Reason]:
-    return [
-        Reason(brand=brand, kind=kind, key=key, label=label, position=number)
-        for number, (key, label) in enumerate(labels)
-    ]
 
 
 def _set(opportunity: Opportunity, *, seen: Stage, values: dict[str, Any]) -> bool:

@@ -33,6 +33,9 @@ class Preview:
     distance: str
     # Whether something in the message is hidden.
     hides: bool
+    # What the desk tells the location; and whether something in it is hidden.
+    brief: str = ""
+    brief_hides: bool = False
 
     @property
     def title(self) -> str:
@@ -47,7 +50,7 @@ def preview_of(lead: Lead, location: Location) -> Preview:
     masked = partial(mask, hidden=hidden)
     product = lead.product if lead.product in lead.form.products else masked(lead.product)
     interest = masked(lead.interest)
-    message = masked(lead.message)
+    message, brief = masked(lead.message), masked(lead.brief)
     # The town may bear the customer's name, but not hold their number.
     city = mask(place.get("city", ""), Withheld(phones=hidden.phones))
     return Preview(
@@ -59,6 +62,8 @@ def preview_of(lead: Lead, location: Location) -> Preview:
         city=city,
         distance=_distance(lead, location),
         hides=message != lead.message,
+        brief=brief,
+        brief_hides=brief != lead.brief,
     )
 
 

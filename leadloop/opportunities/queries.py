@@ -10,8 +10,8 @@ from leadloop.core.prepared import Prepared
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.network.models import LocationContact
-from leadloop.opportunities.enums import GIVEN_UP, ReasonKind
-from leadloop.opportunities.models import Disclosure, Opportunity, Reason
+from leadloop.opportunities.enums import GIVEN_UP
+from leadloop.opportunities.models import Disclosure, Opportunity
 
 _WHOLE = Prepared(
     lambda opportunity: Opportunity.objects.filter(pk=opportunity).select_related(
@@ -24,10 +24,6 @@ _SEEN = Prepared(
         opportunity_id=opportunity, location_contact_id=contact
     ).values("id")[:1],
     (new_id(), new_id()),
-)
-_REASONS = Prepared(
-    lambda brand, kind: Reason.objects.filter(brand_id=brand, kind=kind, is_active=True).order_by("position", "label"),
-    (new_id(), "kind"),
 )
 
 
@@ -73,8 +69,3 @@ def who_saw(opportunity: Opportunity) -> set[uuid.UUID]:
     """Return the ids of the location contacts who saw the customer's contact details."""
     seen = Disclosure.objects.filter(opportunity=opportunity, location_contact__isnull=False)
     return set(seen.values_list("location_contact_id", flat=True))
-
-
-def reasons(brand: Brand, kind: ReasonKind) -> list[Reason]:
-    """Return the brand's reasons in use, in order."""
-    return _REASONS.rows(brand.pk, str(kind))

@@ -15,6 +15,7 @@ class MessageKind(models.TextChoices):
     FOLLOW_UP_FORM = "follow_up_form", _("Follow-up form")
     SURVEY = "survey", _("Survey (customer)")
     REVIEW_RECEIVED = "review_received", _("Review received")
+    REMINDER_DUE = "reminder_due", _("Reminder due (desk)")
     ESCALATION = "escalation", _("Escalation")
     SIGN_IN = "sign_in", _("Sign in")
 

@@ -94,6 +94,12 @@ def stop_queued(*, brand: Brand, address: str, kinds: Iterable[str]) -> int:
     )
 
 
+def stop_queued_about(opportunity_id: uuid.UUID, *, lead_id: uuid.UUID, why: str) -> int:
+    """Suppress what waits to be sent about an opportunity that was taken back. Returns how many messages that stopped."""
+    waiting = Message.objects.filter(lead_id=lead_id, opportunity_id=opportunity_id, state=MessageState.DUE)
+    return int(waiting.update(state=MessageState.SUPPRESSED, last_error=why))
+
+
 def try_again(message: Message, *, now: datetime) -> bool:
     """Put a message that was parked or refused back into the queue, with all its attempts before it.
 

@@ -1,4 +1,4 @@
-"""Kinds of questions, and what a set of them is for."""
+"""Kinds of questions, what a set of them is for, and what a reason explains."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,3 +22,20 @@ class QuestionKind(models.TextChoices):
     NUMBER = "number", _("Number")
     DATE = "date", _("Date")
     YES_NO = "yes_no", _("Yes or no")
+
+
+class ReasonKind(models.TextChoices):
+    """What a reason explains."""
+
+    REJECT = "reject", _("Why a location rejects")
+    LOST = "lost", _("Why a sale was lost")
+    NEGATIVE = "negative", _("Why the desk sees no opportunity")
+
+
+# What the story itself goes by: a brand words these as it likes, and cannot do without them.
+INVALID_DETAILS, NO_IMMEDIATE_OPPORTUNITY, CANNOT_BE_REACHED = (
+    "invalid_details",
+    "no_immediate_opportunity",
+    "cannot_be_reached",
+)
+FIXED_REASONS = {ReasonKind.NEGATIVE: (NO_IMMEDIATE_OPPORTUNITY, CANNOT_BE_REACHED, INVALID_DETAILS)}

@@ -1,11 +1,11 @@
-"""Question sets and their questions."""
+"""Question sets, their questions, and reasons: the lists from which people choose why."""
 
 from typing import ClassVar
 
 from django.db import models
 
 from leadloop.accounts.models import OfBrand
-from leadloop.questions.enums import QuestionKind, SetKind
+from leadloop.questions.enums import QuestionKind, ReasonKind, SetKind
 
 
 class QuestionSet(OfBrand):
@@ -35,6 +35,22 @@ class Question(OfBrand):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["question_set", "key"], name="question_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Reason(OfBrand):
+    """One of the brand's reasons that a location or an agent chooses from."""
+
+    kind = models.CharField(max_length=8, choices=ReasonKind.choices)
+    key = models.SlugField(max_length=60, db_index=False)
+    label = models.CharField(max_length=160)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "kind", "key"], name="reason_once")]
 
     def __str__(self) -> str:
         return self.label

@@ -1,4 +1,4 @@
-"""Writes of question sets."""
+"""Writes of question sets and reasons."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from leadloop.accounts.models import Brand
 from leadloop.core.inserting import insert
 from leadloop.core.transaction import one_transaction
-from leadloop.questions.enums import SetKind
-from leadloop.questions.models import Question, QuestionSet
+from leadloop.questions.enums import FIXED_REASONS, ReasonKind, SetKind
+from leadloop.questions.models import Question, QuestionSet, Reason
 
 
 def add_questions(brand: Brand, kind: SetKind, key: str, questions: Iterable[dict[str, Any]]) -> QuestionSet:
@@ -25,6 +25,35 @@ def set_questions(brand: Brand, kind: SetKind, key: str, questions: Iterable[dic
     found.questions.all().delete()
     Question.objects.bulk_create(_numbered(found, questions))
     return found
+
+
+def add_reasons(brand: Brand, kind: ReasonKind, labels: Iterable[tuple[str, str]]) -> None:
+    """Give a new brand its reasons of this kind, by key and label."""
+    insert(*_reasons(brand, kind, labels))
+
+
+@one_transaction
+def set_reasons(brand: Brand, kind: ReasonKind, labels: Iterable[tuple[str, str]]) -> None:
+    """Make the brand's reasons of this kind exactly these (key, label); others stay for what used them, out of use.
+
+    Those that the story goes by (``FIXED_REASONS``) stay in use where ``labels`` leaves them out.
+    """
+    wanted = list(labels)
+    kept = {key for key, _ in wanted} | set(FIXED_REASONS.get(kind, ()))
+    Reason.objects.for_brand(brand).filter(kind=kind).exclude(key__in=kept).update(is_active=False)
+    Reason.objects.bulk_create(
+        _reasons(brand, kind, wanted),
+        update_conflicts=True,
+        unique_fields=["brand", "kind", "key"],
+        update_fields=["label", "position", "is_active"],
+    )
+
+
+def _reasons(brand: Brand, kind: ReasonKind, labels: Iterable[tuple[str, str]]) -> list[Reason]:
+    return [
+        Reason(brand=brand, kind=kind, key=key, label=label, position=number)
+        for number, (key, label) in enumerate(labels)
+    ]
 
 
 def _numbered(found: QuestionSet, questions: Iterable[dict[str, Any]]) -> list[Question]:

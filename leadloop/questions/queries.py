@@ -1,12 +1,12 @@
-"""Reads of question sets."""
+"""Reads of question sets and reasons."""
 
 import uuid
 
 from leadloop.accounts.models import Brand
 from leadloop.core.ids import new_id
 from leadloop.core.prepared import Prepared
-from leadloop.questions.enums import SetKind
-from leadloop.questions.models import Question
+from leadloop.questions.enums import ReasonKind, SetKind
+from leadloop.questions.models import Question, Reason
 
 _IN_SET = Prepared(
     lambda question_set: Question.objects.filter(question_set_id=question_set).order_by("position", "id"), (new_id(),)
@@ -16,6 +16,10 @@ _OF_FORM = Prepared(
         brand_id=brand, question_set__kind=kind, question_set__key=key
     ).order_by("position", "id"),
     (new_id(), "kind", "key"),
+)
+_REASONS = Prepared(
+    lambda brand, kind: Reason.objects.filter(brand_id=brand, kind=kind, is_active=True).order_by("position", "label"),
+    (new_id(), "kind"),
 )
 
 
@@ -27,3 +31,8 @@ def questions_in(question_set_id: uuid.UUID | None) -> list[Question]:
 def questions_of(brand: Brand, kind: SetKind, key: str = "default") -> list[Question]:
     """Return a form's questions in order; none where the brand has no such form."""
     return _OF_FORM.rows(brand.pk, str(kind), key)
+
+
+def reasons(brand: Brand, kind: ReasonKind) -> list[Reason]:
+    """Return the brand's reasons in use, in order."""
+    return _REASONS.rows(brand.pk, str(kind))

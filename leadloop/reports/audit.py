@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from leadloop.core.claim import WorkState
 from leadloop.customers.models import Contact
+from leadloop.desk.models import DeskItem, DeskStep, Outcome, Reminder
 from leadloop.feedback.models import FollowUpForm, Review
 from leadloop.followups.models import Step
 from leadloop.history.models import Event
@@ -18,6 +19,7 @@ from leadloop.network.models import Location
 from leadloop.opportunities.models import Opportunity
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
+from leadloop.reports.audit_desk import desk_breaches
 from leadloop.reports.audit_history import history_breaches
 from leadloop.reports.audit_rows import row_breaches
 
@@ -27,6 +29,7 @@ def find_breaches() -> Iterator[str]:
     with _snapshot():
         yield from history_breaches()
         yield from row_breaches()
+        yield from desk_breaches()
 
 
 def audit() -> dict[str, int]:
@@ -37,11 +40,16 @@ def audit() -> dict[str, int]:
         "contacts": Contact.objects.count(),
         "leads": Lead.objects.count(),
         "opportunities": Opportunity.objects.count(),
+        "leads at the desk": DeskItem.objects.filter(is_open=True).count(),
+        "outcomes": Outcome.objects.count(),
+        "reminders open": Reminder.objects.filter(settled_at=None).count(),
         "events": Event.objects.count(),
         "follow-up forms": FollowUpForm.objects.count(),
         "reviews": Review.objects.count(),
         "steps due": Step.objects.filter(state=WorkState.DUE).count(),
         "steps parked": Step.objects.filter(state=WorkState.PARKED).count(),
+        "desk steps due": DeskStep.objects.filter(state=WorkState.DUE).count(),
+        "desk steps parked": DeskStep.objects.filter(state=WorkState.PARKED).count(),
         "messages sent": sent.count(),
         "messages waiting": Message.objects.filter(state=MessageState.DUE).count(),
         "messages suppressed": Message.objects.filter(state=MessageState.SUPPRESSED).count(),

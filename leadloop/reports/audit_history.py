@@ -11,7 +11,6 @@ from django.db.models.functions import Lag
 
 from leadloop.history.enums import Kind
 from leadloop.history.models import Event
-from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.stages import TIME_OF
@@ -79,21 +78,11 @@ def _compare(row: dict[str, Any], happened: list[tuple[Any, ...]]) -> Iterator[s
 
 
 _OF_LEAD = Event.objects.filter(lead_id=OuterRef("pk"))
-_QUALIFIED = _OF_LEAD.filter(kind=Kind.LEAD_QUALIFIED)
 _LEAD = Lead.objects.filter(pk=OuterRef("lead_id"))
 _LEADS: Final = Breaches(
     Breach(
         "lead {pk}: nothing tells that it was received",
         lambda: Lead.objects.filter(~Exists(_OF_LEAD.filter(kind=Kind.LEAD_RECEIVED))),
-    ),
-    Breach(
-        "lead {pk}: it is qualified, and nothing tells of it",
-        lambda: Lead.objects.filter(~Exists(_QUALIFIED), status=LeadStatus.QUALIFIED),
-    ),
-    Breach(
-        "lead {pk}: it is {status}, its history says qualified",
-        lambda: Lead.objects.filter(Exists(_QUALIFIED)).exclude(status=LeadStatus.QUALIFIED),
-        "status",
     ),
     Breach(
         "event {pk}: its lead {lead_id} does not exist",

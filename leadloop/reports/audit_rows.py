@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from leadloop.core.claim import MAX_ATTEMPTS, WorkState
 from leadloop.customers.enums import KeyKind
 from leadloop.customers.models import Contact, ContactKey
+from leadloop.desk.models import DeskItem, DeskStep, Outcome, Reminder
 from leadloop.feedback.enums import ReviewState
 from leadloop.feedback.models import FeedbackRules, FollowUpForm, Review
 from leadloop.followups.enums import StepKind
@@ -38,6 +39,11 @@ _ONE_BRAND: Final[tuple[tuple[type[Model], tuple[str, ...]], ...]] = (
     (LeadForm, ("question_set",)),
     (Lead, ("form", "contact", "chosen_location")),
     (Consent, ("lead",)),
+    (Lead, ("duplicate_of",)),
+    (DeskItem, ("lead", "form")),
+    (Outcome, ("lead", "location")),
+    (Reminder, ("lead",)),
+    (DeskStep, ("item",)),
     (Opportunity, ("lead", "location")),
     (Disclosure, ("opportunity", "location_contact")),
     (Step, ("opportunity",)),
@@ -114,6 +120,7 @@ _MESSAGES: Final = (
 _THERE_AT_THE_OFFER = LocationContact.objects.filter(location=OuterRef("location"), id__lt=OuterRef("pk")).filter(
     Q(removed_at=None) | Q(removed_at__gt=OuterRef("offered_at"))
 )
+_TYPED_NO_ADDRESS = DeskItem.objects.filter(lead=OuterRef("pk"), as_typed__email="")
 _UNWRITTEN: Final = (
     Breach(
         "opportunity {pk}: its location was never written to",
@@ -123,8 +130,10 @@ _UNWRITTEN: Final = (
     ),
     Breach(
         "lead {pk}: its customer was never told that it arrived",
+        # By what was typed: an address that the desk has learned since came too late for a confirmation.
         lambda: Lead.objects.filter(
             ~Exists(Message.objects.filter(lead_id=OuterRef("pk"), kind=MessageKind.LEAD_RECEIVED)),
+            ~Exists(_TYPED_NO_ADDRESS),
             customer__has_key="email",
         ).exclude(customer__email=""),
     ),
@@ -205,7 +214,7 @@ _ROUNDS: Final = (
     ),
 )
 _BREACHES: Final = Breaches(
-    *_STEPS, *_of_work("step", Step.objects.all()), *_of_work("message", Message.objects.all()), *_MESSAGES, *_UNWRITTEN,
+    *_STEPS, *_of_work("step", Step.objects.all()), *_of_work("desk step", DeskStep.objects.all()), *_of_work("message", Message.objects.all()), *_MESSAGES, *_UNWRITTEN,
     *_UNASKED, *_DISCLOSED, *_CONTACTS, *(_of_another_brand(model, path) for model, paths in _ONE_BRAND for path in paths), *_ROUNDS,
 )  # fmt: skip
 

@@ -10,11 +10,12 @@ from django.db.models import Case, Count, DateTimeField, F, Q, QuerySet, Sum, Va
 from django.db.models.functions import Coalesce
 
 from leadloop.accounts.models import Brand
+from leadloop.desk.models import DeskItem
 from leadloop.feedback.enums import ReviewState
 from leadloop.feedback.models import Review
 from leadloop.network.models import Location
 from leadloop.opportunities.models import Opportunity
-from leadloop.reports.cohort import EVERYTHING, Filters, opportunities_in
+from leadloop.reports.cohort import EVERYTHING, Filters, leads_in, opportunities_in
 from leadloop.reports.elapsed import Elapsed
 from leadloop.reports.intervals import Rate, rate_of
 from leadloop.reports.survival import times_until, waiting_curve
@@ -96,6 +97,11 @@ class _Waited:
     def n(self) -> int:
         return len(self.happened) + len(self.censored)
 
+    def add_one(self, seconds: float, outcome: int) -> None:
+        # A clock that was put back makes nothing happen before it began.
+        (self.happened if outcome == _HAPPENED else self.censored).append(max(0.0, seconds))
+        self.open += outcome == _OPEN
+
     def add(self, other: "_Waited") -> None:
         self.happened += other.happened
         self.censored += other.censored
@@ -118,7 +124,7 @@ class _Tally:
 
 
 def performance(brand: Brand, *, filters: Filters = EVERYTHING, now: datetime) -> Performance:
-    """Measure the opportunities of the leads that arrived in ``filters``; three queries, however many there are.
+    """Measure the opportunities of the leads that arrived in ``filters``; four queries, however many there are.
 
     Rates are of what happened by now: ``acknowledged`` and ``accepted`` of all that were offered, ``won`` of those
     accepted, ``completed`` of those won. Those still open count in ``n``, so a young cohort's rates still rise; the
@@ -127,7 +133,8 @@ def performance(brand: Brand, *, filters: Filters = EVERYTHING, now: datetime) -
     Times are Kaplan–Meier estimates (see :mod:`leadloop.reports.survival`): those still open count as waiting until
     now; those that ended otherwise (rejected, lost, withdrawn) count as waiting until then. A time thus answers "how
     long does it take while it is still possible", and the rate beside it how often it comes to that.
-    ``to_first_attempt`` is of leads that a desk works on; leads that go to a location directly have none.
+    ``to_first_attempt`` is of the cohort's leads that came to a desk first, from arrival; those decided without an attempt
+    count as waiting until then. It is the desk's, not a location's: locations have none.
     """
     opportunities = opportunities_in(brand, filters).order_by()
     by_location = _waited(opportunities, now=now)
@@ -142,8 +149,8 @@ def performance(brand: Brand, *, filters: Filters = EVERYTHING, now: datetime) -
         Location.objects.for_brand(brand).filter(pk__in=by_location).order_by("ref").values_list("pk", "ref", "name")
     )
     return Performance(
-        all=_figures(everything),
-        locations=[LocationFigures(ref, name, _figures(by_location[pk])) for pk, ref, name in names],
+        all=_figures(everything, _until_first_attempt(brand, filters, now=now)),
+        locations=[LocationFigures(ref, name, _figures(by_location[pk], _Waited())) for pk, ref, name in names],
     )
 
 
@@ -166,9 +173,7 @@ def _waited(opportunities: QuerySet[Opportunity], *, now: datetime) -> dict[uuid
         for waited, seconds, outcome in zip(found[location].waited.values(), figures[::2], figures[1::2], strict=True):
             if seconds is None:
                 continue
-            # A clock that was put back makes nothing happen before it began.
-            (waited.happened if outcome == _HAPPENED else waited.censored).append(max(0.0, seconds))
-            waited.open += outcome == _OPEN
+            waited.add_one(seconds, outcome)
     return found
 
 
@@ -184,7 +189,27 @@ def _ratings(brand: Brand, opportunities: QuerySet[Opportunity]) -> QuerySet[Rev
     return found
 
 
-def _figures(tally: _Tally) -> Figures:
+def _until_first_attempt(brand: Brand, filters: Filters, *, now: datetime) -> _Waited:
+    """Return how long each lead of the desk waited until the customer was tried for the first time."""
+    items = DeskItem.objects.for_brand(brand).filter(lead__in=leads_in(brand, filters).order_by())
+    # A lead that came to the desk from a location never waited for its response.
+    items = items.exclude(respond_by=None, returned_at__isnull=False)
+    tried, decided = F("first_attempt_at"), F("lead__decided_at")
+    rows = items.annotate(
+        seconds=Elapsed(F("arrived_at"), Coalesce(tried, decided, Value(now, DateTimeField()))),
+        outcome=Case(
+            When(first_attempt_at__isnull=False, then=Value(_HAPPENED)),
+            When(lead__decided_at=None, then=Value(_OPEN)),
+            default=Value(_ENDED),
+        ),
+    ).values_list("seconds", "outcome")
+    waited = _Waited()
+    for seconds, outcome in rows.iterator(chunk_size=5000):
+        waited.add_one(seconds, outcome)
+    return waited
+
+
+def _figures(tally: _Tally, until_first_attempt: _Waited) -> Figures:
     return Figures(
         n=tally.waited["to_acknowledge"].n,
         rates={
@@ -192,7 +217,7 @@ def _figures(tally: _Tally) -> Figures:
             for name, waited in ((name, tally.waited[time]) for name, time in _RATES.items())
         },
         times={
-            "to_first_attempt": Timing(None, None, 0, 0),
+            "to_first_attempt": _timing(until_first_attempt),
             **{name: _timing(waited) for name, waited in tally.waited.items()},
         },
         rating=Rating(tally.stars / tally.reviews if tally.reviews else None, tally.reviews),

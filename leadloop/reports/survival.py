@@ -8,7 +8,10 @@ seen to wait.
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from math import exp, log, sqrt
 from typing import NamedTuple
+
+from leadloop.reports.intervals import Z_95
 
 # What a product of many factors may be off by; far below one part in any number of leads.
 _ROUNDING = 1e-9
@@ -53,3 +56,23 @@ def times_until(shares: tuple[float, ...], curve: Iterable[Point]) -> tuple[floa
             point = next(points, None)
         found.append(point.seconds if point is not None else None)
     return tuple(found)
+
+
+def interval_until(share: float, curve: Iterable[Point]) -> tuple[float | None, float | None]:
+    """Return between which seconds the time until it has happened to ``share`` lies, with 95 % confidence.
+
+    Brookmeyer and Crowley (1982), "A confidence interval for the median survival time", with Greenwood's variance on the
+    log-minus-log scale, which suits small numbers. None: it cannot be bounded on that side (yet).
+    """
+    variance, low = 0.0, None
+    for point in curve:
+        if point.at_risk == point.happened:
+            # Nobody is left to tell how far the curve might have been off.
+            return low, None
+        variance += point.happened / (point.at_risk * (point.at_risk - point.happened))
+        spread = exp(Z_95 * sqrt(variance) / -log(point.waiting))
+        if low is None and point.waiting**spread <= 1 - share + _ROUNDING:
+            low = point.seconds
+        if point.waiting ** (1 / spread) <= 1 - share + _ROUNDING:
+            return low, point.seconds
+    return low, None

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import nsmallest
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,28 @@ def choose(
     pool = [c for c in candidates if c.location_id not in tried]
     if chosen is not None and any(c.location_id == chosen for c in pool):
         return chosen
-    fitting = [c for c in pool if _serves(c, product) and (c.paused_until is None or c.paused_until <= now)]
+    fitting = [c for c in pool if _fits(c, product, now)]
     return min(fitting, key=_farness).location_id if fitting else None
+
+
+def best(
+    candidates: Iterable[Candidate],
+    *,
+    product: str,
+    chosen: uuid.UUID | None,
+    tried: Collection[uuid.UUID],
+    limit: int,
+    now: datetime,
+) -> list[Candidate]:
+    """Return the ``limit`` locations that a person may choose from, by the rules of :func:`choose`; its choice is first."""
+    pool = [c for c in candidates if c.location_id not in tried]
+    own = [c for c in pool if c.location_id == chosen]
+    fitting = [c for c in pool if c.location_id != chosen and _fits(c, product, now)]
+    return [*own, *nsmallest(limit, fitting, key=_farness)][:limit]
+
+
+def _fits(candidate: Candidate, product: str, now: datetime) -> bool:
+    return _serves(candidate, product) and (candidate.paused_until is None or candidate.paused_until <= now)
 
 
 def _serves(candidate: Candidate, product: str) -> bool:

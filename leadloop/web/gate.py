@@ -1,10 +1,12 @@
-"""The gate of the console: who may see what.
+"""The gate of desk and console: who may see what.
 
-    @for_members                        # every member of the brand
+    @for_desk                           # every member of the brand: its leads
+    @for_supervisors                    # who leads the desk: supervisors, and who looks after the brand
+    @for_managers                       # who looks after the brand, settings included: owners and managers
     @for_owners                         # its owners only; others are told that they may not (403)
     @signed_in                          # a user, of whatever brand
 
-A view behind the first two gets ``request.brand``, ``request.membership`` and ``request.now``. It fetches objects by
+A view behind the first four gets ``request.brand``, ``request.membership`` and ``request.now``. It fetches objects by
 ``Model.objects.one(request.brand, id)`` and :func:`found_or_404` alone, so that another brand's object is as good as
 missing.
 """
@@ -22,7 +24,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from leadloop.accounts.enums import Role
+from leadloop.accounts.enums import BRAND_ROLES, LEADING_ROLES, Role
 from leadloop.accounts.models import Brand, Membership, User
 from leadloop.accounts.queries import memberships_of
 from leadloop.core.clock import now
@@ -53,6 +55,8 @@ class MemberRequest(UserRequest):
     memberships: list[Membership]
     # Who acts, for the history.
     actor: Actor
+    # Whether they lead the desk.
+    leads_desk: bool
 
 
 UserView = Callable[Concatenate[UserRequest, _More], HttpResponse]
@@ -74,9 +78,19 @@ def signed_in(view: UserView[_More]) -> View[_More]:
     return guarded
 
 
-def for_members(view: MemberView[_More]) -> View[_More]:
-    """Let every member of the brand in."""
-    return _for_roles(view, frozenset(Role))
+def for_desk(view: MemberView[_More]) -> View[_More]:
+    """Let every member of the brand in, as an agent of its desk."""
+    return _for_roles(view, frozenset(Role), acts_as=ActorKind.AGENT)
+
+
+def for_supervisors(view: MemberView[_More]) -> View[_More]:
+    """Let those in who lead the desk, as agents of it."""
+    return _for_roles(view, LEADING_ROLES, acts_as=ActorKind.AGENT)
+
+
+def for_managers(view: MemberView[_More]) -> View[_More]:
+    """Let those in who look after the brand; who works at the desk only is led there."""
+    return _for_roles(view, BRAND_ROLES)
 
 
 def for_owners(view: MemberView[_More]) -> View[_More]:
@@ -107,7 +121,7 @@ def private(response: _Response) -> _Response:
     return response
 
 
-def _for_roles(view: MemberView[_More], roles: frozenset[Role]) -> View[_More]:
+def _for_roles(view: MemberView[_More], roles: frozenset[Role], *, acts_as: ActorKind = ActorKind.BRAND) -> View[_More]:
     @wraps(view)
     def guarded(request: UserRequest, /, *args: _More.args, **kwargs: _More.kwargs) -> HttpResponse:
         member = cast("MemberRequest", request)
@@ -118,14 +132,24 @@ def _for_roles(view: MemberView[_More], roles: frozenset[Role]) -> View[_More]:
         if chosen is None:
             return redirect(f"{reverse('console:brands')}?{urlencode({'next': request.get_full_path()})}")
         member.membership, member.brand = chosen, chosen.brand
-        member.actor = Actor(ActorKind.BRAND, request.user.pk)
+        member.actor = Actor(acts_as, request.user.pk)
+        member.leads_desk = chosen.role in LEADING_ROLES
         if chosen.role not in roles:
-            return render(request, "console/not_allowed.html", {"brand": chosen.brand}, status=403)
+            return _elsewhere(member)
         # Times on the pages are the brand's.
         with timezone.override(ZoneInfo(chosen.brand.time_zone)):
             return view(member, *args, **kwargs)
 
     return signed_in(guarded)
+
+
+def _elsewhere(request: MemberRequest) -> HttpResponse:
+    """Tell a member that this is not for them; the console's front page leads to the desk whoever works there only."""
+    at_desk_only = request.membership.role not in BRAND_ROLES
+    if at_desk_only and request.method in {"GET", "HEAD"} and request.path == reverse("console:pipeline"):
+        return redirect("desk:queue")
+    context = {"brand": request.brand, "at_desk_only": at_desk_only}
+    return render(request, "console/not_allowed.html", context, status=403)
 
 
 def _chosen(request: MemberRequest) -> Membership | None:

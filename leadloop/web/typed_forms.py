@@ -27,6 +27,16 @@ class TypedField(forms.Field):
         """Accept: see the head of this file."""
 
 
+class LastGiven(forms.RadioSelect):
+    """Choices, and an input for another value behind them, all of one name: what is filled in last counts."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str:
+        """Return the last value that is not empty."""
+        del files
+        values = data.getlist(name) if isinstance(data, QueryDict) else [data.get(name, "")]
+        return next((text for value in reversed(values) if (text := str(value).strip())), "")
+
+
 class TypedForm(forms.Form):
     """A form of typed fields; :meth:`blame` puts a journey's errors to them."""
 

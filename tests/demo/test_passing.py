@@ -7,11 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
+from leadloop.accounts.enums import Role
+from leadloop.accounts.operations import add_member
 from leadloop.config.environment import smtp
 from leadloop.core import clock
 from leadloop.core.claim import claim_fresh
 from leadloop.demo import passing
+from leadloop.desk.models import DeskItem
 from leadloop.followups.models import Step
+from leadloop.intake.models import LeadForm
 from leadloop.journeys.status_falls_due import fall_due
 from leadloop.opportunities.enums import Answer, Stage
 from leadloop.outbox.models import Message
@@ -127,3 +131,15 @@ def test_the_mailbox_is_filled_on_looking(brand):
         ("opportunity_offered", "done"),
     }
     assert Step.objects.get().state == "due"
+
+
+def test_what_falls_due_at_the_desk_is_done_on_the_way(brand):
+    LeadForm.objects.filter(brand=brand).update(entry="desk")
+    ada = add_member(brand=brand, email="ada@northwind.example", role=Role.SUPERVISOR, now=clock.now())
+    item = DeskItem.objects.get(lead=story.make_lead(brand, now=clock.now()))
+    respond_by = item.respond_by
+    assert respond_by
+    passing.pass_until(lambda _present: respond_by)
+    item.refresh_from_db()
+    assert item.breached_at is not None
+    assert Message.objects.get(kind="escalation").to == ada.email

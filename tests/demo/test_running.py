@@ -60,7 +60,7 @@ def test_it_says_where_to_look_and_stops_cleanly(folder, number):
     process = start(folder, port)
     said = wait_until_ready(process, folder)
     base = f"http://127.0.0.1:{port}"
-    for where in ("demo/", "demo/mail/", "demo/clock/", "l/northwind-heating/", "console/", "api/v1/docs"):
+    for where in ("demo/", "demo/mail/", "demo/clock/", "l/northwind-heating/", "desk/", "console/", "api/v1/docs"):
         assert f"{base}/{where}\n" in said
         if number == signal.SIGINT:
             assert urllib.request.urlopen(f"{base}/{where}", timeout=30).status == 200

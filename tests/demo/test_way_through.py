@@ -138,7 +138,10 @@ def test_the_page_at_every_stage(cast, client, stage):
     assert [each.get("aria-current") for each in main.iter("li") if "path-now" in each.get("class", "")] == ["step"]
     for link in main.iter("a"):
         assert client.get(link.get("href")).status_code == 200, link.get("href")
-    assert "marten@northwind.example, nora@northwind.example; password northwind-demo" in text_of(main)
+    assert (
+        "nora@northwind.example, marten@northwind.example, selma@northwind.example, ada@northwind.example, jonas@northwind.example; password northwind-demo"
+        in text_of(main)
+    )
 
 
 @pytest.mark.parametrize(("role", "email"), [("manager", "marten@northwind.example"), ("owner", "nora@northwind.example"), ("king", "marten@northwind.example")])  # fmt: skip
@@ -158,11 +161,17 @@ def test_where_a_program_begins(cast, client):
     assert client.get("/demo/story.json").json() == {
         "brand": "northwind-heating",
         "api_key": "ll_key",
-        "forms": [{"key": "request-a-quote", "entry": "direct"}],
+        "forms": [
+            {"key": "request-a-quote", "entry": "direct"},
+            {"key": "talk-to-an-adviser", "entry": "desk"},
+        ],
         "locations": [{"ref": "D-1", "name": "Dealer D-1"}],
         "sign_ins": [
             {"role": "owner", "email": "nora@northwind.example", "password": "northwind-demo"},
             {"role": "manager", "email": "marten@northwind.example", "password": "northwind-demo"},
+            {"role": "supervisor", "email": "selma@northwind.example", "password": "northwind-demo"},
+            {"role": "agent", "email": "ada@northwind.example", "password": "northwind-demo"},
+            {"role": "agent", "email": "jonas@northwind.example", "password": "northwind-demo"},
         ],
     }
 

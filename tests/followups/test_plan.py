@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from leadloop.followups.enums import StepKind
 from leadloop.followups.models import Policy
-from leadloop.followups.opening import Opening
 from leadloop.followups.plan import Planned, default_follow_up, first_step, step_after
 from leadloop.network.enums import WEEKDAYS
+from leadloop.network.opening import Opening
 from leadloop.opportunities.enums import WAITING, Stage
 
 OPENING = Opening({day: [["09:00", "18:00"]] for day in WEEKDAYS[:5]}, "Europe/Berlin")

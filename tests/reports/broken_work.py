@@ -169,13 +169,16 @@ def a_lead_received_twice(brand):
 def a_lead_qualified_in_silence(brand):
     found = make_opportunity(brand)
     Event.objects.filter(kind=Kind.LEAD_QUALIFIED).delete()
-    return found.lead, ["lead {pk}: it is qualified, and nothing tells of it"]
+    return found.lead, ["lead {pk}: it is qualified, its history says new"]
 
 
 def a_lead_unqualified_in_silence(brand):
     found = make_opportunity(brand)
     Lead.objects.update(status="new")
-    return found.lead, ["lead {pk}: it is new, its history says qualified"]
+    return found.lead, [
+        "lead {pk}: it is new, and not on the desk's list",
+        "lead {pk}: it is new, its history says qualified",
+    ]
 
 
 def an_event_of_no_lead(brand):

@@ -12,14 +12,16 @@ from leadloop.followups.models import Step
 from leadloop.history.enums import Kind
 from leadloop.history.models import SYSTEM, Event
 from leadloop.history.operations import event, record
-from leadloop.intake.models import Lead
+from leadloop.intake.models import Lead, LeadForm
+from leadloop.intake.operations import add_form
 from leadloop.network.models import LocationContact
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.outbox.models import Message
 from leadloop.reports.audit import audit, find_breaches
-from tests.reports import broken_history, broken_work
+from tests.reports import broken_desk, broken_history, broken_work
 from tests.reports.stories import breaches, whole_story
+from tests.support.desk import make_agent, refuse
 from tests.support.story import NOW, make_brand, make_lead, make_location, make_opportunity
 
 pytestmark = pytest.mark.django_db
@@ -51,11 +53,16 @@ def test_the_counts(brand):
         "contacts": Contact.objects.count(),
         "leads": Lead.objects.count(),
         "opportunities": Opportunity.objects.count(),
+        "leads at the desk": 0,
+        "outcomes": 0,
+        "reminders open": 0,
         "events": Event.objects.count(),
         "follow-up forms": 3,
         "reviews": 3,
         "steps due": Step.objects.filter(state="due").count(),
         "steps parked": 0,
+        "desk steps due": 0,
+        "desk steps parked": 0,
         "messages sent": Message.objects.filter(state="done").count(),
         "messages waiting": 0,
         "messages suppressed": 0,
@@ -80,7 +87,9 @@ def test_how_many_queries_does_not_grow_with_the_rows(brand, count_queries):
 
 
 @pytest.mark.broken_data
-@pytest.mark.parametrize("break_it", [*broken_history.WAYS, *broken_work.WAYS], ids=lambda function: function.__name__)
+@pytest.mark.parametrize(
+    "break_it", [*broken_history.WAYS, *broken_work.WAYS, *broken_desk.WAYS], ids=lambda function: function.__name__
+)
 def test_what_is_broken_is_found(brand, break_it):
     row, sentences = break_it(brand)
     found = breaches()
@@ -108,6 +117,11 @@ def test_what_is_not_broken_is_left_alone(brand):
     # A worker stopped a moment ago; another will go on.
     Message.objects.update(lease_until=datetime.now(UTC) - HOUR, lease_id=new_id(), attempts=1)
     LocationContact.objects.filter(location__ref="D-1").update(removed_at=NOW + 30 * DAY)
+    # The desk learned the address later than the request arrived.
+    desk = add_form(brand, title="Desk", like=LeadForm.objects.get(brand=brand))
+    LeadForm.objects.filter(pk=desk.pk).update(entry="desk")
+    by_phone = make_lead(brand, form=desk.key, customer={"email": "", "phone": "+49 30 888888"})
+    refuse(by_phone, make_agent(brand), customer={"email": "late@customer.example"})
     assert breaches() == []
 
 

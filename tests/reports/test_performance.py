@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from leadloop.desk.operations import change_desk_policy
 from leadloop.feedback.enums import DecidedBy
 from leadloop.history.models import SYSTEM
 from leadloop.journeys.feedback_returns import give_review
@@ -12,6 +13,7 @@ from leadloop.reports.cohort import Filters
 from leadloop.reports.intervals import rate_of
 from leadloop.reports.performance import Rating, Timing, performance
 from tests.support import story
+from tests.support.desk import make_agent, make_desk_brand, make_desk_lead, pass_on, try_in_vain
 
 pytestmark = pytest.mark.django_db
 
@@ -146,4 +148,25 @@ def test_the_number_of_queries_does_not_grow(brand, count_queries):
         review(story.make_opportunity(brand, Stage.COMPLETE, location=f"L-{number}"), 5)
         with count_queries() as queries:
             found = performance(brand, now=story.NOW)
-        assert (queries.count, len(found.locations)) == (3, number)
+        assert (queries.count, len(found.locations)) == (4, number)
+
+
+def test_the_desks_first_attempt_counts_from_arrival_with_those_who_still_wait(db):
+    brand = make_desk_brand()
+    ada, where = make_agent(brand), story.make_location(brand)
+    # Tried after 1 and 3 hours; passed on untried after 2; one waits still; a test lead is left out.
+    for hours in (1, 3):
+        try_in_vain(make_desk_lead(brand), ada, now=story.NOW + hours * HOUR)
+    pass_on(make_desk_lead(brand), ada, where, contacted=False, now=story.NOW + 2 * HOUR)
+    make_desk_lead(brand)
+    try_in_vain(make_desk_lead(brand, test=True), ada, now=story.NOW + HOUR)
+    found = performance(brand, now=story.NOW + 4 * HOUR)
+    # Untried after 1 h 3/4; after 3 h (two left at risk) 3/8.
+    assert found.all.times["to_first_attempt"] == Timing(median_s=3 * 3600, p90_s=None, n=4, open=1)
+    assert found.locations[0].figures.times["to_first_attempt"] == NOTHING
+
+
+def test_what_came_back_from_a_location_never_waited_for_the_desk(brand):
+    change_desk_policy(brand, returns="rejected")
+    story.make_opportunity(brand, Stage.REJECTED)
+    assert performance(brand, now=LATER).all.times["to_first_attempt"] == NOTHING

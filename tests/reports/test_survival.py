@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadloop.reports.survival import Point, times_until, waiting_curve
+from leadloop.reports.survival import Point, interval_until, times_until, waiting_curve
 
 
 def curve_of(*happened, censored=()):
@@ -106,3 +106,15 @@ def test_the_curve_is_its_definition(happened, censored):
     assert times_until(tuple(map(float, shares)), curve) == tuple(
         next((t for t, *_, w in exact if w <= 1 - share), None) for share in shares
     )
+
+
+def test_the_interval_of_a_median_that_is_known():
+    # The two groups of Freireich and others, as SAS LIFETEST gives them with its usual log-log intervals.
+    treated = curve_of(6, 6, 6, 7, 10, 13, 16, 22, 23, censored=(6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35))
+    placebo = curve_of(1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23)
+    assert (interval_until(0.5, treated), interval_until(0.5, placebo)) == ((13, None), (4, 11))
+
+
+def test_an_interval_cannot_be_given_of_too_little():
+    assert interval_until(0.5, []) == (None, None)
+    assert interval_until(0.5, curve_of(3)) == (None, None)

@@ -145,6 +145,8 @@ def assert_accessible(page):
     axe is a script: the page must run JavaScript.
     """
     __tracebackhide__ = True
+    # A colour on its way to another one is no colour that anybody reads.
+    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished.catch(() => null)))")
     page.evaluate(AXE)
     found = page.evaluate(GRAVE)
     grave = [

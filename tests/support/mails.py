@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from leadloop.accounts.models import User
 from leadloop.accounts.queries import managers_of as brand_managers
+from leadloop.desk.messages import desk_escalation, reminder_due, response_warning
+from leadloop.desk.models import DeskItem, Reminder
 from leadloop.feedback.messages import follow_up_form, review_received, survey
 from leadloop.feedback.models import Review
 from leadloop.followups.messages import escalation
@@ -37,6 +39,16 @@ BEFORE_THE_REVEAL = {
     "escalation-acknowledged",
     "escalation-accepted",
     "escalation-won",
+}
+
+
+# Mails to agents, who know the customer.
+AT_THE_DESK = {
+    "reminder_due",
+    "reminder_due-nobodys",
+    "reminder_due-callback",
+    "reminder_due-warning",
+    "escalation-desk",
 }
 
 
@@ -84,6 +96,7 @@ def every_mail(told):
         "survey": survey(complete, now=LATER),
         "review_received": review_received(told.review, people, now=LATER),
     }
+    mails |= _desk_mails(offered.lead, told.users[0])
     for stage in (Stage.UNACKNOWLEDGED, Stage.ACKNOWLEDGED):
         mails[f"offer_reminder-{stage}"] = offer_reminder(at[stage], people, number=1, now=LATER)
     for stage in (Stage.ACCEPTED, Stage.WON):
@@ -94,6 +107,21 @@ def every_mail(told):
             at[stage], location_managers=told.managers, brand_users=told.users, now=LATER
         )
     return mails
+
+
+def _desk_mails(lead, agent):
+    def due(*, is_callback=False, is_own=True):
+        reminder = Reminder(due_at=LATER, note=lead.message, is_callback=is_callback)
+        return [reminder_due(lead, reminder, agent=agent, is_own=is_own, now=LATER)]
+
+    item = DeskItem(lead=lead, agent=agent, respond_by=LATER, arrived_at=story.NOW)
+    return {
+        "reminder_due": due(),
+        "reminder_due-nobodys": due(is_own=False),
+        "reminder_due-callback": due(is_callback=True),
+        "reminder_due-warning": [response_warning(item, agent=agent, now=LATER)],
+        "escalation-desk": [desk_escalation(lead.brand, [item], count=3, supervisor=agent, now=LATER)],
+    }
 
 
 def addresses_in(text):

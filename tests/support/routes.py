@@ -1,7 +1,7 @@
 """Every address of the product: the resolver's list, and the table of what each one is. A new route needs its line here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -9,17 +9,25 @@ from django.urls import URLPattern, get_resolver
 
 from leadloop.accounts.enums import Role, Scope
 from leadloop.accounts.models import Membership, User
-from leadloop.accounts.operations import add_api_key, add_member
+from leadloop.accounts.operations import add_api_key, add_member, renew_feed
 from leadloop.core.ids import new_id
+from leadloop.desk.models import Reminder
 from leadloop.followups.models import Step
+from leadloop.history.enums import ActorKind
+from leadloop.history.models import Actor
+from leadloop.intake.enums import Entry
 from leadloop.intake.models import LeadForm
+from leadloop.intake.operations import add_form
+from leadloop.journeys.desk_decides import unreached
+from leadloop.journeys.desk_shares_out import release_lead
 from leadloop.journeys.feedback_returns import give_review
+from leadloop.journeys.outcome_recorded import Decider
 from leadloop.journeys.user_invited import sign_in_address
 from leadloop.links.enums import Purpose
 from leadloop.links.tokens import issue
 from leadloop.opportunities.enums import Stage
 from leadloop.outbox.models import Message
-from tests.support.story import NOW, location_json, make_brand, make_location, make_opportunity, recipient
+from tests.support.story import NOW, location_json, make_brand, make_lead, make_location, make_opportunity, recipient
 
 
 class Door(StrEnum):
@@ -29,7 +37,9 @@ class Door(StrEnum):
     PUBLIC = "public"  # everybody, by the brand's own address
     LINK = "link"  # whoever has the signed link
     USER = "user"  # whoever signed in
-    MEMBER = "member"  # the brand's members
+    DESK = "desk"  # the brand's members, agents too
+    SUPERVISOR = "supervisor"  # who leads the desk
+    MEMBER = "member"  # who looks after the brand: owners and managers
     OWNER = "owner"  # the brand's owners
     KEY = "key"  # programs with a key of the brand
 
@@ -59,6 +69,8 @@ class World:
     brand: object
     owner: User
     manager: User
+    supervisor: User
+    agent: User
     secret: str
     secret_without_scopes: str
     ids: dict[str, object]
@@ -75,24 +87,41 @@ def make_world(name):
     review = give_review(opportunity, given={"rating": "4"}, now=NOW)
     contact = recipient(opportunity)
     manager = add_member(brand=brand, email=f"manager@{name.lower()}.example", role=Role.MANAGER, now=NOW)
+    supervisor = add_member(brand=brand, email=f"supervisor@{name.lower()}.example", role=Role.SUPERVISOR, now=NOW)
+    agent = add_member(brand=brand, email=f"agent@{name.lower()}.example", role=Role.AGENT, now=NOW)
+    desk_form = add_form(brand, title="Desk", like=LeadForm.objects.get(brand=brand))
+    LeadForm.objects.filter(pk=desk_form.pk).update(entry=Entry.DESK)
+    desk_lead = make_lead(brand, form=desk_form.key, customer=customer)
+    by = Decider(Actor(ActorKind.AGENT, owner_of(brand).pk), owner_of(brand))
+    unreached(desk_lead, by=by, next_attempt_at=NOW + timedelta(hours=4), now=NOW)
+    # Nobody's, so that every role gets the same answer.
+    release_lead(desk_lead, user=owner_of(brand), now=NOW)
     owner = User.objects.get(email=f"owner@{name.lower()}.example")
     key, secret = add_api_key(brand=brand, name="All", now=NOW)
     _none, bare = add_api_key(brand=brand, name="None", scopes=(), now=NOW)
-    message = Message.objects.filter(brand=brand, kind="opportunity_offered").get()
+    message = Message.objects.get(brand=brand, kind="opportunity_offered")
     ids = {
         "slug": brand.slug, "form": form, "ref": location.ref, "lead": opportunity.lead_id, "opportunity": opportunity.pk,
         "review": review.pk, "message": message.pk, "step": Step.objects.filter(brand=brand).first().pk,
         "key": key.pk, "member": Membership.objects.get(user=manager).pk,
+        "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
     }  # fmt: skip
+    of_owner = Membership.objects.get(user=owner)
+    renew_feed(of_owner)
     tokens = {
+        "feed": issue(Purpose.FEED, about=of_owner.pk, recipient=of_owner.feed_key, now=NOW),
         "o": issue(Purpose.OPPORTUNITY, about=opportunity.pk, recipient=contact.pk, now=NOW),
         "s": issue(Purpose.SURVEY, about=opportunity.pk, now=NOW),
         "r": issue(Purpose.REVIEW, about=review.pk, recipient=contact.pk, now=NOW),
-        "u": issue(Purpose.UNSUBSCRIBE, about=Message.objects.get(brand=brand, kind="lead_received").pk, now=NOW),
+        "u": issue(
+            Purpose.UNSUBSCRIBE,
+            about=Message.objects.get(lead_id=opportunity.lead_id, kind="lead_received").pk,
+            now=NOW,
+        ),
         # The manager's: the owner signs in during the test, which ends a link.
         "in": sign_in_address(manager, now=NOW).rstrip("/").rpartition("/")[2],
     }
-    return World(brand, owner, manager, secret, bare, ids, tokens)
+    return World(brand, owner, manager, supervisor, agent, secret, bare, ids, tokens)
 
 
 def missing(world):
@@ -100,7 +129,11 @@ def missing(world):
     ids: dict[str, object] = {
         name: f"no-{value}"[:40] if isinstance(value, str) else new_id() for name, value in world.ids.items()
     }
-    return World(world.brand, world.owner, world.manager, world.secret, world.secret_without_scopes, ids, world.tokens)
+    return replace(world, ids=ids)
+
+
+def owner_of(brand):
+    return User.objects.get(memberships__brand=brand, memberships__role=Role.OWNER)
 
 
 def object_of(**names):
@@ -109,6 +142,14 @@ def object_of(**names):
 
 def token_of(purpose):
     return lambda world: {"token": world.tokens[purpose]}
+
+
+def at_desk(methods="GET", **names):
+    return Route(Door.DESK, methods, object_of(**names) if names else None)
+
+
+def supervisor(methods="GET", **names):
+    return Route(Door.SUPERVISOR, methods, object_of(**names) if names else None)
 
 
 def member(methods="GET", **names):
@@ -156,6 +197,25 @@ ROUTES = {
     "account_reset_password": Route(Door.OPEN, "GET POST"),
     "account_reset_password_done": Route(Door.OPEN),
     "choose_password": Route(Door.USER, "GET POST"),
+    "desk:queue": at_desk(),
+    "desk:figures": at_desk(),
+    "desk:queue_live": at_desk(),
+    "desk:leads": at_desk(),
+    "desk:lead": at_desk(lead_id="desk_lead"),
+    "desk:take_next": at_desk("POST"),
+    "desk:take": at_desk("POST", lead_id="desk_lead"),
+    "desk:release": at_desk("POST", lead_id="desk_lead"),
+    "desk:assign": supervisor("POST"),
+    "desk:unreached": at_desk("POST", lead_id="desk_lead"),
+    "desk:negative": at_desk("POST", lead_id="desk_lead"),
+    "desk:positive": at_desk("POST", lead_id="desk_lead"),
+    "desk:undo": at_desk("POST", lead_id="desk_lead"),
+    "desk:merge": at_desk("POST", lead_id="desk_lead"),
+    "desk:reminders": at_desk(),
+    "desk:feed_address": at_desk("POST"),
+    "desk:snooze": at_desk("POST", reminder_id="reminder"),
+    "desk:calendar": at_desk(),
+    "desk:feed": Route(Door.LINK, "GET", token_of("feed")),
     "console:brands": Route(Door.USER, "GET POST"),
     "console:pipeline": member(),
     "console:leads": member(),
@@ -180,6 +240,7 @@ ROUTES = {
     "console:settings": member(),
     "console:settings_brand": owner("GET POST"),
     "console:settings_policy": member("GET POST"),
+    "console:settings_desk": member("GET POST"),
     "console:settings_reasons": member("GET POST"),
     "console:settings_forms": member("GET POST"),
     "console:settings_form": member("GET POST", key="form"),
@@ -200,6 +261,9 @@ ROUTES = {
     "post_lead": program(LEADS_WRITE, "POST", {}),
     "get_lead": program(LEADS_READ, lead_id="lead"),
     "get_history": program(LEADS_READ, lead_id="lead"),
+    "post_outcome": program(LEADS_WRITE, "POST", {"outcome": "none"}, lead_id="desk_lead"),
+    "post_undo": program(LEADS_WRITE, "POST", {"reason": ""}, lead_id="desk_lead"),
+    "post_merge": program(LEADS_WRITE, "POST", {"into": "nothing"}, lead_id="desk_lead"),
     "list_opportunities": program(LEADS_READ),
     "get_opportunity": program(LEADS_READ, opportunity_id="opportunity"),
     "post_answer": program(LEADS_WRITE, "POST", {"answer": "complete"}, opportunity_id="opportunity"),

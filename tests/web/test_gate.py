@@ -11,7 +11,7 @@ from django.utils import timezone
 from leadloop.accounts.enums import Role
 from leadloop.accounts.models import Membership, User
 from leadloop.accounts.operations import add_member, remove_member
-from leadloop.web.gate import for_members, for_owners, found_or_404, signed_in
+from leadloop.web.gate import for_managers, for_owners, found_or_404, signed_in
 from tests.support.story import NOW, make_brand, make_lead, make_location
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +170,7 @@ def request_of(user, path="/"):
 def test_a_view_gets_the_brand_the_membership_one_moment_and_the_brands_zone(manager, brand):
     seen: dict[str, Any] = {}
 
-    @for_members
+    @for_managers
     def view(request):
         seen.update(brand=request.brand, role=request.membership.role, now=request.now, actor=request.actor)
         seen["zone"] = timezone.get_current_timezone_name()

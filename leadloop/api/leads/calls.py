@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from leadloop.accounts.enums import Scope
@@ -13,11 +12,11 @@ from leadloop.api.body import check_shape
 from leadloop.api.entrance import BearerKey, actor_of, key_of
 from leadloop.api.leads.queries import history_of, lead_of, leads, of_customer
 from leadloop.api.leads.schemas import History, LeadIn, LeadList, LeadQuery, LeadShape
-from leadloop.api.leads.shown import show_event, show_lead, show_leads, show_taken_in
+from leadloop.api.leads.shown import missing, show_event, show_lead, show_leads, show_taken_in
 from leadloop.api.moments import read_before, read_since
 from leadloop.api.once import Reply, once
 from leadloop.api.pages import Keyset, PageQuery, refuse_unknown
-from leadloop.api.problems import NOT_FOUND, Problem, invalid
+from leadloop.api.problems import invalid
 from leadloop.api.replies import JsonReply
 from leadloop.core.clock import now as clock_now
 from leadloop.core.email import EmailProblem, read_email
@@ -42,9 +41,9 @@ IN_ORDER = Keyset("history", ("id",), ("int",))
 )
 @once
 def post_lead(request: HttpRequest, given: dict[str, Any]) -> Reply:
-    """Take in a customer's request, as the lead form does: cleaned, checked, and offered to a location at once.
+    """Take in a customer's request, as the lead form does: cleaned, checked, and offered to a location or put on the desk's list.
 
-    That is the location that the customer chose, else the nearest that serves the product. The customer gets a mail
+    Which of the two is up to the form. A location is the one that the customer chose, else the nearest that serves the product. The customer gets a mail
     that the request has arrived, the location one that it has an opportunity. The same email address or telephone
     number means the same customer. Send an `Idempotency-Key` with it, so that a repeat after a broken connection makes
     no second lead.
@@ -81,7 +80,7 @@ def get_lead(request: HttpRequest, lead_id: str) -> JsonReply:
     brand = key_of(request).brand
     lead = lead_of(brand, read_id(lead_id))
     if lead is None:
-        raise _missing()
+        raise missing()
     return JsonReply(show_lead(brand, lead))
 
 
@@ -97,7 +96,7 @@ def get_history(request: HttpRequest, lead_id: str, query: Query[PageQuery]) -> 
     refuse_unknown(request, query)
     events = history_of(key_of(request).brand, read_id(lead_id))
     if events is None:
-        raise _missing()
+        raise missing()
     found, cursor = IN_ORDER.page(events, query)
     return JsonReply({"data": [show_event(event) for event in found], "next_cursor": cursor})
 
@@ -138,7 +137,3 @@ def _phone_key(text: str, brand: Brand) -> str:
         return read_phone(text, country=brand.country).e164
     except PhoneProblem as problem:
         raise invalid({"phone": str(problem)}) from problem
-
-
-def _missing() -> Problem:
-    return Problem(NOT_FOUND, _("There is no lead with this id."))

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from leadloop.api.kinds import AddressShape, Answers, Id, Moment, Strict
 from leadloop.api.opportunities.schemas import OpportunityShape
 from leadloop.api.pages import PageQuery
+from leadloop.desk.enums import Channel
 from leadloop.history.enums import ActorKind, Kind
 from leadloop.intake.enums import ConsentPurpose, LeadStatus
 
@@ -85,6 +86,64 @@ class LeadIn(Strict):
     )
 
 
+class WantedIn(Strict):
+    """What the customer wants, as the desk has learned it. What is left out stays."""
+
+    model_config = ConfigDict(title="Wanted")
+
+    product: str | None = Field("", description="One of the form's products, where it has any.")
+    interest: str | None = ""
+    timeframe: str | None = ""
+
+
+class OutcomeIn(Strict):
+    """What came of contacting the customer."""
+
+    outcome: str = Field(json_schema_extra={"enum": ["unreached", "negative", "positive"]})
+    next_attempt_at: str | None = Field(
+        None,
+        description="`unreached`: when to try again, with its zone; in the future, within 180 days.",
+        examples=["2026-11-23T09:00:00Z"],
+    )
+    callback: bool | None = Field(
+        None, description="`unreached`: `true` where the customer was spoken to and asked to be called then."
+    )
+    reason: str | None = Field(
+        "",
+        description="`negative`: `invalid_details`, `no_immediate_opportunity`, `cannot_be_reached` or one of the brand's own.",
+    )
+    location: str | None = Field("", description="`positive`: the reference of the location that gets the lead.")
+    contacted: bool | None = Field(
+        None, description="`positive`: whether the customer was spoken to; a lead may be passed on without."
+    )
+    request: WantedIn | None = Field(None, description="`positive`: what the customer wants, where it is known better.")
+    brief: str | None = Field(
+        None, description="`positive`: what the location should know, up to 2,000 characters. It sees this."
+    )
+    channel: str | None = Field(
+        "", description="How the customer was tried.", json_schema_extra={"enum": [*Channel.values, "", None]}
+    )
+    note: str | None = Field("", description="For the desk, up to 2,000 characters.")
+    customer: CustomerShape | None = Field(None, description="Corrections. What is left out stays as it is.")
+
+
+class UndoIn(Strict):
+    """Which outcome is taken back, and why."""
+
+    number: int | None = Field(
+        None,
+        description="The outcome's `number` in the history; the last one where left out. With it, or with an "
+        "`Idempotency-Key`, a repeat takes nothing else back.",
+    )
+    reason: str | None = Field("", description="Needed where another recorded the outcome, or a while ago.")
+
+
+class MergeIn(Strict):
+    """Which lead goes on."""
+
+    into: str = Field(description="The id of the lead that this one is a duplicate of.")
+
+
 class ConsentShape(BaseModel):
     """What the customer agreed to."""
 
@@ -110,11 +169,11 @@ class LeadShape(BaseModel):
     consent: list[ConsentShape]
     status: LeadStatus
     created_at: Moment
-    attempts: int = Field(description="How often the lead desk tried to reach the customer.")
+    attempts: int = Field(description="How often the lead desk tried to reach the customer, in vain or not.")
     first_attempt_at: Moment | None
-    next_attempt_at: Moment | None
-    respond_by: Moment | None = Field(description="Until when the desk should try; null for a lead without a desk.")
-    duplicate_of: Id | None
+    next_attempt_at: Moment | None = Field(description="When the desk is to try again, where it has a reminder.")
+    respond_by: Moment | None = Field(description="Until when the desk should respond; null for a lead without a desk.")
+    duplicate_of: Id | None = Field(description="The lead that goes on in place of this one.")
     opportunity: OpportunityShape | None = Field(
         description="The opportunity of the newest round; null where no location was offered the lead."
     )

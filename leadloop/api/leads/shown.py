@@ -4,21 +4,31 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from leadloop.accounts.models import Brand
 from leadloop.api.leads.queries import consents_of
 from leadloop.api.moments import rfc3339
 from leadloop.api.opportunities.queries import Row, newest_rounds, row_of_round
 from leadloop.api.opportunities.shown import show
+from leadloop.api.problems import NOT_FOUND, Problem
+from leadloop.desk.enums import WaitsFor
+from leadloop.desk.models import DeskItem
 from leadloop.history.models import Event
 from leadloop.intake.models import Consent, Lead
 from leadloop.journeys.lead_arrives import TakenIn
 
+# What an open reminder is for: its time is the item's.
+_PLANNED = (WaitsFor.ATTEMPT, WaitsFor.CALLBACK)
+
 
 def show_leads(brand: Brand, leads: Sequence[Lead]) -> list[dict[str, Any]]:
-    """Return the contract's *lead, out* of each, in two queries, however many."""
+    """Return the contract's *lead, out* of each (of :func:`queries.leads`), in two queries, however many."""
     consents = consents_of(brand, leads)
     rounds = newest_rounds(brand, [lead.pk for lead in leads])
-    return [_lead(lead, consents.get(lead.pk, ()), rounds.get(lead.pk)) for lead in leads]
+    return [
+        _lead(lead, consents.get(lead.pk, ()), rounds.get(lead.pk), getattr(lead, "desk_item", None)) for lead in leads
+    ]
 
 
 def show_lead(brand: Brand, lead: Lead) -> dict[str, Any]:
@@ -29,10 +39,10 @@ def show_lead(brand: Brand, lead: Lead) -> dict[str, Any]:
 
 def show_taken_in(taken: TakenIn) -> dict[str, Any]:
     """Return the contract's *lead, out* of one that was taken in just now, without reading it back."""
-    if taken.first is None or taken.consents is None:
+    if taken.consents is None:
         return show_lead(taken.lead.brand, taken.lead)
     consents = sorted(taken.consents, key=lambda each: (each.given_at, each.purpose))
-    return _lead(taken.lead, consents, row_of_round(taken.first))
+    return _lead(taken.lead, consents, row_of_round(taken.first) if taken.first else None, taken.item)
 
 
 def show_event(event: Event) -> dict[str, Any]:
@@ -46,7 +56,12 @@ def show_event(event: Event) -> dict[str, Any]:
     }
 
 
-def _lead(lead: Lead, consents: Iterable[Consent], newest: Row | None) -> dict[str, Any]:
+def missing() -> Problem:
+    """Return the refusal where the brand has no such lead."""
+    return Problem(NOT_FOUND, _("There is no lead with this id."))
+
+
+def _lead(lead: Lead, consents: Iterable[Consent], newest: Row | None, item: DeskItem | None) -> dict[str, Any]:
     return {
         "id": str(lead.pk),
         "form": lead.form.key,
@@ -66,11 +81,11 @@ def _lead(lead: Lead, consents: Iterable[Consent], newest: Row | None) -> dict[s
         "status": lead.status,
         "created_at": rfc3339(lead.created_at),
         # The desk's: a lead that goes to a location directly is not worked on by one.
-        "attempts": 0,
-        "first_attempt_at": None,
-        "next_attempt_at": None,
-        "respond_by": None,
-        "duplicate_of": None,
+        "attempts": item.attempts if item else 0,
+        "first_attempt_at": rfc3339(item.first_attempt_at) if item else None,
+        "next_attempt_at": rfc3339(item.due_at) if item and item.is_open and item.waits_for in _PLANNED else None,
+        "respond_by": rfc3339(item.respond_by) if item else None,
+        "duplicate_of": _text(lead.duplicate_of_id),
         "opportunity": show(newest) if newest else None,
     }
 

@@ -8,7 +8,10 @@ from typing import Any, Final
 from leadloop.accounts.enums import Role
 from leadloop.accounts.models import Brand, User
 from leadloop.accounts.operations import add_api_key, add_member
-from leadloop.intake.operations import change_form
+from leadloop.desk.operations import change_desk_policy
+from leadloop.intake.enums import Entry
+from leadloop.intake.models import LeadForm
+from leadloop.intake.operations import add_form, change_form
 from leadloop.intake.queries import form_by_key
 from leadloop.journeys.brand_opens import open_brand
 from leadloop.questions.enums import QuestionKind, SetKind
@@ -18,10 +21,30 @@ NAME: Final = "Northwind Heating"
 SLUG: Final = "northwind-heating"
 OWNER: Final = ("Nora Winter", "nora@northwind.example")
 MANAGER: Final = ("Marten Dahl", "marten@northwind.example")
+AGENTS: Final = (("Ada Brandt", "ada@northwind.example"), ("Jonas Keller", "jonas@northwind.example"))
+SUPERVISOR: Final = ("Selma Vogt", "selma@northwind.example")
+# By role, the most powerful first; of agents the first one is who signs in by one press.
+SIGN_INS: Final = (
+    (Role.OWNER, *OWNER),
+    (Role.MANAGER, *MANAGER),
+    (Role.SUPERVISOR, *SUPERVISOR),
+    *((Role.AGENT, name, email) for name, email in AGENTS),
+)
+# After the other form in the alphabet: where none is named, the first one takes the request.
+DESK_FORM: Final = "Talk to an adviser"
 # Printed for everyone to see: it opens a story, on this machine.
 PASSWORD: Final = "northwind-demo"  # noqa: S105
 HEAT_PUMP, GAS_BOILER, SOLAR, SERVICE = PRODUCTS = ("Heat pump", "Gas boiler", "Solar", "Service")
 _INTRO: Final = "Tell us what you have in mind. A Northwind partner near you calls or writes within two working days."
+_DESK_INTRO: Final = "Not sure yet what fits? One of our advisers calls you, mostly within four hours."
+_GUIDE: Final = """Say who you are, and that they asked us for advice.
+
+1. What do they heat with today, and how old is it?
+2. What is it about: price, comfort, the climate, a repair?
+3. Who decides, and by when?
+4. May a partner near them call? Name the partner.
+
+Nobody there? A short message, and the next attempt at another time of the day."""
 _LEAD_QUESTIONS: Final[tuple[dict[str, Any], ...]] = (
     {
         "key": "building",
@@ -59,19 +82,24 @@ class Cast:
     brand: Brand
     owner: User
     manager: User
+    supervisor: User
+    agents: tuple[User, ...]
     program_id: uuid.UUID
     api_key: str
 
 
 def open_the_brand(*, now: datetime) -> Cast:
-    """Open the brand with its form, its questions, its people, and a key with all scopes."""
+    """Open the brand with its forms, its desk, its questions, its people, and a key with all scopes."""
     opened = open_brand(
         NAME, slug=SLUG, owner_name=OWNER[0], owner_email=OWNER[1], password=PASSWORD, country="DE", now=now
     )
     brand = opened.brand
+    manager, supervisor, *agents = (
+        add_member(brand=brand, name=name, email=email, role=role, now=now) for role, name, email in SIGN_INS[1:]
+    )
     # The same password: hashing it takes half a second, on purpose.
-    manager = add_member(brand=brand, name=MANAGER[0], email=MANAGER[1], role=Role.MANAGER, now=now)
-    User.objects.filter(pk=manager.pk).update(password=opened.owner.password)
+    others = User.objects.filter(memberships__brand=brand).exclude(pk=opened.owner.pk)
+    others.update(password=opened.owner.password)
     form = form_by_key(brand, "")
     if form is None:
         raise LookupError("A new brand has a form.")
@@ -84,7 +112,24 @@ def open_the_brand(*, now: datetime) -> Cast:
         marketing_text=form.marketing_text,
     )
     set_questions(brand, SetKind.LEAD, form.key, _LEAD_QUESTIONS)
+    _open_the_desk(brand, like=form)
     set_questions(brand, SetKind.FOLLOW_UP, "default", _FOLLOW_UP_QUESTIONS)
     set_questions(brand, SetKind.SURVEY, "default", _SURVEY_QUESTIONS)
     key, secret = add_api_key(brand=brand, name="Web shop and demo", now=now)
-    return Cast(brand, opened.owner, manager, key.pk, secret)
+    return Cast(brand, opened.owner, manager, supervisor, tuple(agents), key.pk, secret)
+
+
+def _open_the_desk(brand: Brand, *, like: LeadForm) -> None:
+    """Make the form whose leads an agent calls first, and write the guide for the call."""
+    form = add_form(brand, title=DESK_FORM, like=like)
+    change_form(
+        form,
+        title=DESK_FORM,
+        intro=_DESK_INTRO,
+        products=list(PRODUCTS),
+        share_text=like.share_text,
+        marketing_text=like.marketing_text,
+        entry=Entry.DESK,
+    )
+    set_questions(brand, SetKind.LEAD, form.key, _LEAD_QUESTIONS)
+    change_desk_policy(brand, guide=_GUIDE)

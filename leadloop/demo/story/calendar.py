@@ -29,6 +29,8 @@ class Fate(StrEnum):
     LOOKED = "looked"
     # Accepted, to be asked about within the next days.
     SOON = "soon"
+    # Its first location declines, and the brand wants it back at its desk.
+    GIVEN_BACK = "given_back"
     # A trial of the form by the brand itself.
     TEST = "test"
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from leadloop.desk.models import DeskStep
 from leadloop.followups.models import Step
 from leadloop.opportunities.models import Opportunity
 from leadloop.outbox.models import Message
@@ -27,14 +28,19 @@ class Glance:
 def glance(moment: datetime) -> Glance:
     """Look at what is due and what was offered at ``moment``."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT MIN(next_attempt_at) FROM {_table(Step)} WHERE state = 'due'")  # noqa: S608 - our own names
-        (due,) = cursor.fetchone()
+        due = [_next(cursor, model) for model in (Step, DeskStep)]
         cursor.execute(f"SELECT 1 FROM {_table(Message)} WHERE state = 'due' LIMIT 1")  # noqa: S608
         waits = cursor.fetchone() is not None
         stored = connection.ops.adapt_datetimefield_value(moment)
         cursor.execute(f"SELECT id FROM {_table(Opportunity)} WHERE offered_at = %s ORDER BY id", [stored])  # noqa: S608
         offered = [uuid.UUID(str(row_id)) for (row_id,) in cursor.fetchall()]
-    return Glance(_moment(due), waits, offered)
+    return Glance(min((each for each in due if each), default=None), waits, offered)
+
+
+def _next(cursor: Any, model: type[models.Model]) -> datetime | None:
+    cursor.execute(f"SELECT MIN(next_attempt_at) FROM {_table(model)} WHERE state = 'due'")  # noqa: S608 - our own names
+    (due,) = cursor.fetchone()
+    return _moment(due)
 
 
 def _table(model: type[models.Model]) -> str:

@@ -10,6 +10,8 @@ from leadloop.demo.story.calendar import Fate
 from leadloop.demo.story.habits import Span
 from leadloop.demo.story.plot import Plot, in_hours, some
 from leadloop.demo.story.sale import Sale
+from leadloop.desk.enums import Returns
+from leadloop.desk.operations import change_desk_policy
 from leadloop.followups.queries import open_step
 from leadloop.history.enums import ActorKind
 from leadloop.history.models import Actor
@@ -73,6 +75,9 @@ class LocationSide:
         if fate in (Fate.UNWANTED, Fate.UNPLACED) and opportunity.round <= _ROUNDS:
             self._on(opportunity, now + timedelta(hours=dice.uniform(1, 5)), self._reject, dice)
             return
+        if fate == Fate.GIVEN_BACK and opportunity.round == 1:
+            self._on(opportunity, now + timedelta(hours=dice.uniform(1, 5)), self._give_back, dice)
+            return
         if fate in (Fate.LOOKED, Fate.SOON):
             act = self._look if fate == Fate.LOOKED else self._accept
             self._on(opportunity, now + timedelta(hours=dice.uniform(1, 4)), act, dice)
@@ -117,6 +122,13 @@ class LocationSide:
         reason = dice.choices(list(_WHY_NOT), list(_WHY_NOT.values()))[0]
         note = _NOTES.get(reason, "") if dice.random() < _SAYS_WHY else ""
         self._say(opportunity, Answer.REJECT, Stage(opportunity.stage), reason=reason, note=note, now=now)
+
+    def _give_back(self, opportunity: Opportunity, dice: Random, now: datetime) -> None:
+        """Decline while the brand tries how it is to have such leads back at its desk."""
+        brand = self._plot.cast.brand
+        change_desk_policy(brand, returns=Returns.REJECTED)
+        self._reject(opportunity, dice, now)
+        change_desk_policy(brand, returns=Returns.NEVER)
 
     def _accept(self, opportunity: Opportunity, dice: Random, now: datetime) -> None:
         days: float = round(some(dice, _TO_DECIDE[opportunity.lead.product]))

@@ -9,8 +9,8 @@ from leadloop.demo.story.brand import Cast
 from leadloop.demo.story.calendar import Arrival, Calendar, Fate
 from leadloop.demo.story.habits import Span
 from leadloop.demo.story.network import Dealer
-from leadloop.followups.opening import Opening
 from leadloop.followups.queries import opening_of
+from leadloop.network.opening import Opening
 from leadloop.opportunities.models import Opportunity
 
 

@@ -13,12 +13,17 @@ from leadloop.demo.story.brand import Cast, open_the_brand
 from leadloop.demo.story.brand_side import BrandSide
 from leadloop.demo.story.calendar import LENGTH, Arrival, Calendar, Fate, arrivals
 from leadloop.demo.story.demand import BY_PROGRAM, Demand
+from leadloop.demo.story.desk_plan import DeskFate, DeskPlan, plan_desk
+from leadloop.demo.story.desk_side import DeskSide
 from leadloop.demo.story.glance import Glance, glance
 from leadloop.demo.story.location_side import LocationSide
 from leadloop.demo.story.network import found_the_network
 from leadloop.demo.story.plot import Plot
+from leadloop.desk.queries import hours_of_desk
 from leadloop.history.enums import ActorKind
 from leadloop.history.models import CUSTOMER, Actor
+from leadloop.intake.enums import Entry
+from leadloop.intake.models import LeadForm
 from leadloop.journeys.due_work import work_due_steps
 from leadloop.journeys.lead_arrives import take_in
 from leadloop.opportunities.models import Opportunity
@@ -37,6 +42,8 @@ class Incoming:
 
     arrival: Arrival
     given: dict[str, Any]
+    # What the desk is to make of it, where it goes there.
+    desk: DeskPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,7 @@ def begin(*, until: datetime, leads: int = LEADS) -> Opening:
         Incoming(each, demand.request(Random(f"{SEED}/{each.number}"), now=each.at, is_test=each.fate == Fate.TEST))
         for each in arrivals(leads, dice=Random(SEED), until=until)
     ]
+    incoming += _to_the_desk(cast, demand, share=min(1.0, leads / LEADS), until=until)
     return Opening(Plot(cast, dealers, first_day, Calendar(until=until), SEED), incoming)
 
 
@@ -77,9 +85,9 @@ def go_on(opening: Opening, incoming: Sequence[Incoming], *, progress: Progress 
     What becomes of one lead does not depend on the others, so that they can be told apart.
     """
     plot = opening.plot
-    locations = LocationSide(plot)
+    locations, desk = LocationSide(plot), DeskSide(plot)
     for each in incoming:
-        plot.calendar.at(each.arrival.at, partial(_arrives, plot, each))
+        plot.calendar.at(each.arrival.at, partial(_arrives, plot, each, desk))
     BrandSide(plot).begin()
     mailbox = LocalMailbox()
     seen = glance(plot.begin)
@@ -102,9 +110,31 @@ def _next_moment(plot: Plot, seen: Glance) -> datetime:
     return min(each for each in moments if each is not None)
 
 
-def _arrives(plot: Plot, incoming: Incoming, now: datetime) -> None:
+def _arrives(plot: Plot, incoming: Incoming, desk: DeskSide, now: datetime) -> None:
     by_program = incoming.given["source"]["channel"] == BY_PROGRAM
     actor = Actor(ActorKind.PROGRAM, plot.cast.program_id) if by_program else CUSTOMER
     ip = None if by_program else "203.0.113.9"
     taken = take_in(plot.cast.brand, incoming.given, ip=ip, actor=actor, now=now)
     plot.arrivals[taken.lead.pk] = incoming.arrival
+    if incoming.desk is not None:
+        desk.arrived(taken.lead, incoming.desk, now)
+
+
+def _to_the_desk(cast: Cast, demand: Demand, *, share: float, until: datetime) -> list[Incoming]:
+    """Think of those who ask at the desk's form; some of them ask a second time, in vain."""
+    form = LeadForm.objects.get(brand=cast.brand, entry=Entry.DESK)
+    found: list[Incoming] = []
+    plans = plan_desk(share, dice=Random(f"{SEED}/desk"), hours=hours_of_desk(cast.brand), until=until)
+    firsts: list[Incoming] = []
+    for plan in plans:
+        # A day after the first request of the same customer, who is in the same part of the story thereby.
+        first = firsts.pop(0) if plan.fate == DeskFate.TWICE and firsts else None
+        at = first.arrival.at + timedelta(hours=20) if first else plan.arrives_at
+        given = demand.request(Random(f"{SEED}/{plan.number}"), now=at) | {"form": form.key}
+        if first is not None:
+            given["customer"] = first.given["customer"]
+        fate = Fate.GIVEN_BACK if plan.fate == DeskFate.RETURNED else Fate.CHANCE
+        found.append(Incoming(Arrival(plan.number, at, fate), given, plan))
+        if plan.fate == DeskFate.PASSED_ON and given["customer"]["email"]:
+            firsts = sorted([*firsts, found[-1]], key=lambda each: each.arrival.at)
+    return found

@@ -1,4 +1,4 @@
-"""Pages of long lists, newest first. A page costs the same wherever it lies: it starts behind a row, not after a count."""
+"""Pages of long lists, in the order of a moment. A page costs the same wherever it lies: it starts behind a row, not after a count."""
 
 import base64
 import binascii
@@ -32,16 +32,25 @@ def newest_first(rows: QuerySet[Row], *, by: str, cursor: str, size: int = PAGE_
 
     A cursor that is none of ours shows the first page.
     """
-    behind = _read(cursor)
-    if behind is not None:
-        at, row_id = behind
+    return _page(rows, by=by, cursor=cursor, size=size, order="-", behind="lt")
+
+
+def earliest_first(rows: QuerySet[Row], *, by: str, cursor: str, size: int = PAGE_SIZE) -> Page[Row]:
+    """Return the page of ``rows`` behind ``cursor`` as :func:`newest_first` does, but earliest first."""
+    return _page(rows, by=by, cursor=cursor, size=size, order="", behind="gt")
+
+
+def _page(rows: QuerySet[Row], *, by: str, cursor: str, size: int, order: str, behind: str) -> Page[Row]:
+    last = _read(cursor)
+    if last is not None:
+        at, row_id = last
         # The first condition alone is what an index can start from.
-        rows = rows.filter(**{f"{by}__lte": at}).filter(Q(**{f"{by}__lt": at}) | Q(pk__lt=row_id))
-    found = list(rows.order_by(f"-{by}", "-pk")[: size + 1])
+        rows = rows.filter(**{f"{by}__{behind}e": at})
+        rows = rows.filter(Q(**{f"{by}__{behind}": at}) | Q(**{f"pk__{behind}": row_id}))
+    found = list(rows.order_by(f"{order}{by}", f"{order}pk")[: size + 1])
     if len(found) <= size:
         return Page(found, None)
-    last = found[size - 1]
-    return Page(found[:size], _write(getattr(last, by), last.pk))
+    return Page(found[:size], _write(getattr(found[size - 1], by), found[size - 1].pk))
 
 
 def _write(at: datetime, row_id: uuid.UUID) -> str:

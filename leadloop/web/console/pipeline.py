@@ -20,12 +20,12 @@ from leadloop.opportunities.queries import leads_without_location
 from leadloop.reports.pipeline import pipeline_now
 from leadloop.web.console.mail.waiting import count_needing_a_look
 from leadloop.web.console.shell import page
-from leadloop.web.gate import MemberRequest, for_members
+from leadloop.web.gate import MemberRequest, for_managers
 
 MOST_LOCATIONS = 10
 
 
-@for_members
+@for_managers
 @require_safe
 def pipeline(request: MemberRequest) -> HttpResponse:
     """Show the counts, each leading to what it counts; for a new brand, the next steps."""

@@ -65,7 +65,10 @@ def _nav(request: MemberRequest, current: str) -> list[dict[str, Any]]:
 
 
 def _user_links(request: MemberRequest) -> list[dict[str, str]]:
-    links = [{"label": _("Choose a password"), "href": reverse("choose_password"), "icon": "key-round"}]
+    links = [
+        {"label": _("Lead desk"), "href": reverse("desk:queue"), "icon": "phone-outgoing"},
+        {"label": _("Choose a password"), "href": reverse("choose_password"), "icon": "key-round"},
+    ]
     if len(request.memberships) > 1:
         links.insert(0, {"label": _("Another brand"), "href": reverse("console:brands"), "icon": "building-2"})
     return links

@@ -7,7 +7,7 @@ from leadloop.web.console.leads import listed, one, placing
 from leadloop.web.console.locations import views as locations
 from leadloop.web.console.mail import listed as mail
 from leadloop.web.console.reviews import views as reviews
-from leadloop.web.console.settings import after_sale, brand, frame, keys, lead_forms, members, policy, reasons
+from leadloop.web.console.settings import after_sale, brand, desk, frame, keys, lead_forms, members, policy, reasons
 
 app_name = "console"
 urlpatterns = [
@@ -36,6 +36,7 @@ urlpatterns = [
     path("settings/", frame.first, name="settings"),
     path("settings/brand/", brand.brand, name="settings_brand"),
     path("settings/asking/", policy.policy, name="settings_policy"),
+    path("settings/desk/", desk.desk, name="settings_desk"),
     path("settings/reasons/", reasons.reasons, name="settings_reasons"),
     path("settings/forms/", lead_forms.lead_forms, name="settings_forms"),
     path("settings/forms/<slug:key>/", lead_forms.lead_form, name="settings_form"),

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from leadloop.followups.models import Policy, Step
 from leadloop.followups.queries import open_step, opening_of, policy_of
-from leadloop.opportunities.enums import Answer, ReasonKind, Stage
-from leadloop.opportunities.queries import reasons
+from leadloop.opportunities.enums import Answer, Stage
 from leadloop.opportunities.stages import answers_at
+from leadloop.questions.enums import ReasonKind
+from leadloop.questions.queries import reasons
 from leadloop.web.location.days import Days, days_after
 from leadloop.web.location.forms import AnswerForm, DayForm, ReasonForm
 from leadloop.web.location.opened import OpenedOpportunity

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from leadloop.followups.models import Policy
-from leadloop.followups.opening import Opening
 from leadloop.followups.plan import default_follow_up
 from leadloop.journeys.location_answers import FURTHEST_FOLLOW_UP
 from leadloop.network.models import Location
+from leadloop.network.opening import Opening
 from leadloop.opportunities.enums import Stage
 
 _DAYS_A_WEEK = 7

@@ -1,27 +1,17 @@
 """The forms of a location's pages. They keep what was typed; the journeys judge it (see ``leadloop.web.typed_forms``)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from leadloop.core.money import CURRENCIES
 from leadloop.feedback.enums import HideReason
 from leadloop.questions.models import Question
 from leadloop.web.location.days import Days, unreadable_day
-from leadloop.web.typed_forms import TypedField, TypedForm, question_fields
-
-
-class _LastGiven(forms.RadioSelect):
-    """Cards with days, and an input for another day behind them, all of one name: what is filled in last counts."""
-
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str:
-        del files
-        values = data.getlist(name) if isinstance(data, QueryDict) else [data.get(name, "")]
-        return next((text for value in reversed(values) if (text := str(value).strip())), "")
+from leadloop.web.typed_forms import LastGiven, TypedField, TypedForm, question_fields
 
 
 class AnswerForm(TypedForm):
@@ -36,7 +26,7 @@ class DayForm(AnswerForm):
     template = "location/opportunity/day.html"
     # The days are cards; a day typed behind them is as good, so a browser must not insist on a card.
     use_required_attribute = False
-    follow_up_on = TypedField(required=True, widget=_LastGiven)
+    follow_up_on = TypedField(required=True, widget=LastGiven)
 
     def __init__(self, *args: Any, days: Days, label: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

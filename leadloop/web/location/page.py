@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from leadloop.opportunities.enums import Answer, Stage
+from leadloop.opportunities.messages import was_spoken_to
 from leadloop.opportunities.preview import preview_of
 from leadloop.opportunities.queries import has_seen
 from leadloop.opportunities.stages import DISCLOSED, answers_at
@@ -56,6 +57,7 @@ def page_of(
         "preview": preview,
         "customer": customer_of(lead) if discloses else None,
         "wish": wish_of(lead, preview, discloses=discloses, is_waiting=opportunity.is_waiting),
+        "spoken_at": was_spoken_to(opportunity),
         "answers": answers_of(lead.answers, questions_asked(lead)) if discloses else [],
         "asking": asking,
         "panels": asking.panels(chosen=chosen, typed=typed, discloses=discloses),

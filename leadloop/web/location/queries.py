@@ -13,8 +13,8 @@ from leadloop.history.enums import ActorKind
 from leadloop.history.models import Event
 from leadloop.intake.models import Lead
 from leadloop.network.models import LocationContact
-from leadloop.opportunities.models import Opportunity, Reason
-from leadloop.questions.models import Question
+from leadloop.opportunities.models import Opportunity
+from leadloop.questions.models import Question, Reason
 from leadloop.questions.queries import questions_in
 
 _EVENTS = Prepared(lambda opportunity: Event.objects.filter(opportunity_id=opportunity).order_by("id"), (new_id(),))

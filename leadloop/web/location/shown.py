@@ -58,15 +58,27 @@ class Wish:
     timeframe: str
     message: str
     hides: bool = False
+    # The desk's notes for the location.
+    brief: str = ""
+    brief_hides: bool = False
 
 
 def wish_of(lead: Lead, preview: Preview, *, discloses: bool, is_waiting: bool) -> Wish:
     """Return the request as its reader may see it; the customer's own words only while the request is the location's."""
     if discloses:
         wanted = lead.product or lead.interest or lead.form.title
-        return Wish(wanted, lead.interest if lead.product else "", lead.timeframe, lead.message)
+        return Wish(wanted, lead.interest if lead.product else "", lead.timeframe, lead.message, brief=lead.brief)
     message = preview.message if is_waiting else ""
-    return Wish(preview.wanted, preview.interest, preview.timeframe, message, hides=bool(message) and preview.hides)
+    brief = preview.brief if is_waiting else ""
+    return Wish(
+        preview.wanted,
+        preview.interest,
+        preview.timeframe,
+        message,
+        hides=bool(message) and preview.hides,
+        brief=brief,
+        brief_hides=bool(brief) and preview.brief_hides,
+    )
 
 
 def answers_of(answers: dict[str, Any], questions: Iterable[Question]) -> list[tuple[str, str]]:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from math import cos, hypot, radians, sin, tau
 
 from leadloop.network.places import Position, Town
+from leadloop.web.distances import KM_PER_MILE
 
 SIZE = 480
 MARGIN = 44
 KM_PER_DEGREE = 111.195
-KM_PER_MILE = 1.609344
 # Dots nearer than this, in drawing units, are pushed apart.
 _APART = 27.0
 _ROUNDS = 60

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from leadloop.accounts.models import Brand
 from leadloop.core.clock import now
 from leadloop.core.text import clean_line
-from leadloop.intake.enums import ConsentPurpose
+from leadloop.intake.enums import ConsentPurpose, Entry
 from leadloop.intake.models import LeadForm
 from leadloop.intake.requests import RequestProblem, read_request
 from leadloop.journeys.lead_arrives import take_in
@@ -58,7 +58,8 @@ def thanks(request: HttpRequest, brand_slug: str, form_key: str) -> HttpResponse
     brand = brand_or_404(brand_slug)
     form = form_or_404(brand, form_key)
     location = location_by_ref(brand, clean_line(request.GET.get("location"), limit=60))
-    return render(request, "public/thanks.html", {"brand": brand, "form": form, "location": location})
+    context = {"brand": brand, "form": form, "location": location, "at_desk": form.entry == Entry.DESK}
+    return render(request, "public/thanks.html", context)
 
 
 def _take(visit: _Visit) -> HttpResponse:

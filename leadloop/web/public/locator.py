@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,13 +22,13 @@ from leadloop.network.finding import Basis, Hit, find
 from leadloop.network.models import Location
 from leadloop.network.places import Position, largest_towns
 from leadloop.network.queries import Found, found_of, locations
+from leadloop.web.distances import distance_text, in_miles
+from leadloop.web.opening_hours import Day, OpenNow, open_now, week
 from leadloop.web.public.brands import brand_or_404
-from leadloop.web.public.dot_map import KM_PER_MILE, DotMap, Pin, draw
-from leadloop.web.public.opening_hours import Day, OpenNow, open_now, week
+from leadloop.web.public.dot_map import DotMap, Pin, draw
 
 PAGE_SIZE = 12
 _MAPS = "https://www.openstreetmap.org/"
-_MILES = frozenset({"US", "GB", "LR", "MM"})
 # What the page hands on to the form, so that nobody has to say it twice and the source is not forgotten.
 _HANDED_ON = ("utm_campaign", "campaign", "utm_source", "channel", "url", "referrer")
 
@@ -89,7 +88,7 @@ def locator(request: HttpRequest, brand_slug: str) -> HttpResponse:
             "next_page": str(asked.page + 1) if start + PAGE_SIZE < len(hits) else "",
             "told": _told(asked, result.basis),
             "map": _map(brand, hits, origin=result.origin, start=start),
-            "miles": brand.country in _MILES,
+            "miles": in_miles(brand),
             "any_href": _form_href(brand, form, asked, given=request.GET),
             "carried": [(name, request.GET[name]) for name in ("form", *_HANDED_ON) if request.GET.get(name)],
             "all_href": reverse("public:locator", args=[brand.slug]),
@@ -118,16 +117,6 @@ def read_position(given: Mapping[str, str]) -> Position | None:
     return (lat, lon) if -90 <= lat <= 90 and -180 <= lon <= 180 else None  # noqa: PLR2004 - degrees
 
 
-def distance_text(km: float | None, *, miles: bool) -> str:
-    """Return a distance as people say it: "850 m", "3.2 km", "48 km", "2.0 mi"."""
-    if km is None:
-        return ""
-    value, unit = (km / KM_PER_MILE, _("mi")) if miles else (km, _("km"))
-    if not miles and round(km, 2) < 1:
-        return f"{max(round(km * 20) * 50, 50)}\N{NO-BREAK SPACE}{_('m')}"
-    return f"{formats.number_format(value, decimal_pos=1 if value < 10 else 0)}\N{NO-BREAK SPACE}{unit}"  # noqa: PLR2004
-
-
 def one_line_address(location: Location) -> str:
     """Return the location's address on one line, as far as known."""
     town = f"{location.postal_code} {location.city}".strip()
@@ -149,7 +138,7 @@ def _places(
         Place(
             location=location,
             number=number,
-            distance=distance_text(each.distance_km, miles=brand.country in _MILES),
+            distance=distance_text(each.distance_km, miles=in_miles(brand)),
             address=one_line_address(location),
             phone=display_phone(location.phone),
             opening=open_now(location.hours, location.time_zone, now=moment),
@@ -209,5 +198,5 @@ def _map(brand: Brand, hits: Sequence[Hit], *, origin: Position | None, start: i
         here=origin,
         others=[pin.position for pin in pins if pin.number not in on_page],
         towns=largest_towns(country=brand.country) if pins else (),
-        miles=brand.country in _MILES,
+        miles=in_miles(brand),
     )

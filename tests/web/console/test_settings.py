@@ -4,7 +4,7 @@ import pytest
 
 from leadloop.accounts.models import Brand
 from leadloop.followups.models import Policy
-from leadloop.opportunities.models import Reason
+from leadloop.questions.models import Reason
 from tests.support.story import make_location, make_opportunity, say
 from tests.web.console.pages import errors, links, main_of, messages, text, typed
 
@@ -160,3 +160,33 @@ def test_a_key_cannot_be_smuggled_in(as_manager, brand):
 
     assert len({key for key, _label in reasons("reject")}) == 5
     assert "of-my-own" not in dict(reasons("reject"))
+
+
+def test_what_the_desk_works_by_is_reworded_and_not_removed(as_manager, brand):
+    sent = lines(as_manager.get(REASONS), "negative")
+    assert [sent[f"line_{number}_key"] for number in range(5)] == [
+        "no_immediate_opportunity", "bought_elsewhere", "not_interested", "cannot_be_reached", "invalid_details",
+    ]  # fmt: skip
+    assert text(as_manager.get(REASONS)).count("The desk works by this one") == 3
+
+    as_manager.post(REASONS, sent | {"line_0_label": "Not now", "line_1_label": "", "line_5_label": "Moved away"})
+    assert reasons("negative") == [
+        ("no_immediate_opportunity", "Not now"), ("not_interested", "Reached, not interested any more"),
+        ("cannot_be_reached", "Cannot be reached after several attempts"),
+        ("invalid_details", "Contact details are invalid"), ("moved_away", "Moved away"),
+    ]  # fmt: skip
+
+    response = as_manager.post(REASONS, sent | {"line_4_label": " "})
+    assert (response.status_code, errors(response)) == (
+        422, {"line_4_label": "This reason can be reworded, but not removed: the desk works by it."},
+    )  # fmt: skip
+    assert len(reasons("negative")) == 5
+
+
+def test_no_other_reason_takes_the_place_of_one_that_the_desk_works_by(as_manager, brand):
+    as_manager.post(
+        REASONS, {"kind": "negative", "line_0_key": "", "line_0_label": "Invalid details", "line_0_order": "1"}
+    )
+
+    kept = dict(reasons("negative"))
+    assert (kept["invalid_details"], kept["invalid_details_2"]) == ("Contact details are invalid", "Invalid details")

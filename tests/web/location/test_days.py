@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from leadloop.followups.models import Policy
-from leadloop.followups.opening import Opening
 from leadloop.network.models import Location
+from leadloop.network.opening import Opening
 from leadloop.opportunities.enums import Stage
 from leadloop.web.location.days import days_after
 

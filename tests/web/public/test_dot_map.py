@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leadloop.network.places import Town, distance_km
-from leadloop.web.public.dot_map import KM_PER_MILE, SIZE, Pin, draw
+from leadloop.web.distances import KM_PER_MILE
+from leadloop.web.public.dot_map import SIZE, Pin, draw
 
 BERLIN, HAMBURG, MUNICH = (52.52, 13.405), (53.55, 9.99), (48.14, 11.57)
 
@@ -64,7 +65,11 @@ def test_dots_of_one_house_are_pushed_apart():
 
 def test_a_towns_name_stands_once():
     twice = [Pin(1, BERLIN, "Berlin"), Pin(2, (52.4, 13.1), "Berlin"), Pin(3, MUNICH, "München")]
-    found = draw(twice, here=None, towns=[Town("Berlin", BERLIN), Town("Leipzig", (51.34, 12.37))])
+    found = draw(
+        twice,
+        here=None,
+        towns=[Town("Berlin", BERLIN, "Europe/Berlin"), Town("Leipzig", (51.34, 12.37), "Europe/Berlin")],
+    )
     assert [dot.label for dot in found.dots] == ["Berlin", "", "München"]
     assert [town.label for town in found.towns] == ["Leipzig"]
 

@@ -15,7 +15,7 @@ from leadloop.intake.enums import LeadStatus
 from leadloop.intake.queries import active_forms
 from leadloop.network.queries import location_by_ref, search
 from leadloop.opportunities.enums import Stage
-from leadloop.web.console.leads.search import leads_matching
+from leadloop.web.lead_search import leads_matching
 from leadloop.web.templatetags.badges import STAGES
 
 # So many locations are meant by words that fit several.

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leadloop.core.money import CURRENCIES, Money, MoneyProblem, read_typed_money
 from leadloop.feedback.models import FollowUpForm
-from leadloop.web.console.leads.whole import Round
+from leadloop.web.leads.whole import Round
 from leadloop.web.templatetags.badges import stage_label
 
 

@@ -6,10 +6,10 @@ from django.views.decorators.http import require_safe
 from leadloop.web.console.leads.filters import LeadFilter
 from leadloop.web.console.leads.rows import rows_of
 from leadloop.web.console.shell import page
-from leadloop.web.gate import MemberRequest, for_members
+from leadloop.web.gate import MemberRequest, for_managers
 
 
-@for_members
+@for_managers
 @require_safe
 def leads(request: MemberRequest) -> HttpResponse:
     """Show the brand's leads, newest first, filtered."""

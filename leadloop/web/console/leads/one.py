@@ -20,27 +20,27 @@ from leadloop.journeys.stage_corrected import CorrectionProblem, correct_stage
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.web.console.leads.forms import CorrectionForm, RevenueForm
-from leadloop.web.console.leads.whole import Round, WholeLead, whole_lead
 from leadloop.web.console.shell import page
-from leadloop.web.gate import MemberRequest, for_members, found_or_404
+from leadloop.web.gate import MemberRequest, for_managers, found_or_404
+from leadloop.web.leads.whole import Round, WholeLead, whole_lead
 from leadloop.web.templatetags.badges import stage_label
 
 
-@for_members
+@for_managers
 @require_safe
 def lead(request: MemberRequest, lead_id: uuid.UUID) -> HttpResponse:
     """Show a lead with its whole history."""
     return _show(request, found_or_404(whole_lead(request.brand, lead_id)))
 
 
-@for_members
+@for_managers
 @require_safe
 def opportunity(request: MemberRequest, opportunity_id: uuid.UUID) -> HttpResponse:
     """Lead to the opportunity's place on its lead's page."""
     return redirect(_address(found_or_404(Opportunity.objects.one(request.brand, opportunity_id))))
 
 
-@for_members
+@for_managers
 @require_POST
 def correct(request: MemberRequest, opportunity_id: uuid.UUID) -> HttpResponse:
     """Correct a wrong answer."""
@@ -61,7 +61,7 @@ def correct(request: MemberRequest, opportunity_id: uuid.UUID) -> HttpResponse:
     return _show(request, whole, correction=form, status=422)
 
 
-@for_members
+@for_managers
 @require_POST
 def revenue(request: MemberRequest, opportunity_id: uuid.UUID) -> HttpResponse:
     """Correct the revenue that the location reported, or enter it in its place."""
@@ -88,7 +88,7 @@ def revenue(request: MemberRequest, opportunity_id: uuid.UUID) -> HttpResponse:
     return _show(request, whole, revenue=form, status=422)
 
 
-@for_members
+@for_managers
 @require_POST
 def close_form(request: MemberRequest, opportunity_id: uuid.UUID) -> HttpResponse:
     """End corrections of the follow-up form."""

@@ -20,7 +20,7 @@ from leadloop.opportunities.queries import leads_without_location
 from leadloop.routing.queries import customer_position
 from leadloop.web.console.cursors import newest_first
 from leadloop.web.console.shell import page
-from leadloop.web.gate import MemberRequest, for_members, found_or_404
+from leadloop.web.gate import MemberRequest, for_managers, found_or_404
 
 MOST_LOCATIONS = 30
 
@@ -35,7 +35,7 @@ class Choice:
     serves_product: bool
 
 
-@for_members
+@for_managers
 @require_safe
 def unplaced(request: MemberRequest) -> HttpResponse:
     """Show the leads that no location holds."""
@@ -51,7 +51,7 @@ def unplaced(request: MemberRequest) -> HttpResponse:
     return page(request, "unplaced.html", {"rows": rows, "next": found.next}, place="unplaced")
 
 
-@for_members
+@for_managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def place(request: MemberRequest, lead_id: uuid.UUID) -> HttpResponse:
     """Choose a location for the lead, nearest first."""

@@ -20,13 +20,13 @@ from leadloop.reports.cohort import Filters, opportunities_in
 from leadloop.web.console.cursors import PAGE_SIZE
 from leadloop.web.console.locations.forms import LocationForm
 from leadloop.web.console.shell import page
-from leadloop.web.gate import MemberRequest, for_members, found_or_404, posted
-from leadloop.web.public.opening_hours import week
+from leadloop.web.gate import MemberRequest, for_managers, found_or_404, posted
+from leadloop.web.opening_hours import week
 
 MOST_OVERDUE = 20
 
 
-@for_members
+@for_managers
 @require_safe
 def listed(request: MemberRequest) -> HttpResponse:
     """Show the locations by name, with what they have at hand."""
@@ -59,7 +59,7 @@ def listed(request: MemberRequest) -> HttpResponse:
     return page(request, "locations.html", {"lines": lines, "next": following, "q": words}, place="locations")
 
 
-@for_members
+@for_managers
 @require_safe
 def location(request: MemberRequest, ref: str) -> HttpResponse:
     """Show a location: its people, its opportunities, its rating."""
@@ -82,7 +82,7 @@ def location(request: MemberRequest, ref: str) -> HttpResponse:
     return page(request, "location.html", context, place="locations")
 
 
-@for_members
+@for_managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: MemberRequest, ref: str) -> HttpResponse:
     """Change a location."""
@@ -91,7 +91,7 @@ def change(request: MemberRequest, ref: str) -> HttpResponse:
     return _put(request, form, found)
 
 
-@for_members
+@for_managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
     """Add a location."""

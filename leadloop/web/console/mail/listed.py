@@ -21,7 +21,7 @@ from leadloop.web.console.cursors import newest_first
 from leadloop.web.console.mail.veil import veiled
 from leadloop.web.console.mail.waiting import GIVEN_UP, count_needing_a_look, steps_given_up
 from leadloop.web.console.shell import page
-from leadloop.web.gate import MemberRequest, for_members, found_or_404
+from leadloop.web.gate import MemberRequest, for_managers, found_or_404
 
 # What each view shows, by its name in the address.
 VIEWS = {
@@ -38,7 +38,7 @@ BODY_POLICY = (
 )
 
 
-@for_members
+@for_managers
 @require_safe
 def listed(request: MemberRequest) -> HttpResponse:
     """Show the messages, first those that need a look; with them the due steps that were given up."""
@@ -67,7 +67,7 @@ def listed(request: MemberRequest) -> HttpResponse:
     return page(request, "messages.html", context, place="messages")
 
 
-@for_members
+@for_managers
 @require_safe
 def message(request: MemberRequest, message_id: uuid.UUID) -> HttpResponse:
     """Show one message: what became of it, and what it says."""
@@ -76,7 +76,7 @@ def message(request: MemberRequest, message_id: uuid.UUID) -> HttpResponse:
     return page(request, "message.html", context, place="messages")
 
 
-@for_members
+@for_managers
 @require_safe
 def body(request: MemberRequest, message_id: uuid.UUID) -> HttpResponse:
     """Return the message's HTML for the frame on its page."""
@@ -87,7 +87,7 @@ def body(request: MemberRequest, message_id: uuid.UUID) -> HttpResponse:
     return response
 
 
-@for_members
+@for_managers
 @require_POST
 def message_again(request: MemberRequest, message_id: uuid.UUID) -> HttpResponse:
     """Send a message once more that was given up."""
@@ -97,7 +97,7 @@ def message_again(request: MemberRequest, message_id: uuid.UUID) -> HttpResponse
     return _back(request, reverse("console:message", args=[found.pk]))
 
 
-@for_members
+@for_managers
 @require_POST
 def step_again(request: MemberRequest, step_id: uuid.UUID) -> HttpResponse:
     """Do a due step once more that was given up."""

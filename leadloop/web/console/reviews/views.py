@@ -19,14 +19,14 @@ from leadloop.questions.queries import questions_of
 from leadloop.web.console.cursors import newest_first
 from leadloop.web.console.reviews.forms import HidingForm, ReviewFilter
 from leadloop.web.console.shell import page
-from leadloop.web.gate import MemberRequest, for_members, found_or_404
+from leadloop.web.gate import MemberRequest, for_managers, found_or_404
 from leadloop.web.location.shown import answers_of
 
 PUBLISH, HIDE = "publish", "hide"
 MOST_LOCATIONS = 200
 
 
-@for_members
+@for_managers
 @require_safe
 def listed(request: MemberRequest) -> HttpResponse:
     """Show the reviews, newest first, filtered."""
@@ -41,7 +41,7 @@ def listed(request: MemberRequest) -> HttpResponse:
     return page(request, "reviews.html", context, place="reviews")
 
 
-@for_members
+@for_managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: MemberRequest, review_id: uuid.UUID) -> HttpResponse:
     """Show a review, and publish or hide it."""

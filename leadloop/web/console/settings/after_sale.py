@@ -16,7 +16,7 @@ from leadloop.questions.operations import set_questions
 from leadloop.questions.queries import questions_of
 from leadloop.web.console.settings.frame import settings_page
 from leadloop.web.console.settings.question_lines import QuestionsForm
-from leadloop.web.gate import MemberRequest, for_members, posted
+from leadloop.web.gate import MemberRequest, for_managers, posted
 
 SET = "default"
 MOST_DELAY_DAYS = 90
@@ -44,14 +44,14 @@ class AskCustomerForm(forms.Form):
     )
 
 
-@for_members
+@for_managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_up(request: MemberRequest) -> HttpResponse:
     """Change what the location is asked."""
     return _change(request, SetKind.FOLLOW_UP, AskLocationForm, "follow_up.html", "settings_follow_up")
 
 
-@for_members
+@for_managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey(request: MemberRequest) -> HttpResponse:
     """Change what the customer is asked, and how reviews are published."""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from leadloop.accounts.enums import Role
 from leadloop.web.console.shell import page
-from leadloop.web.gate import MemberRequest, for_members
+from leadloop.web.gate import MemberRequest, for_managers
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Tab:
 TABS = (
     Tab("settings_brand", _("Brand"), owners=True),
     Tab("settings_policy", _("Asking")),
+    Tab("settings_desk", _("Lead desk")),
     Tab("settings_reasons", _("Reasons")),
     Tab("settings_forms", _("Lead forms")),
     Tab("settings_follow_up", _("Follow-up form")),
@@ -36,7 +37,7 @@ TABS = (
 )
 
 
-@for_members
+@for_managers
 @require_safe
 def first(request: MemberRequest) -> HttpResponse:
     """Lead to the first page of settings that this member may see."""

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from leadloop.core.text import clean_line, clean_text
+from leadloop.desk.operations import change_form_policy
+from leadloop.desk.queries import desk_policy_of, form_policy_of
 from leadloop.intake.models import LeadForm
 from leadloop.intake.operations import add_form, change_form
 from leadloop.intake.queries import active_forms, form_by_key
@@ -18,9 +20,10 @@ from leadloop.links.tokens import site_address
 from leadloop.questions.enums import SetKind
 from leadloop.questions.operations import set_questions
 from leadloop.questions.queries import questions_of
+from leadloop.web.console.settings.desk_form import ENTRY_HINTS, DeskOfFormForm
 from leadloop.web.console.settings.frame import settings_page
 from leadloop.web.console.settings.question_lines import QuestionsForm
-from leadloop.web.gate import MemberRequest, for_members, found_or_404, posted
+from leadloop.web.gate import MemberRequest, for_managers, found_or_404, posted
 
 
 def _words(label: Any, rows: int, *, required: bool = True, help_text: Any = "") -> forms.CharField:
@@ -74,7 +77,7 @@ class TextsForm(NewFormForm):
         return said
 
 
-@for_members
+@for_managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def lead_forms(request: MemberRequest) -> HttpResponse:
     """Show the forms, and add one."""
@@ -89,7 +92,7 @@ def lead_forms(request: MemberRequest) -> HttpResponse:
     return settings_page(request, "forms.html", {"rows": rows, "form": form}, tab="settings_forms", status=status)
 
 
-@for_members
+@for_managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def lead_form(request: MemberRequest, key: str) -> HttpResponse:
     """Change a form's texts and questions."""
@@ -99,8 +102,10 @@ def lead_form(request: MemberRequest, key: str) -> HttpResponse:
     texts = TextsForm(data, initial={**initial, "products": "\n".join(found.products)})
     set_key = found.question_set.key if found.question_set else found.key
     questions = QuestionsForm(data, stored=questions_of(request.brand, SetKind.LEAD, set_key))
-    if data is not None and all([texts.is_valid(), questions.is_valid()]):
-        change_form(found, **texts.cleaned_data)
+    desk = DeskOfFormForm(data, form=found, policy=desk_policy_of(request.brand), own=form_policy_of(found.pk))
+    if data is not None and all([texts.is_valid(), questions.is_valid(), desk.is_valid()]):
+        change_form(found, **texts.cleaned_data, entry=desk.chosen_entry)
+        change_form_policy(found, **desk.wanted)
         set_questions(request.brand, SetKind.LEAD, set_key, questions.wanted)
         messages.success(request, _("The form is saved."))
         return redirect("console:settings_form", found.key)
@@ -108,9 +113,11 @@ def lead_form(request: MemberRequest, key: str) -> HttpResponse:
         "lead_form": found,
         "texts": texts,
         "questions": questions,
+        "desk": desk,
+        "entry_hints": ENTRY_HINTS,
         "address": site_address(_path(request, found)),
     }
-    status = 422 if texts.errors or questions.errors else 200
+    status = 422 if texts.errors or questions.errors or desk.errors else 200
     return settings_page(request, "form.html", context, tab="settings_forms", status=status)
 
 

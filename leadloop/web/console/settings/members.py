@@ -7,17 +7,28 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from leadloop.accounts.enums import Role
 from leadloop.accounts.models import Membership
-from leadloop.accounts.operations import LastOwner, remove_member, set_role
+from leadloop.accounts.operations import LastOwner
 from leadloop.core.email import EmailProblem, read_email
 from leadloop.core.text import clean_line
+from leadloop.journeys.member_leaves import member_changes_role, member_leaves
 from leadloop.journeys.user_invited import InvitationProblem, invite_user, send_sign_in_link
 from leadloop.web.console.settings.frame import settings_page
-from leadloop.web.gate import MemberRequest, for_members, for_owners, found_or_404
+from leadloop.web.gate import MemberRequest, for_managers, for_owners, found_or_404
+
+# What each may do, beside its name.
+MAY = {
+    Role.OWNER.value: gettext_lazy("Everything, also the brand itself, its API keys and its members."),
+    Role.MANAGER.value: gettext_lazy("Leads, locations, reviews, messages and settings; works at the desk, too."),
+    Role.SUPERVISOR.value: gettext_lazy(
+        "The lead desk: all leads, sharing them out, taking outcomes back. No settings."
+    ),
+    Role.AGENT.value: gettext_lazy("The lead desk: taking leads and recording outcomes. No settings."),
+}
 
 
 class MemberForm(forms.Form):
@@ -25,7 +36,9 @@ class MemberForm(forms.Form):
 
     email = forms.CharField(label=gettext_lazy("Email"), max_length=254, widget=forms.EmailInput)
     name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=120)
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices, initial=Role.MANAGER)
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"), choices=Role.choices, initial=Role.MANAGER, widget=forms.RadioSelect
+    )
 
     def clean_email(self) -> str:
         """Read the address by the one rule for addresses."""
@@ -39,7 +52,7 @@ class MemberForm(forms.Form):
         return clean_line(self.cleaned_data["name"], limit=120)
 
 
-@for_members
+@for_managers
 @require_safe
 def members(request: MemberRequest) -> HttpResponse:
     """Show the members; owners can add and change them."""
@@ -79,7 +92,7 @@ def change_role(request: MemberRequest, member_id: uuid.UUID) -> HttpResponse:
     role = request.POST.get("role")
     if role in Role.values:
         try:
-            set_role(member, Role(role))
+            member_changes_role(member, role=Role(role), by=request.actor, now=request.now)
         except LastOwner as problem:
             messages.error(request, str(problem))
         else:
@@ -94,11 +107,18 @@ def remove(request: MemberRequest, member_id: uuid.UUID) -> HttpResponse:
     """End a membership."""
     member = _one(request, member_id)
     try:
-        remove_member(member)
+        freed = member_leaves(member, by=request.actor, now=request.now)
     except LastOwner as problem:
         messages.error(request, str(problem))
     else:
         messages.success(request, _("%(name)s can no longer look at this brand.") % {"name": member.user})
+        if freed:
+            said = ngettext(
+                "%(count)d lead that they had is free for others at the desk.",
+                "%(count)d leads that they had are free for others at the desk.",
+                freed,
+            )
+            messages.info(request, said % {"count": freed})
     return redirect("console:settings_members")
 
 
@@ -117,10 +137,12 @@ def _show(request: MemberRequest, form: MemberForm, *, status: int = 200) -> Htt
         "form": form,
         "members": Membership.objects.for_brand(request.brand).select_related("user").order_by("user__email"),
         "roles": Role.choices,
+        "may": MAY,
+        "may_list": [(Role(role).label, text) for role, text in MAY.items()],
         "is_owner": request.membership.role == Role.OWNER,
     }
     return settings_page(request, "members.html", context, tab="settings_members", status=status)
 
 
 def _one(request: MemberRequest, member_id: uuid.UUID) -> Membership:
-    return found_or_404(Membership.objects.select_related("user").one(request.brand, member_id))
+    return found_or_404(Membership.objects.select_related("user", "brand").one(request.brand, member_id))

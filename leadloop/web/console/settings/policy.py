@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from leadloop.followups.operations import change_policy
 from leadloop.followups.queries import policy_of
 from leadloop.web.console.settings.frame import settings_page
-from leadloop.web.gate import MemberRequest, for_members, posted
+from leadloop.web.gate import MemberRequest, for_managers, posted
 
 MOST_REMINDERS = 10
 MOST_DAYS = 365
@@ -85,7 +85,7 @@ class PolicyForm(forms.Form):
         return said
 
 
-@for_members
+@for_managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def policy(request: MemberRequest) -> HttpResponse:
     """Change the policy."""

@@ -1,4 +1,4 @@
-"""The reasons from which locations choose when they reject a request or lose a sale."""
+"""The reasons from which locations choose when they reject a request or lose a sale, and agents when they see none in it."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from leadloop.accounts.models import Brand
 from leadloop.core.text import clean_line
-from leadloop.opportunities.enums import ReasonKind
-from leadloop.opportunities.models import Reason
-from leadloop.opportunities.operations import set_reasons
-from leadloop.opportunities.queries import reasons as reasons_in_use
+from leadloop.questions.enums import FIXED_REASONS, ReasonKind
+from leadloop.questions.models import Reason
+from leadloop.questions.operations import set_reasons
+from leadloop.questions.queries import reasons as reasons_in_use
 from leadloop.web.console.settings.frame import settings_page
 from leadloop.web.console.settings.lines import count_lines, free_key, in_order, line
-from leadloop.web.gate import MemberRequest, for_members
+from leadloop.web.gate import MemberRequest, for_managers
 
 
 class ReasonsForm(forms.Form):
@@ -25,7 +25,7 @@ class ReasonsForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, kind: ReasonKind, stored: list[Reason]) -> None:
         super().__init__(data, auto_id=f"{kind}_%s")
-        self.kind, self.stored = kind, stored
+        self.kind, self.stored, self.fixed = kind, stored, frozenset(FIXED_REASONS.get(kind, ()))
         self.count = count_lines(data, "label", len(stored))
         for number in range(self.count):
             reason = stored[number] if data is None and number < len(stored) else None
@@ -47,9 +47,12 @@ class ReasonsForm(forms.Form):
             )
 
     @property
-    def lines(self) -> list[dict[str, forms.BoundField]]:
-        """The lines, each with its fields."""
-        return [line(self, number) for number in range(self.count)]
+    def lines(self) -> list[dict[str, Any]]:
+        """The lines, each with its fields, and whether its reason is one that the desk works by."""
+        return [
+            {**line(self, number), "is_fixed": self[f"line_{number}_key"].value() in self.fixed}
+            for number in range(self.count)
+        ]
 
     @property
     def wanted(self) -> list[tuple[str, str]]:
@@ -59,8 +62,14 @@ class ReasonsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Check that one reason is left: a location that could choose none could not answer."""
         said = super().clean() or self.cleaned_data
+        for number in range(self.count):
+            key, label = (self.cleaned_data.get(f"line_{number}_{part}") for part in ("key", "label"))
+            if key in self.fixed and not clean_line(label, limit=160):
+                self.add_error(
+                    f"line_{number}_label", _("This reason can be reworded, but not removed: the desk works by it.")
+                )
         if not self.errors and not self._kept():
-            self.add_error(None, _("Keep at least one reason, or locations cannot answer."))
+            self.add_error(None, _("Keep at least one reason, or nobody can choose any."))
         return said
 
     def _kept(self) -> list[dict[str, Any]]:
@@ -76,12 +85,14 @@ class ReasonsForm(forms.Form):
             # Keys that are kept are taken before new ones are made.
             said["key"] = said["key"] if said["key"] in known - taken else ""
             taken |= {said["key"]} - {""}
+        # Also where their lines did not arrive: no other reason may take their place.
+        taken |= self.fixed
         for said in found:
             said["key"] = said["key"] or free_key(said["label"], taken)
         return in_order(found)
 
 
-@for_members
+@for_managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def reasons(request: MemberRequest) -> HttpResponse:
     """Change the reasons of one kind."""

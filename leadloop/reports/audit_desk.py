@@ -1,0 +1,223 @@
+"""The desk against its history: where a lead stands, its place on the list, what falls due, and what was made of it."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
+
+from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+
+from leadloop.core.claim import WorkState
+from leadloop.desk.enums import DeskStepKind, OutcomeKind
+from leadloop.desk.models import DeskItem, DeskStep, Outcome, Reminder
+from leadloop.desk.standing import standing
+from leadloop.desk.steps import wanted_steps
+from leadloop.history.enums import Kind
+from leadloop.history.models import Event
+from leadloop.intake.enums import OPEN_STATUSES, LeadStatus
+from leadloop.intake.models import Lead
+from leadloop.opportunities.models import Opportunity
+from leadloop.reports.breach import Breach, Breaches
+from leadloop.reports.replay import Impossible
+from leadloop.reports.replay_lead import KINDS, LeadReplay
+from leadloop.reports.streams import CHUNK, side_by_side
+
+_STANDS: Final = (
+    "waits_for", "due_at", "responded_at", "response_business_s", "attempts", "first_attempt_at", "attempt_business_s",
+    "reached_at",
+)  # fmt: skip
+
+
+def desk_breaches() -> Iterator[str]:
+    """Yield where a lead, its place at the desk, its outcomes and its history tell different things."""
+    yield from _statuses()
+    yield from _items()
+    yield from _BREACHES.find()
+
+
+def _statuses() -> Iterator[str]:
+    """Compare each lead's status with where its history leads."""
+    rows = Lead.objects.order_by("id").values_list("id", "status").iterator(CHUNK)
+    told = Event.objects.filter(kind__in=KINDS, lead_id__isnull=False).order_by("lead_id", "id")
+    events = told.values_list("lead_id", "kind", "at", "data").iterator(CHUNK)
+    grouped = ((key, list(group)) for key, group in groupby(events, key=itemgetter(0)))
+    for key, status, happened in side_by_side(rows, grouped):
+        # Leads without a beginning, and beginnings without a lead, are told of by the history's own checks.
+        if status is None or happened is None:
+            continue
+        replay = LeadReplay()
+        try:
+            for _key, kind, _at, data in happened:
+                replay.apply(kind, data=data)
+        except Impossible as problem:
+            yield f"lead {key}: its history is impossible: {problem}"
+            continue
+        if status != replay.status:
+            yield f"lead {key}: it is {status}, its history says {replay.status}"
+
+
+def _items() -> Iterator[str]:
+    """Compare each item's quick copy, and what falls due for it, with its outcomes and its reminder."""
+    items = DeskItem.objects.select_related("lead").order_by("lead_id").iterator(CHUNK)
+    outcomes = _grouped(Outcome.objects.order_by("lead_id", "number"))
+    reminders = _grouped(Reminder.objects.filter(settled_at=None).order_by("lead_id"))
+    steps = _grouped_steps()
+    recorded = side_by_side(((item.lead_id, item) for item in items), outcomes)
+    waiting = side_by_side(reminders, steps)
+    left = ((key, (item, found)) for key, item, found in recorded)
+    right = ((key, (reminder, due)) for key, reminder, due in waiting)
+    for key, one, other in side_by_side(left, right):
+        item, found = one or (None, None)
+        reminder, due = other or (None, None)
+        if item is None:
+            yield f"lead {key}: it has outcomes or a reminder, and no place at the desk"
+        else:
+            yield from _compare(item, found or [], (reminder or [None])[0], due or [])
+
+
+def _compare(
+    item: DeskItem, outcomes: list[Outcome], reminder: Reminder | None, steps: list[DeskStep]
+) -> Iterator[str]:
+    name = f"desk item {item.pk}"
+    yield from _against_lead(name, item)
+    rule = standing(
+        outcomes,
+        reminder=reminder,
+        arrived_at=item.arrived_at,
+        respond_by=item.respond_by,
+        returned_at=item.returned_at,
+    )
+    for field in _STANDS:
+        stored, wanted = getattr(item, field), getattr(rule, field)
+        if stored != wanted:
+            yield f"{name}: {field} is {stored}, its outcomes say {wanted}"
+    if [each.number for each in outcomes] != list(range(1, len(outcomes) + 1)):
+        yield f"{name}: its outcomes have the numbers {', '.join(str(each.number) for each in outcomes)}"
+    valid = [each for each in outcomes if each.undone_at is None]
+    if reminder is not None and (not valid or reminder.made_by != valid[-1].number):
+        yield f"{name}: its open reminder is not its last outcome's"
+    if reminder is not None and reminder.agent_id != item.agent_id:
+        yield f"{name}: its open reminder is another agent's"
+    planned = {DeskStepKind(each.kind): each.due_at for each in steps}
+    for kind, due_at in wanted_steps(item, reminder).items():
+        if planned.pop(kind, None) != due_at:
+            yield f"{name}: nothing is due to {kind} at {due_at}"
+    for kind in planned:
+        yield f"{name}: it is due to {kind}, and should not be"
+
+
+def _against_lead(name: str, item: DeskItem) -> Iterator[str]:
+    if item.is_open != (item.lead.status in OPEN_STATUSES):
+        yield f"{name}: it is {'open' if item.is_open else 'closed'}, its lead is {item.lead.status}"
+    if item.channel != item.lead.channel:
+        yield f"{name}: its channel is {item.channel!r}, its lead's {item.lead.channel!r}"
+    if item.is_open and (item.attempts > 0) != (item.lead.status == LeadStatus.CONTACT_ATTEMPTED):
+        yield f"{name}: it was tried {item.attempts} times, its lead is {item.lead.status}"
+
+
+def _grouped(rows: QuerySet[Any]) -> Iterator[tuple[Any, list[Any]]]:
+    return ((key, list(group)) for key, group in groupby(rows.iterator(CHUNK), key=lambda row: row.lead_id))
+
+
+def _grouped_steps() -> Iterator[tuple[Any, list[DeskStep]]]:
+    # A parked step is due all the same: a person is to see to it.
+    rows = DeskStep.objects.filter(item__isnull=False).exclude(state=WorkState.DONE)
+    ordered = rows.annotate(lead_id=F("item__lead_id")).order_by("lead_id")
+    return _grouped(ordered)
+
+
+_LATER = Outcome.objects.filter(lead=OuterRef("lead"), undone_at=None, number__gt=OuterRef("number"))
+_LAST = Outcome.objects.filter(~Exists(_LATER), undone_at=None)
+_OFFER = Opportunity.objects.filter(pk=OuterRef("opportunity_id"), lead=OuterRef("lead"))
+_OF_LEAD = Event.objects.filter(lead_id=OuterRef("lead_id"))
+_OF_OUTCOME = _OF_LEAD.alias(number=Cast(KT("data__number"), IntegerField())).filter(number=OuterRef("number"))
+_RETURNED_SINCE = _OF_LEAD.filter(kind=Kind.LEAD_RETURNED, at__gte=OuterRef("at"))
+_EVENT_OF: Final = {
+    LeadStatus.CONTACT_ATTEMPTED: Kind.LEAD_ATTEMPTED,
+    LeadStatus.NO_OPPORTUNITY: Kind.LEAD_NO_OPPORTUNITY,
+    LeadStatus.DISCARDED: Kind.LEAD_DISCARDED,
+    LeadStatus.QUALIFIED: Kind.LEAD_QUALIFIED,
+}
+
+
+def _untold(status: LeadStatus, kind: Kind) -> Breach:
+    # One condition for each kind of event, so that an index answers.
+    return Breach(
+        f"outcome {{pk}}: it led to {status}, and nothing tells of it",
+        lambda: Outcome.objects.filter(~Exists(_OF_OUTCOME.filter(kind=kind)), status_after=status),
+    )
+
+
+_BREACHES: Final = Breaches(
+    Breach(
+        "lead {pk}: it is {status}, and not on the desk's list",
+        lambda: Lead.objects.filter(status__in=OPEN_STATUSES, desk_item=None),
+        "status",
+    ),
+    Breach(
+        "lead {lead_id}: it is {lead__status}, its last outcome led to {status_after}",
+        lambda: _LAST.exclude(lead__status=F("status_after")).filter(~Exists(_RETURNED_SINCE)),
+        "lead_id", "lead__status", "status_after",
+    ),
+    Breach(
+        "outcome {pk}: it is positive, and there is no such opportunity of its lead",
+        lambda: Outcome.objects.filter(~Exists(_OFFER), kind=OutcomeKind.POSITIVE),
+    ),
+    Breach(
+        "outcome {pk}: it is {kind}, and led to opportunity {opportunity_id}",
+        lambda: Outcome.objects.exclude(kind=OutcomeKind.POSITIVE).filter(opportunity_id__isnull=False),
+        "kind", "opportunity_id",
+    ),
+    *(_untold(status, kind) for status, kind in _EVENT_OF.items()),
+    Breach(
+        "outcome {pk}: it was taken back, and nothing tells of it",
+        lambda: Outcome.objects.filter(
+            ~Exists(_OF_OUTCOME.filter(kind=Kind.LEAD_REOPENED)), undone_at__isnull=False
+        ),
+    ),
+    Breach(
+        "outcome {pk}: it discarded its lead, and made a contact",
+        lambda: Outcome.objects.filter(status_after=LeadStatus.DISCARDED, made_contact=True),
+    ),
+    Breach(
+        "lead {pk}: it is {status}, and has no contact",
+        lambda: Lead.objects.filter(status__in=(LeadStatus.NO_OPPORTUNITY, LeadStatus.QUALIFIED), contact=None),
+        "status",
+    ),
+    Breach(
+        "lead {pk}: it is a duplicate of {duplicate_of_id}, which is one itself",
+        lambda: Lead.objects.filter(
+            Q(duplicate_of__duplicate_of__isnull=False), duplicate_of__isnull=False
+        ),
+        "duplicate_of_id",
+    ),
+    Breach(
+        "lead {pk}: it is a duplicate, and {status}",
+        lambda: Lead.objects.filter(duplicate_of__isnull=False).exclude(status=LeadStatus.DISCARDED),
+        "status",
+    ),
+    Breach(
+        "reminder {pk}: it is open, its lead is {lead__status}",
+        lambda: Reminder.objects.filter(settled_at=None).exclude(lead__status=LeadStatus.CONTACT_ATTEMPTED),
+        "lead__status",
+    ),
+    Breach(
+        "desk item {pk}: it was missed, and nothing tells of it",
+        lambda: DeskItem.objects.filter(
+            ~Exists(_OF_LEAD.filter(kind=Kind.LEAD_OVERDUE)), breached_at__isnull=False
+        ),
+    ),
+    Breach(
+        "brand {brand_id}: leads are missed, and no supervisor will hear of it",
+        lambda: (
+            DeskItem.objects.filter(
+                ~Exists(DeskStep.objects.filter(brand=OuterRef("brand"), item=None).exclude(state=WorkState.DONE)),
+                is_open=True, breached_at__isnull=False, responded_at=None, escalated_at=None,
+            )
+            .values("brand_id")
+            .annotate(newest=Max("breached_at"), n=Count("id"))
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""One lead: what is known of it, and its three outcomes."""

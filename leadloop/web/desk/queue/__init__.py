@@ -1,0 +1,1 @@
+"""The list of leads to be managed, and sharing it out."""

@@ -1,0 +1,1 @@
+"""Reminders: list, calendar, and the feed for other calendars."""

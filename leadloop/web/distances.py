@@ -1,0 +1,24 @@
+"""Distances as people say them, in the units of the brand's country."""
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from leadloop.accounts.models import Brand
+
+KM_PER_MILE = 1.609344
+_MILES = frozenset({"US", "GB", "LR", "MM"})
+
+
+def in_miles(brand: Brand) -> bool:
+    """Whether people in the brand's country count in miles."""
+    return brand.country in _MILES
+
+
+def distance_text(km: float | None, *, miles: bool) -> str:
+    """Return a distance as people say it: "850 m", "3.2 km", "48 km", "2.0 mi"."""
+    if km is None:
+        return ""
+    value, unit = (km / KM_PER_MILE, _("mi")) if miles else (km, _("km"))
+    if not miles and round(km, 2) < 1:
+        return f"{max(round(km * 20) * 50, 50)}\N{NO-BREAK SPACE}{_('m')}"
+    return f"{formats.number_format(value, decimal_pos=1 if value < 10 else 0)}\N{NO-BREAK SPACE}{unit}"  # noqa: PLR2004
