@@ -4,6 +4,7 @@ import gc
 import os
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -39,7 +40,8 @@ def pytest_configure(config):
         database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
     monkey = pytest.MonkeyPatch()
     if hasattr(config, "workerinput"):
-        monkey.setattr(connection.creation, "_create_test_db", migrated.copied(connection.creation._create_test_db))
+        creation: Any = connection.creation
+        monkey.setattr(creation, "_create_test_db", migrated.copied(creation._create_test_db))
     monkey.setattr(connection.ops, "sql_flush", delete_rows)
     # It would make the rows of these tables anew.
     monkey.setattr(flush, "emit_post_migrate_signal", lambda *_, **__: None)
