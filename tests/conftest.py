@@ -1,8 +1,10 @@
 """What every test may ask for. The parts are in tests/support/, one file for each."""
 
+import gc
 import os
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -11,7 +13,7 @@ from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import sync_playwright
 
-from tests.support import browser, mail
+from tests.support import browser, mail, migrated
 from tests.support.audit import assert_nothing_broken
 from tests.support.databases import asks_one, runs_on
 from tests.support.processes import wait_until
@@ -34,11 +36,28 @@ def pytest_configure(config):
     database = django_settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(Path(django_settings.LEADLOOP_DATA_DIR) / "test.sqlite3")
+        # As scripts/postgresql.py has it: who loses power loses a test's database, which is thrown away anyhow.
+        database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
     monkey = pytest.MonkeyPatch()
+    if hasattr(config, "workerinput"):
+        creation: Any = connection.creation
+        monkey.setattr(creation, "_create_test_db", migrated.copied(creation._create_test_db))
     monkey.setattr(connection.ops, "sql_flush", delete_rows)
     # It would make the rows of these tables anew.
     monkey.setattr(flush, "emit_post_migrate_signal", lambda *_, **__: None)
     config.add_cleanup(monkey.undo)
+
+
+def pytest_collection_finish(session):
+    """What is loaded by now stays: looking through it for garbage again and again takes a twentieth of all time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+def pytest_unconfigure(config):
+    if not hasattr(config, "workerinput"):
+        migrated.forget()
 
 
 KEPT = {"django_content_type", "auth_permission"}

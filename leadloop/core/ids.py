@@ -4,21 +4,21 @@ import os
 import time
 import uuid
 from datetime import UTC, datetime
+from typing import Final
+
+_NANOS_IN_MILLI: Final = 1_000_000
 
 
 def new_id() -> uuid.UUID:
-    """Return a fresh id; ids made later sort later (to the millisecond), so indexes grow at one end."""
-    millis = time.time_ns() // 1_000_000
-    # The system is asked for chance once: an arrival makes nine ids.
-    chance = int.from_bytes(os.urandom(10))
-    value = (
-        (millis & 0xFFFF_FFFF_FFFF) << 80
-        | 0x7 << 76
-        | (chance >> 62 & 0xFFF) << 64
-        | 0b10 << 62
-        | chance & 0x3FFF_FFFF_FFFF_FFFF
-    )
-    return uuid.UUID(int=value)
+    """Return a fresh id; ids made later sort later (to a quarter of a microsecond), so indexes grow at one end.
+
+    They hold 62 bits of chance: enough never to meet, and no secret.
+    """
+    millis, rest = divmod(time.time_ns(), _NANOS_IN_MILLI)
+    # Twelve bits more of the time, in the place that the standard has for it (6.2, method 3).
+    fraction = rest * 4096 // _NANOS_IN_MILLI
+    chance = int.from_bytes(os.urandom(8)) >> 2
+    return uuid.UUID(int=(millis & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | chance)
 
 
 def made_at(made: uuid.UUID) -> datetime:

@@ -105,6 +105,7 @@ def test_an_empty_page_says_what_to_do(client):
     assert "Nothing is due Nobody owes an answer at the moment. Ask for a quote" in main_of(client.get("/demo/clock/"))
 
 
+# The hours lead over a weekend: what is due a working day later is due on Tuesday where it is Friday night.
 @pytest.mark.parametrize(
     "pressed",
     [{"to_next_due": "1"}, {"advance": "P7D"}, {"amount": "3", "unit": "W"}, {"amount": "100", "unit": "H"}, {"amount": "1", "unit": "M"}],
