@@ -53,8 +53,8 @@ def installation(*, locations: int = 40, workers: int = 2, database: str = "post
         network.write_text(csv_of_locations(locations))
         run(environment, "import", "locations", str(network), "--brand", "bench")
         with serving(environment, port, workers) as web:
-            database = cpu.postgresql_of(url)
-            processes = {"web": web} | ({"database": database} if database else {})
+            server = cpu.postgresql_of(url) if database == "postgresql" else None
+            processes = {"web": web} | ({"database": server} if server else {})
             yield Installation(environment, port, key[0], url, processes)
 
 

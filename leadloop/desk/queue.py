@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from leadloop.accounts.models import Brand
 from leadloop.desk.enums import Group, WaitsFor, Whose
@@ -19,13 +19,12 @@ _PLANNED = (WaitsFor.ATTEMPT, WaitsFor.CALLBACK)
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """What changes whenever anybody's list does: how much is open, and when something last changed."""
+    """What changes whenever anybody's list does: when a lead last came, changed hands, was planned or decided."""
 
-    open_count: int
     changed_at: datetime | None
 
     def __str__(self) -> str:
-        return f"{self.open_count}.{self.changed_at.timestamp() if self.changed_at else 0:.6f}"
+        return f"{self.changed_at.timestamp() if self.changed_at else 0:.6f}"
 
 
 def open_items(brand: Brand) -> QuerySet[DeskItem]:
@@ -73,26 +72,40 @@ def with_status(status: LeadStatus) -> Q:
     return Q(attempts__gt=0) if status == LeadStatus.CONTACT_ATTEMPTED else Q(attempts=0)
 
 
-def count_groups(
-    items: QuerySet[DeskItem], *, policy: DeskPolicy, now: datetime, total: int | None = None
-) -> dict[Group, int]:
-    """Count open items by group; ``total``: how many they are, where that is known. One count each, along a stretch of an index.
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many open items are whose, and how many of those that are looked at are in which group."""
 
-    The last and longest stretch is what the others leave of the total.
+    by_owner: dict[Whose, int]
+    by_group: dict[Group, int]
+
+
+def count(items: QuerySet[DeskItem], *, user_id: uuid.UUID, looked_at: Q, policy: DeskPolicy, now: datetime) -> Counts:
+    """Count open items as this agent sees them; only those that ``looked_at`` holds for count by group.
+
+    All in one walk through them: one for each number took four times as long.
     """
-    counts: dict[Group, int] = {
-        group: items.filter(belongs_to(group, policy=policy, now=now)).count()
-        for group in Group
-        if group != Group.LATER
-    }
-    whole = items.count() if total is None else total
-    return {**counts, Group.LATER: max(0, whole - sum(counts.values()))}
+    mine, free = Q(agent=user_id), Q(agent=None)
+    found = items.aggregate(
+        mine=Count("id", filter=mine),
+        free=Count("id", filter=free),
+        others=Count("id", filter=~mine & ~free),
+        **_of_groups(looked_at, policy=policy, now=now),
+    )
+    return Counts(
+        {Whose.MINE: found["mine"], Whose.FREE: found["free"], Whose.OTHERS: found["others"]},
+        {group: found[group.name] for group in Group},
+    )
 
 
-def count_by_owner(items: QuerySet[DeskItem], *, user_id: uuid.UUID) -> dict[Whose, int]:
-    """Count open items by whose they are, as this agent sees it."""
-    mine, free = items.filter(agent=user_id).count(), items.filter(agent=None).count()
-    return {Whose.MINE: mine, Whose.FREE: free, Whose.OTHERS: items.count() - mine - free}
+def count_groups(items: QuerySet[DeskItem], *, policy: DeskPolicy, now: datetime) -> dict[Group, int]:
+    """Count open items by group."""
+    found = items.aggregate(**_of_groups(Q(), policy=policy, now=now))
+    return {group: found[group.name] for group in Group}
+
+
+def _of_groups(looked_at: Q, *, policy: DeskPolicy, now: datetime) -> dict[str, Count]:
+    return {group.name: Count("id", filter=looked_at & belongs_to(group, policy=policy, now=now)) for group in Group}
 
 
 def group_of(item: DeskItem, *, policy: DeskPolicy, now: datetime) -> Group:
@@ -138,6 +151,6 @@ def moved_by_time(brand: Brand, *, policy: DeskPolicy, since: datetime, now: dat
 
 
 def pulse(brand: Brand) -> Pulse:
-    """Return the brand's pulse; two look-ups in indexes, so that every open page may ask now and then."""
+    """Return the brand's pulse; one look-up in an index, so that every open page may ask now and then."""
     newest = DeskItem.objects.for_brand(brand).aggregate(Max("changed_at"))["changed_at__max"]
-    return Pulse(open_items(brand).count(), newest)
+    return Pulse(newest)

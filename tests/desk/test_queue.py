@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -10,8 +11,8 @@ from leadloop.desk.enums import Group, WaitsFor, Whose
 from leadloop.desk.models import DeskItem, DeskPolicy
 from leadloop.desk.queries import desk_policy_of
 from leadloop.desk.queue import (
+    count,
     count_arrived,
-    count_by_owner,
     count_groups,
     group_of,
     in_group,
@@ -117,7 +118,9 @@ def test_leads_are_counted_by_owner(brand):
     for agent in (ada, ada, ben, None, None, None):
         place(make_desk_lead(brand), agent=agent)
     make_desk_lead(make_desk_brand("Other"))
-    counts = count_by_owner(open_items(brand), user_id=ada.pk)
+    counts = count(
+        open_items(brand), user_id=ada.pk, looked_at=Q(agent=ada), policy=desk_policy_of(brand), now=NOW
+    ).by_owner
     assert counts == {Whose.MINE: 2, Whose.FREE: 3, Whose.OTHERS: 1}
 
 
@@ -146,10 +149,10 @@ def test_the_pulse_changes_with_whatever_changes_the_list(brand):
     before = str(pulse(brand))
     make_desk_lead(make_desk_brand("Other"), now=NOW + MINUTE)
     assert str(pulse(brand)) == before
-    make_desk_lead(brand)
+    make_desk_lead(brand, now=NOW + MINUTE)
     after = str(pulse(brand))
     assert after != before
-    refuse(lead, ada)
+    refuse(lead, ada, now=NOW + 2 * MINUTE)
     assert str(pulse(brand)) != after
 
 

@@ -131,7 +131,7 @@ def test_more_than_fit_are_a_link_away_in_pages(as_sue, brand):
     for number in range(60):
         named(brand, f"Lead{number:02}", now=NOW + number * MINUTE)
     front = as_sue.get("/desk/")
-    assert len(sections(front)["New, by response deadline 60"]) == 20
+    assert len(sections(front)["New, by response deadline 60"]) == 15
     whole = as_sue.get(links(front)["Show all 60: New, by response deadline"])
     pages = [sections(whole)["New, by response deadline 60"]]
     pages.append(sections(as_sue.get("/desk/" + links(whole)["Next"]))["New, by response deadline 60"])

@@ -68,6 +68,8 @@ def sign_in(page, live_site, name):
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Leads to be managed")).to_be_visible()
+    # Keys mean something once the page's scripts have come.
+    page.wait_for_load_state("load")
 
 
 def row(page, name):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from leadloop.accounts.models import Brand, User
 from leadloop.core.ids import read_id
-from leadloop.desk.enums import Group, WaitsFor, Whose
+from leadloop.desk.enums import Group, WaitsFor
 from leadloop.desk.queue import with_status
 from leadloop.intake.enums import OPEN_STATUSES, LeadStatus
 from leadloop.intake.models import LeadForm
@@ -89,12 +89,6 @@ class QueueFilter(forms.Form):
                 return Q(agent=None) | Q(agent=self.user)
             case agent:
                 return Q(agent=uuid.UUID(agent))
-
-    def count_of(self, by_owner: dict[Whose, int]) -> int | None:
-        """Return how many items are of the owner that is chosen, where these counts tell; None where they do not."""
-        mine, free = by_owner[Whose.MINE], by_owner[Whose.FREE]
-        sums = {ALL: sum(by_owner.values()), MINE: mine, FREE: free, MINE_AND_FREE: mine + free}
-        return sums.get(self.whose)
 
     def on_items(self) -> Q:
         """Return the other conditions on items."""

@@ -17,9 +17,8 @@ from leadloop.desk.enums import Group, Whose
 from leadloop.desk.models import DeskPolicy
 from leadloop.desk.queries import desk_policy_of
 from leadloop.desk.queue import (
+    count,
     count_arrived,
-    count_by_owner,
-    count_groups,
     in_group,
     moved_by_time,
     next_due,
@@ -88,9 +87,9 @@ def _shown(request: MemberRequest) -> dict[str, Any]:
     wanted = QueueFilter(query, user=request.user, leads_desk=request.leads_desk, agents=agents, lead_forms=forms)
     policy = desk_policy_of(brand)
     others = open_items(brand).filter(wanted.on_items())
-    counts = count_by_owner(others, user_id=request.user.pk)
-    whole = _Whole(wanted, agents, {each.pk: each.title for each in forms}, policy, counts)
-    of_group = count_groups(others.filter(wanted.by_owner()), policy=policy, now=now, total=wanted.count_of(counts))
+    counted = count(others, user_id=request.user.pk, looked_at=wanted.by_owner(), policy=policy, now=now)
+    whole = _Whole(wanted, agents, {each.pk: each.title for each in forms}, policy, counted.by_owner)
+    of_group = counted.by_group
     _add_sections(whole, of_group, request)
     at_hand = sum(of_group[group] for group in (Group.MISSED, Group.DUE, Group.NEW))
     path = reverse("desk:queue")

@@ -21,7 +21,7 @@ from leadloop.web.desk.queue.time_left import left_text, span_text
 
 _NO_ID = uuid.UUID(int=0)
 # So many rows of each group are on the front page: what is to be done first, more of it.
-FIRST_ROWS = {Group.MISSED: 20, Group.DUE: 15, Group.NEW: 20, Group.QUIET: 5, Group.LATER: 5}
+FIRST_ROWS = {Group.MISSED: 15, Group.DUE: 10, Group.NEW: 15, Group.QUIET: 3, Group.LATER: 3}
 _ICONS = {
     WaitsFor.RESPONSE: "sparkles",
     WaitsFor.ATTEMPT: "phone-outgoing",
