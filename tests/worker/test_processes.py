@@ -174,8 +174,10 @@ def test_kill_9_at_each_reply_of_the_mail_server(brand, when):
         ids = Counter(content.split(b"\r\n")[0] for content in server.contents)
     assert states() == {"done": 4}
     assert len(ids) == 4
-    # The content had gone out before the worker could hear that it was taken.
-    assert sorted(ids.values()) == ([1, 1, 1, 2] if when in {".", "after"} else [1, 1, 1, 1])
+    # Killed before it heard that the message was taken, the worker sends it again. After that it depends on who is
+    # faster, the kill or the commit: both are what is promised.
+    twice, once = [1, 1, 1, 2], [1, 1, 1, 1]
+    assert sorted(ids.values()) in {".": [twice], "after": [once, twice]}.get(when, [once])
     assert_nothing_broken()
 
 
