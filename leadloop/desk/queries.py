@@ -1,7 +1,6 @@
 """Reads of the desk's policy, items, outcomes and reminders."""
 
 import uuid
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -109,12 +108,6 @@ def count_lately_at_desk(brand: Brand, *, email_key: str, now: datetime) -> int:
         return 0
     recent = DeskItem.objects.for_brand(brand).filter(email_key=email_key, arrived_at__gt=now - timedelta(hours=1))
     return int(recent.count())
-
-
-def open_desk_steps(items: Collection[DeskItem]) -> QuerySet[DeskStep]:
-    """Return what falls due for these items."""
-    found: QuerySet[DeskStep] = DeskStep.objects.filter(item__in=items).exclude(state=WorkState.DONE)
-    return found
 
 
 def next_desk_moment() -> datetime | None:
