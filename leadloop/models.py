@@ -6,21 +6,25 @@ from leadloop.customers.models import Account, Contact, ContactKey
 from leadloop.desk.models import DeskItem, DeskPolicy, DeskStep, FormPolicy, Outcome, Reminder
 from leadloop.feedback.models import FeedbackRules, FollowUpForm, Review
 from leadloop.followups.models import Policy, Step
-from leadloop.history.models import Event
+from leadloop.history.models import Event, Uncounted
 from leadloop.intake.models import Consent, Lead, LeadForm
 from leadloop.network.models import Location, LocationContact
 from leadloop.opportunities.models import Disclosure, Opportunity
 from leadloop.outbox.models import Message, Suppression
 from leadloop.questions.models import Question, QuestionSet, Reason
+from leadloop.reports.rollups.models import Cell, Counted, Cube, Slice, Term
 from leadloop.worker.models import WorkerSeen
 
 __all__ = [
     "Account",
     "ApiKey",
     "Brand",
+    "Cell",
     "Consent",
     "Contact",
     "ContactKey",
+    "Counted",
+    "Cube",
     "DeskItem",
     "DeskPolicy",
     "DeskStep",
@@ -44,8 +48,11 @@ __all__ = [
     "Reason",
     "Reminder",
     "Review",
+    "Slice",
     "Step",
     "Suppression",
+    "Term",
+    "Uncounted",
     "User",
     "WorkerSeen",
 ]

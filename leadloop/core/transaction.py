@@ -1,10 +1,11 @@
-"""One event of the story = one transaction."""
+"""One event of the story = one transaction; one report = one moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -30,3 +31,28 @@ def _in_transaction(function: Callable[Given, Result], *, savepoint: bool) -> Ca
             return function(*args, **kwargs)
 
     return run
+
+
+@contextmanager
+def one_moment(*, hurry: bool = False) -> Iterator[None]:
+    """Let all queries see one moment, without keeping anybody from writing. Within a transaction: that one's view.
+
+    They may take as long as they need; with ``hurry`` as long as any other query.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            if not hurry:
+                cursor.execute("SET LOCAL statement_timeout TO 0")
+            yield
+    else:
+        # A plain BEGIN reads; Django's own would begin to write (IMMEDIATE) and stop everybody else.
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("ROLLBACK")

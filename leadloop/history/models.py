@@ -50,3 +50,27 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"
+
+
+class Uncounted(models.Model):
+    """That something happened to a lead which no sum holds yet. Whoever keeps sums counts the lead anew and removes it.
+
+    One row for each change, however many a lead has: nobody waits for anybody to write one.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
+    lead_id = models.UUIDField(null=True)
+    # Where not one lead changed but a location: all leads that were offered to it, or chose it.
+    location_id = models.UUIDField(null=True, default=None)
+
+    objects: ClassVar[Any] = BrandQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            # What a report adds to the sums; what is counted next.
+            models.Index(fields=["brand", "id"], name="uncounted_of_brand"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lead_id or self.location_id}"

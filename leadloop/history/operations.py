@@ -3,12 +3,15 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from leadloop.accounts.models import Brand
 from leadloop.core.inserting import insert
 from leadloop.history.enums import Kind
-from leadloop.history.models import Actor, Event
+from leadloop.history.models import Actor, Event, Uncounted
+
+# What leaves a lead, its opportunities and what came of them as they were.
+_CHANGE_NOTHING: Final = frozenset({Kind.MESSAGE_SENT, Kind.MESSAGE_FAILED, Kind.LEAD_ASSIGNED})
 
 
 def event(
@@ -35,6 +38,15 @@ def event(
 
 
 def record(*events: Event) -> Sequence[Event]:
-    """Write events, in this order, in the caller's transaction (which also makes the change that they tell of)."""
-    insert(*events)
+    """Write events, in this order, in the caller's transaction (which also makes the change that they tell of).
+
+    Leads that they change are noted as uncounted: see :class:`Uncounted`.
+    """
+    changed = {event.lead_id: event.brand_id for event in events if event.lead_id and event.kind not in _CHANGE_NOTHING}
+    insert(*events, *(Uncounted(brand_id=brand, lead_id=lead) for lead, brand in changed.items()))
     return events
+
+
+def location_changed(brand: Brand, location_id: uuid.UUID) -> None:
+    """Note that what sums hold of this location's leads is to be counted anew."""
+    insert(Uncounted(brand_id=brand.pk, location_id=location_id))

@@ -6,6 +6,7 @@ from leadloop.accounts.models import Brand
 from leadloop.core.problems import FieldProblem
 from leadloop.core.text import search_key
 from leadloop.core.transaction import one_transaction
+from leadloop.history.operations import location_changed
 from leadloop.network.models import Location, LocationContact
 from leadloop.network.read import GivenContact, GivenLocation
 
@@ -26,11 +27,14 @@ def put_location(brand: Brand, given: GivenLocation, *, now: datetime) -> tuple[
     key = search_key(
         given.ref, fields["name"], fields["line1"], fields["city"], fields["region"], fields["postal_code"]
     )
+    before = Location.objects.filter(brand=brand, ref=given.ref).values_list("region", flat=True).first()
     location, made = Location.objects.update_or_create(
         brand=brand, ref=given.ref, defaults={**fields, "search_key": key, "is_active": True, "updated_at": now}
     )
     if given.contacts is not None:
         set_contacts(location, given.contacts, now=now)
+    if before not in (None, location.region):
+        location_changed(brand, location.pk)
     return location, made
 
 

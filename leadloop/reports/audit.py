@@ -4,11 +4,9 @@ A breach is a sentence that names the row. None is normal: each is a defect in t
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.db import connection, transaction
 
 from leadloop.core.claim import WorkState
+from leadloop.core.transaction import one_moment
 from leadloop.customers.models import Contact
 from leadloop.desk.models import DeskItem, DeskStep, Outcome, Reminder
 from leadloop.feedback.models import FollowUpForm, Review
@@ -21,15 +19,17 @@ from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
 from leadloop.reports.audit_desk import desk_breaches
 from leadloop.reports.audit_history import history_breaches
+from leadloop.reports.audit_rollups import rollup_breaches
 from leadloop.reports.audit_rows import row_breaches
 
 
 def find_breaches() -> Iterator[str]:
     """Yield a sentence for each breach of an invariant. All of it sees the data of one moment."""
-    with _snapshot():
+    with one_moment():
         yield from history_breaches()
         yield from row_breaches()
         yield from desk_breaches()
+        yield from rollup_breaches()
 
 
 def audit() -> dict[str, int]:
@@ -58,24 +58,3 @@ def audit() -> dict[str, int]:
         # Their worker stopped with them in its hands, before or after the mail server took them.
         "messages perhaps sent twice": sent.filter(attempts__gt=1, last_error="").count(),
     }
-
-
-@contextmanager
-def _snapshot() -> Iterator[None]:
-    """Let all queries see one moment, without keeping anybody from writing. Within a transaction: that one's view."""
-    if connection.in_atomic_block:
-        yield
-    elif connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            cursor.execute("SET LOCAL statement_timeout TO 0")
-            yield
-    else:
-        # A plain BEGIN reads; Django's own would begin to write (IMMEDIATE) and stop everybody else.
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN DEFERRED")
-        try:
-            yield
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("ROLLBACK")

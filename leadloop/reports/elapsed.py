@@ -23,3 +23,19 @@ class Elapsed(Func):
         else:
             sql = f"ROUND((julianday({end}) - julianday({start})) * 86400.0, 3)"
         return sql, (*end_params, *start_params)
+
+
+class Epoch(Func):
+    """``Epoch(moment)``: seconds since 1970, to the millisecond; null where the moment is."""
+
+    arity = 1
+    output_field = FloatField()
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_parts: Any, **_context: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        """Return the expression; the two databases keep moments differently."""
+        sql, params = compiler.compile(self.get_source_expressions()[0])
+        if connection.vendor == "postgresql":
+            return f"ROUND(EXTRACT(EPOCH FROM {sql}), 3)::float8", tuple(params)
+        return f"ROUND((julianday({sql}) - 2440587.5) * 86400.0, 3)", tuple(params)

@@ -1,4 +1,4 @@
-"""The worker: works off due steps, sends what is queued, tidies up, and rests while nothing is due."""
+"""The worker: works off due steps, sends what is queued, counts for reports, tidies up, and rests while nothing is due."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -14,6 +14,7 @@ from leadloop.journeys.due_work import work_due_steps
 from leadloop.outbox.delivery import Transport
 from leadloop.outbox.models import Message
 from leadloop.outbox.sending import send_due
+from leadloop.reports.rollups.folding import fold
 from leadloop.worker.life import SignOfLife
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,7 @@ class Worker:
         close_old_connections()
         now = clock.now()
         steps = work_due_steps(now=now, limit=STEPS_AT_ONCE)
+        counted = 0 if self._stop() else fold()
         sent = 0 if self._stop() or self._mail.lasts() else self._send(now)
         if monotonic() - self._chores_at > CHORES_EVERY_SECONDS:
             self._chores_at = monotonic()
@@ -96,7 +98,7 @@ class Worker:
         self._life.show()
         if steps:
             log.info("steps done", extra={"steps": steps})
-        return bool(steps or sent)
+        return bool(steps or sent or counted)
 
     def _send(self, now: datetime) -> int:
         result = send_due(self._transport, now=now, limit=MESSAGES_AT_ONCE, stop=self._between_messages)

@@ -31,6 +31,8 @@ from leadloop.opportunities.enums import GIVEN_UP, WAITING, Answer, Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.queries import leads_without_location
 from leadloop.reports.audit import find_breaches
+from leadloop.reports.rollups.folding import fold
+from leadloop.reports.rollups.rebuilding import rebuild
 from tests.journeys.any_order_desk import DeskRules
 from tests.support import story
 from tests.support.desk import make_agent
@@ -113,6 +115,14 @@ class AnyOrder(DeskRules, RuleBasedStateMachine):
     @rule(days=st.integers(0, 45), hours=st.integers(0, 23))
     def time_passes(self, days, hours):
         self.now += timedelta(days=days, hours=hours, minutes=7)
+
+    @rule(limit=st.integers(1, 5))
+    def worker_counts(self, limit):
+        fold(limit=limit)
+
+    @rule()
+    def reports_are_built_anew(self):
+        rebuild(self.brand)
 
     @rule()
     def worker_works(self):

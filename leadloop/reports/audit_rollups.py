@@ -1,0 +1,69 @@
+"""The rollups against what they are sums of: built anew, each cell must be as it is stored, and there must be no other."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any, Final
+
+from django.db.models import Q
+
+from leadloop.accounts.models import Brand
+from leadloop.history.models import Uncounted
+from leadloop.reports.rollups.building import FactsById, build
+from leadloop.reports.rollups.facts import facts_of
+from leadloop.reports.rollups.folding import counted_before, leads_of
+from leadloop.reports.rollups.keeping import cells_at, held_in
+from leadloop.reports.rollups.models import Cell, Cube
+from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds, batches
+from leadloop.reports.rollups.summing import CellKey, Sums
+
+_MOST_TOLD: Final = 20
+_EMPTY: Final = (b"", b"")
+
+
+def rollup_breaches() -> Iterator[str]:
+    """Yield what the rollups of any brand hold and should not, or lack."""
+    for cube in Cube.objects.select_related("brand").order_by("pk"):
+        yield from _of_brand(cube.brand, cube.version)
+
+
+def _of_brand(brand: Brand, version: int) -> Iterator[str]:
+    cells, told = 0, 0
+    ids = SliceIds(brand, version)
+    for sums, _facts in build(brand, partial(_as_counted, brand, version)):
+        for some in batches(sums.cells(), AT_ONCE):
+            cells += sum(held_in(sums, where) != _EMPTY for _key, where in some)
+            for problem in _compare(brand, ids, sums, some):
+                told += 1
+                if told <= _MOST_TOLD:
+                    yield problem
+    stored = Cell.objects.filter(slice__brand=brand, slice__version=version).count()
+    if stored != cells:
+        yield f"rollups of brand {brand.slug}: {stored} cells are stored, {cells} follow from the leads"
+
+
+def _as_counted(brand: Brand, version: int, leads: Q) -> FactsById:
+    """Return what the leads are; those that changed since they were counted as what they were then."""
+    facts: FactsById = dict(facts_of(leads))
+    noted = Uncounted.objects.for_brand(brand)
+    changed = {lead for lead in noted.filter(lead_id__in=list(facts)).values_list("lead_id", flat=True) if lead}
+    for location in {each for each in noted.values_list("location_id", flat=True) if each}:
+        changed |= leads_of(brand, location) & facts.keys()
+    before = counted_before(version, changed)
+    for key in changed:
+        if key in before:
+            facts[key] = before[key]
+        else:
+            del facts[key]
+    return facts
+
+
+def _compare(brand: Brand, ids: SliceIds, sums: Sums, some: Sequence[tuple[CellKey, slice]]) -> Iterator[str]:
+    ids.learn({sums.slices[key.slice] for key, _where in some}, store=False)
+    addresses = [(ids.of(sums.slices[key.slice]), key) for key, _where in some]
+    stored: dict[Any, Any] = cells_at([key.at(number) for number, key in addresses])
+    for (number, key), (_key, where) in zip(addresses, some, strict=True):
+        expected = held_in(sums, where)
+        _id, counts, waits = stored.get(key.at(number), (None, b"", b""))
+        if (bytes(counts), bytes(waits)) != expected:
+            named = sums.slices[key.slice]
+            yield f"rollups of brand {brand.slug}: {key.basis.name} {key.period.name} {key.date} of {named} is not the sum of its leads"

@@ -1,0 +1,192 @@
+"""What facts count for: the one place that says it. Pure, and for thousands of leads at once."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from leadloop.feedback.enums import ReviewState
+from leadloop.intake.enums import OPEN_STATUSES
+from leadloop.opportunities.enums import WAITING, Stage
+from leadloop.opportunities.stages import TIME_OF
+from leadloop.reports.rollups.entries import Entries, columns_of, floats, places, texts
+from leadloop.reports.rollups.enums import Basis
+from leadloop.reports.rollups.facts import Facts, LeadFact, RoundFact
+from leadloop.reports.rollups.local_days import days_in
+from leadloop.reports.rollups.measures import (
+    ATTEMPT,
+    HOUR_S,
+    LASTS,
+    TERM,
+    WAITS,
+    Count,
+    Floats,
+    Ints,
+    Wait,
+    group_of,
+    move,
+    stands,
+    wait_code,
+)
+
+# Gives the number of a text.
+Terms = Callable[[str], int]
+_REACHED: Final = {
+    Count.ACKNOWLEDGED: "acknowledged",
+    Count.ACCEPTED: "accepted",
+    Count.REJECTED: "rejected",
+    Count.WON: "won",
+    Count.LOST: "lost",
+    Count.COMPLETED: "completed",
+    Count.WITHDRAWN: "withdrawn",
+}
+
+
+def count_leads(facts: Sequence[Facts], signs: Ints, *, zone: str, terms: Terms) -> Entries:
+    """Return what leads count for; an entity is the place in ``facts``."""
+    entries = Entries(signs)
+    column = dict(zip(LeadFact._fields, columns_of([each.lead for each in facts], len(LeadFact._fields)), strict=True))
+    arrived = floats(column["arrived"])
+    days = days_in(zone, arrived)
+    tests = np.array(column["is_test"], dtype=bool)
+
+    def count(mask: Any, measure: Any, **given: Any) -> None:
+        entries.add(Basis.ARRIVED, days, places(mask), measure, **given)
+
+    count(tests, Count.TESTS)
+    real = ~tests
+    count(real, Count.LEADS)
+    count(real & np.array(column["is_duplicate"], dtype=bool), Count.DUPLICATES)
+    status = texts(column["status"])
+    for each in sorted(set(column["status"])):
+        count(real & (status == each), stands(each))
+    at_desk, attempted = real & np.array(column["at_desk"], dtype=bool), floats(column["attempted"])
+    count(at_desk, Count.AT_DESK)
+    count(at_desk & ~np.isnan(attempted), Count.ATTEMPTED)
+    _wait(entries, days, ATTEMPT, at_desk, arrived, [attempted, floats(column["decided"])])
+    reasons = [f"{each.status}:{each.reason}" if each.reason else "" for each in (f.lead for f in facts)]
+    _terms(entries, Basis.ARRIVED, days, reasons, real, terms)
+    _lead_moves(entries, facts, real, zone)
+    return entries
+
+
+def count_rounds(
+    rounds: Sequence[RoundFact],
+    arrived: Floats,
+    signs: Ints,
+    moves: Sequence[tuple[int, float, str, str]],
+    *,
+    zone: str,
+    terms: Terms,
+) -> Entries:
+    """Return what opportunities count for; an entity is the place in ``rounds``.
+
+    ``arrived`` says when the lead of each arrived, ``moves`` are place, when, and from where to where it went.
+    """
+    entries = Entries(signs)
+    column = dict(zip(RoundFact._fields, columns_of(rounds, len(RoundFact._fields)), strict=True))
+    days = days_in(zone, arrived)
+    moments = {name.removesuffix("_at"): floats(column[name.removesuffix("_at")]) for name in TIME_OF.values()}
+    everything = np.ones(len(rounds), dtype=bool)
+
+    def count(mask: Any, measure: Any, **given: Any) -> None:
+        entries.add(Basis.ARRIVED, days, places(mask), measure, **given)
+
+    count(everything, Count.OFFERED)
+    for measure, name in _REACHED.items():
+        count(~np.isnan(moments[name]), measure)
+    count(np.array(column["is_overdue"], dtype=bool), Count.OVERDUE)
+    stage = texts(column["stage"])
+    for each in sorted(set(column["stage"])):
+        count(stage == each, stands(each))
+    for wait in WAITS:
+        start = moments[wait.start]
+        _wait(entries, days, wait, ~np.isnan(start), start, [moments[name] for name in (wait.end, *wait.others)])
+    _terms(entries, Basis.ARRIVED, days, [_reason(each) for each in rounds], everything, terms)
+    _reviews(count, column)
+    _revenue(entries, days, column, moments, zone, terms)
+    for each in WAITING:
+        since = moments[TIME_OF[each].removesuffix("_at")]
+        standing = places((stage == each) & ~np.isnan(since))
+        at = days_in(zone, since[standing])
+        entries.add_signed(Basis.SINCE, at, standing, stands(each), n=signs[standing])
+    _moves(entries, moves, zone)
+    return entries
+
+
+def _wait(entries: Entries, days: Ints, wait: Wait, began: Any, start: Floats, ends: list[Floats]) -> None:
+    """Add how long each waited: until the first of ``ends`` that it has, in their order, or until now."""
+    waiting = began
+    for number, end in enumerate(ends, start=1):
+        over = places(waiting & ~np.isnan(end))
+        # A clock that was put back makes nothing happen before it began.
+        seconds = np.maximum(0.0, end[over] - start[over])
+        ms = np.rint(seconds * 1000).astype(np.int64)
+        entries.add(Basis.ARRIVED, days, over, wait_code(wait, number) | group_of(seconds), ms=ms)
+        waiting = waiting & np.isnan(end)
+    lasting = places(waiting)
+    hours = np.floor_divide(start[lasting], HOUR_S).astype(np.int64)
+    into = np.rint((start[lasting] - hours * HOUR_S) * 1000).astype(np.int64)
+    entries.add(Basis.ARRIVED, days, lasting, wait_code(wait, LASTS) | hours, ms=into)
+
+
+def _terms(entries: Entries, basis: Basis, days: Ints, words: Sequence[str], mask: Any, terms: Terms) -> None:
+    column = texts(words)
+    for word in sorted(set(words) - {""}):
+        entries.add(basis, days, places(mask & (column == word)), TERM | terms(word))
+
+
+def _reason(each: RoundFact) -> str:
+    if each.stage == Stage.REJECTED and each.reject_reason:
+        return f"rejected:{each.reject_reason}"
+    return f"lost:{each.lost_reason}" if each.stage == Stage.LOST and each.lost_reason else ""
+
+
+def _reviews(count: Callable[..., None], column: dict[str, Any]) -> None:
+    review, rating = texts(column["review"]), floats(column["rating"])
+    for stars in range(1, 6):
+        count((review == ReviewState.PUBLISHED) & (rating == stars), Count.RATED_1 + stars - 1)
+    count(review == ReviewState.PENDING, Count.REVIEW_PENDING)
+    count(review == ReviewState.HIDDEN, Count.REVIEW_HIDDEN)
+
+
+def _revenue(
+    entries: Entries, days: Ints, column: dict[str, Any], moments: dict[str, Floats], zone: str, terms: Terms
+) -> None:
+    """Count what is complete, and what was reported of it, by three days: arrival, win and completion."""
+    complete = (texts(column["stage"]) == Stage.COMPLETE) & ~np.isnan(moments["won"]) & ~np.isnan(moments["completed"])
+    cents, currency = floats(column["cents"]), texts(column["currency"])
+    answered = complete & ~np.isnan(cents)
+    for basis, moment in ((Basis.ARRIVED, None), (Basis.WON, "won"), (Basis.COMPLETED, "completed")):
+        on = days if moment is None else days_in(zone, np.where(complete, moments[moment], 0.0))
+        if moment is not None:
+            entries.add(basis, on, places(complete), Count.COMPLETED)
+        entries.add(basis, on, places(answered), Count.ANSWERED)
+        for each in sorted({code for code, given in zip(column["currency"], answered, strict=True) if given}):
+            where = places(answered & (currency == each))
+            entries.add(basis, on, where, TERM | terms(f"revenue:{each}"), n=cents[where].astype(np.int64))
+            entries.add(basis, on, where, TERM | terms(f"reports:{each}"))
+
+
+def _lead_moves(entries: Entries, facts: Sequence[Facts], real: Any, zone: str) -> None:
+    moves, stand = [], []
+    for place, each in enumerate(facts):
+        own = [step for step in each.course if not step.opportunity]
+        if not own or not real[place]:
+            continue
+        moves += [(place, step.at, step.before, step.after) for step in own]
+        if own[-1].after in OPEN_STATUSES:
+            stand.append((place, own[-1].at, stands(own[-1].after)))
+    _moves(entries, moves, zone)
+    where, at, measure = columns_of(stand, 3)
+    here = np.array(where, dtype=np.int64)
+    entries.add_signed(
+        Basis.SINCE, days_in(zone, floats(at)), here, np.array(measure, dtype=np.int64), n=entries.signs[here]
+    )
+
+
+def _moves(entries: Entries, moves: Sequence[tuple[int, float, str, str]], zone: str) -> None:
+    where, at, before, after = columns_of(moves, 4)
+    here = np.array(where, dtype=np.int64)
+    measure = np.array([move(*each) for each in zip(before, after, strict=True)], dtype=np.int64)
+    entries.add_signed(Basis.MOVED, days_in(zone, floats(at)), here, measure, n=entries.signs[here])

@@ -1,0 +1,55 @@
+"""How a lead and its opportunities went from one status or stage to the next, as the history tells. Pure."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+from leadloop.history.enums import Kind
+from leadloop.intake.enums import LeadStatus
+from leadloop.opportunities.enums import Stage
+
+_REACHED: Final[dict[str, str]] = {
+    Kind.LEAD_RECEIVED: LeadStatus.NEW,
+    Kind.LEAD_ATTEMPTED: LeadStatus.CONTACT_ATTEMPTED,
+    Kind.LEAD_QUALIFIED: LeadStatus.QUALIFIED,
+    Kind.LEAD_NO_OPPORTUNITY: LeadStatus.NO_OPPORTUNITY,
+    Kind.LEAD_DISCARDED: LeadStatus.DISCARDED,
+    Kind.OFFERED: Stage.UNACKNOWLEDGED,
+    Kind.ACKNOWLEDGED: Stage.ACKNOWLEDGED,
+    Kind.ACCEPTED: Stage.ACCEPTED,
+    Kind.REJECTED: Stage.REJECTED,
+    Kind.WON: Stage.WON,
+    Kind.LOST: Stage.LOST,
+    Kind.COMPLETED: Stage.COMPLETE,
+    Kind.WITHDRAWN: Stage.WITHDRAWN,
+}
+# Where the event itself tells what it leads to.
+_TOLD: Final = frozenset({Kind.LEAD_RETURNED, Kind.LEAD_REOPENED, Kind.CORRECTED})
+KINDS: Final = (*_REACHED, *_TOLD)
+
+
+class Step(NamedTuple):
+    """A move of the lead (``opportunity`` empty) or of one of its opportunities, which came from nowhere at first."""
+
+    at: float
+    opportunity: str
+    before: str
+    after: str
+
+
+def course_of(events: Iterable[tuple[uuid.UUID | None, str, float, dict[str, Any]]]) -> list[Step]:
+    """Return the moves of one lead and its opportunities; ``events`` in order: opportunity, kind, when, data."""
+    steps: list[Step] = []
+    stands: dict[str, str] = {}
+    for opportunity_id, kind, at, data in events:
+        # One more contact of the location saw the details; the stage stays.
+        if data.get("again"):
+            continue
+        after = str(data.get("to")) if kind in _TOLD else str(_REACHED[kind])
+        # What a correction says of an opportunity is told of that, what an undone outcome says of the lead of that.
+        key = opportunity_id.hex if opportunity_id is not None else ""
+        before = stands.get(key, "")
+        if after != before:
+            steps.append(Step(at, key, before, after))
+            stands[key] = after
+    return steps

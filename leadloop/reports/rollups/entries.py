@@ -1,0 +1,67 @@
+"""Entries: so many of a measure, on a day, of a lead or an opportunity. Columns of equal length, all added up later."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from leadloop.reports.rollups.enums import Basis
+from leadloop.reports.rollups.measures import Ints
+
+_NONE: Final[Ints] = np.zeros(0, dtype=np.int64)
+
+
+@dataclass(slots=True)
+class Entries:
+    """Filled part by part. ``entity`` is the place of the lead or opportunity among those that are counted together."""
+
+    # +1 for each entity that is counted, -1 for one that was counted so before and is taken back.
+    signs: Ints
+    parts: list[tuple[Ints, ...]] = field(default_factory=list)
+
+    def add(
+        self, basis: Basis, days: Ints, where: Ints, measure: "Ints | int", *, n: "Ints | int" = 1, ms: Any = 0
+    ) -> None:
+        """Add one entry for each entity in ``where`` (places); the others say how many, or give one for each of these.
+
+        ``days`` is of all entities. ``ms`` are milliseconds, for waits.
+        """
+        signs = self.signs[where]
+        self.add_signed(basis, days[where], where, measure, n=signs * n, ms=signs * ms)
+
+    def add_signed(self, basis: Basis, days: Ints, where: Ints, measure: Any, *, n: Ints, ms: Any = 0) -> None:
+        """Add entries whose days and signs are given one by one."""
+        if len(where):
+            full = [
+                np.broadcast_to(np.asarray(each, dtype=np.int64), where.shape) for each in (basis, days, measure, n, ms)
+            ]
+            self.parts.append((where, *full))
+
+    def columns(self) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
+        """Return entity, basis, day, measure, n, ms."""
+        if not self.parts:
+            return (_NONE,) * 6
+        entity, basis, day, measure, n, ms = (np.concatenate(each) for each in zip(*self.parts, strict=True))
+        return entity, basis, day, measure, n, ms
+
+
+def floats(column: Iterable[Any]) -> Any:
+    """Return a column of moments or numbers; nan where there is none."""
+    return np.array(list(column), dtype=np.float64)
+
+
+def texts(column: Iterable[Any]) -> Any:
+    """Return a column of texts, to be compared with one."""
+    return np.array(list(column), dtype=object)
+
+
+def places(mask: Any) -> Ints:
+    """Return where a mask holds."""
+    found: Ints = np.flatnonzero(mask)
+    return found
+
+
+def columns_of(rows: Sequence[Any], width: int) -> list[tuple[Any, ...]]:
+    """Turn rows into columns, also where there are none."""
+    return list(zip(*rows, strict=True)) if rows else [()] * width

@@ -1,0 +1,71 @@
+"""Words of the rollups, and what is summed by what."""
+
+from enum import IntEnum
+from typing import Final
+
+
+class Grouping(IntEnum):
+    """By what leads are put together."""
+
+    FORM = 1  # channel and form: the whole network, and its parts by where leads come from
+    REGION = 2  # region, channel and form
+    LOCATION = 3
+    LOCATION_FORM = 4  # location, channel and form
+    CAMPAIGN = 5
+    PRODUCT = 6
+    AGENT = 7
+
+
+class Basis(IntEnum):
+    """Which day a cell is of."""
+
+    ARRIVED = 1  # the cohort: when the lead arrived
+    MOVED = 2  # when it went from one stage or status to another
+    SINCE = 3  # since when it has stood where it stands now
+    WON = 4  # when it was won, of what is complete or may become so
+    COMPLETED = 5  # when it was completed
+
+
+class Period(IntEnum):
+    """How long a cell is."""
+
+    DAY = 1
+    MONTH = 2
+    YEAR = 3
+
+
+_DAYS_AND_MONTHS: Final = (Period.DAY, Period.MONTH)
+# Which cells there are. Days of single locations are most of them: they are kept only where a page asks by day.
+KEPT: Final[dict[Basis, dict[Grouping, tuple[Period, ...]]]] = {
+    Basis.ARRIVED: {
+        Grouping.FORM: _DAYS_AND_MONTHS,
+        Grouping.REGION: _DAYS_AND_MONTHS,
+        Grouping.LOCATION: (Period.DAY, Period.MONTH, Period.YEAR),
+        Grouping.LOCATION_FORM: (Period.MONTH, Period.YEAR),
+        Grouping.CAMPAIGN: _DAYS_AND_MONTHS,
+        Grouping.PRODUCT: _DAYS_AND_MONTHS,
+        Grouping.AGENT: _DAYS_AND_MONTHS,
+    },
+    Basis.MOVED: {
+        Grouping.FORM: _DAYS_AND_MONTHS,
+        Grouping.REGION: _DAYS_AND_MONTHS,
+        Grouping.LOCATION: (Period.MONTH,),
+    },
+    Basis.SINCE: {
+        Grouping.FORM: (Period.DAY,),
+        Grouping.REGION: (Period.DAY,),
+        Grouping.LOCATION: (Period.DAY,),
+    },
+    Basis.WON: {
+        Grouping.FORM: _DAYS_AND_MONTHS,
+        Grouping.REGION: _DAYS_AND_MONTHS,
+        Grouping.LOCATION: (Period.MONTH,),
+        Grouping.PRODUCT: (Period.MONTH,),
+    },
+    Basis.COMPLETED: {
+        Grouping.FORM: _DAYS_AND_MONTHS,
+        Grouping.REGION: _DAYS_AND_MONTHS,
+        Grouping.LOCATION: (Period.MONTH,),
+        Grouping.PRODUCT: (Period.MONTH,),
+    },
+}

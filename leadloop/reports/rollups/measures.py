@@ -1,0 +1,144 @@
+"""What can be counted, as numbers: a cell holds pairs of such a number and how many there are of it.
+
+====================  =======================================================
+number                counts
+====================  =======================================================
+0 … 255               a :class:`Count`
+``WAIT`` + …          waits that ended (or last still), by how long they took
+``MOVE`` + …          moves from one status or stage to another
+``STANDS`` + …        what stands at a status or stage
+``TERM`` + …          what a text names (see ``models.Term``): reasons, amounts
+====================  =======================================================
+"""
+
+from enum import IntEnum
+from math import log
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadloop.intake.enums import LeadStatus
+from leadloop.opportunities.enums import Stage
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+WAIT: Final = 1 << 28
+MOVE: Final = 2 << 28
+STANDS: Final = 3 << 28
+TERM: Final = 4 << 28
+_KIND: Final = ~((1 << 28) - 1)
+_CODE_BITS: Final = 22
+_WITHIN: Final = (1 << _CODE_BITS) - 1
+
+# A group of times is one part in a hundred wide: a duration told by its group alone is off by half of that at most.
+WIDTH: Final = 0.01
+_LOG_WIDTH: Final = log(1 + WIDTH)
+HOUR_S: Final = 3600
+
+
+class Count(IntEnum):
+    """What is simply counted. Test leads are counted as such, and nowhere else."""
+
+    LEADS = 1
+    TESTS = 2
+    DUPLICATES = 3
+    AT_DESK = 4
+    ATTEMPTED = 5
+
+    OFFERED = 10
+    ACKNOWLEDGED = 11
+    ACCEPTED = 12
+    REJECTED = 13
+    WON = 14
+    LOST = 15
+    COMPLETED = 16
+    WITHDRAWN = 17
+    OVERDUE = 18
+    # Complete ones of which the location reported the revenue.
+    ANSWERED = 19
+
+    # Published reviews, by their stars.
+    RATED_1 = 31
+    RATED_2 = 32
+    RATED_3 = 33
+    RATED_4 = 34
+    RATED_5 = 35
+    REVIEW_PENDING = 36
+    REVIEW_HIDDEN = 37
+
+
+# Each status and stage, from nowhere on.
+STATES: Final = ("", *LeadStatus.values, *Stage.values)
+STATE_NUMBER: Final = {state: number for number, state in enumerate(STATES)}
+
+
+class Wait(NamedTuple):
+    """Something waited for: from when, until when, and what else ends it (names of the facts' moments)."""
+
+    name: str
+    start: str
+    end: str
+    others: tuple[str, ...]
+
+
+# Of opportunities; the first attempt is the lead's own.
+ATTEMPT: Final = Wait("to_first_attempt", "arrived", "attempted", ("decided",))
+WAITS: Final = (
+    Wait("to_acknowledge", "offered", "acknowledged", ("rejected", "withdrawn")),
+    Wait("to_accept", "offered", "accepted", ("rejected", "withdrawn")),
+    Wait("to_win", "accepted", "won", ("lost", "withdrawn")),
+    Wait("to_complete", "won", "completed", ("lost", "withdrawn")),
+)
+ALL_WAITS: Final = (ATTEMPT, *WAITS)
+# A wait's ends are numbered from 1 (what was waited for); 0 is a wait that lasts.
+LASTS: Final = 0
+MOST_ENDS: Final = 4
+
+
+def wait_code(wait: Wait, end: int) -> int:
+    """Return the first number of the waits that ended so."""
+    return WAIT | (ALL_WAITS.index(wait) * MOST_ENDS + end) << _CODE_BITS
+
+
+def group_of(seconds: Floats) -> Ints:
+    """Return in which group each duration is: 0 up to one second, then one for each part in a hundred."""
+    longer = np.maximum(seconds, 1.0)
+    found: Ints = np.floor(np.log(longer) / _LOG_WIDTH).astype(np.int64) + (seconds > 1.0)
+    return found
+
+
+def within(measure: Ints) -> Ints:
+    """Return the part of a number that tells one of its code from another."""
+    return measure & _WITHIN
+
+
+def code_of(measure: Any) -> Any:
+    """Return a wait's number without the group: what :func:`wait_code` gives."""
+    return measure & ~_WITHIN
+
+
+def kind_of(measure: Any) -> Any:
+    """Return WAIT, MOVE, STANDS or TERM; 0 for a :class:`Count`."""
+    return measure & _KIND
+
+
+def move(before: str, after: str) -> int:
+    """Return the number of a move."""
+    return MOVE | STATE_NUMBER[before] << 8 | STATE_NUMBER[after]
+
+
+def move_of(measure: int) -> tuple[str, str]:
+    """Return from where to where a move's number leads."""
+    return STATES[measure >> 8 & 0xFF], STATES[measure & 0xFF]
+
+
+def stands(state: str) -> int:
+    """Return the number of what stands at this status or stage."""
+    return STANDS | STATE_NUMBER[state]
+
+
+def state_of(measure: int) -> str:
+    """Return the status or stage of :func:`stands`."""
+    return STATES[measure & 0xFF]

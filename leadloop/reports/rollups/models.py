@@ -1,0 +1,100 @@
+"""Cells and what stands behind them."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from leadloop.accounts.models import Brand, OfBrand
+
+
+class Cube(models.Model):
+    """A brand's rollups. Whoever folds or rebuilds holds this row meanwhile."""
+
+    brand = models.OneToOneField(Brand, on_delete=models.PROTECT, related_name="+", primary_key=True)
+    # Which slices and counted leads hold now. A rebuild makes the next beside it.
+    version = models.PositiveIntegerField(default=1)
+    # While it is built anew nothing is folded. A lease: whoever builds may die. In the database's own time.
+    rebuilt_until = models.DateTimeField(null=True, default=None)
+
+    def __str__(self) -> str:
+        return f"rollups {self.brand_id}"
+
+
+class Slice(OfBrand):
+    """What a cell is of: a grouping, and the values that its leads have in common."""
+
+    id = models.BigAutoField(primary_key=True)  # type: ignore[assignment] # small: millions of cells carry it
+    version = models.PositiveIntegerField()
+    grouping = models.PositiveSmallIntegerField()
+    # What makes it this one, in few bytes.
+    digest = models.BinaryField(max_length=16)
+    location_id = models.UUIDField(null=True, default=None)
+    form_id = models.UUIDField(null=True, default=None)
+    region = models.CharField(max_length=120, blank=True, default="")
+    channel = models.CharField(max_length=60, blank=True, default="")
+    # The campaign, the product, or the agent's id.
+    value = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["brand", "version", "digest"], name="slice_once"),
+        ]
+        indexes: ClassVar = [
+            # The slices that a report is of.
+            models.Index(fields=["brand", "version", "grouping", "location_id"], name="slice_by_grouping"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grouping} {self.digest.hex()}"
+
+
+class Term(OfBrand):
+    """A text that something is counted by: a reason, a currency."""
+
+    id = models.BigAutoField(primary_key=True)  # type: ignore[assignment] # part of a measure's number
+    text = models.CharField(max_length=120)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["brand", "text"], name="term_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Cell(models.Model):
+    """The sums of one slice over one day, month or year. See ``packing`` for what the bytes hold."""
+
+    id = models.BigAutoField(primary_key=True)
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
+    slice = models.ForeignKey(Slice, on_delete=models.CASCADE, related_name="cells", db_index=False)
+    basis = models.PositiveSmallIntegerField()
+    period = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+    counts = models.BinaryField()
+    waits = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["slice", "basis", "period", "starts_on"], name="cell_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slice_id} {self.starts_on}"
+
+
+class Counted(OfBrand):
+    """What a lead was counted as: the cells hold exactly the sum of these."""
+
+    lead_id = models.UUIDField()
+    version = models.PositiveIntegerField()
+    facts = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["lead_id", "version"], name="counted_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lead_id} {self.version}"

@@ -1,0 +1,66 @@
+"""The numbers that slices and terms have in the database."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final, TypeVar
+
+from leadloop.accounts.models import Brand
+from leadloop.reports.rollups.models import Slice, Term
+from leadloop.reports.rollups.slicing import SliceKey
+
+AT_ONCE: Final = 500
+Item = TypeVar("Item")
+
+
+class Terms:
+    """Gives each text of a brand its number, the same for ever; new ones are stored."""
+
+    def __init__(self, brand: Brand) -> None:
+        self._brand = brand
+        self._known: dict[str, int] = dict(Term.objects.for_brand(brand).values_list("text", "id"))
+
+    def __call__(self, text: str) -> int:
+        """Return the number of a text."""
+        if text not in self._known:
+            self._known[text] = Term.objects.get_or_create(brand=self._brand, text=text)[0].pk
+        return self._known[text]
+
+    def texts(self) -> dict[int, str]:
+        """Return the text of each number."""
+        return {number: text for text, number in self._known.items()}
+
+
+class SliceIds:
+    """Gives slices of one version their ids; new ones are stored."""
+
+    def __init__(self, brand: Brand, version: int) -> None:
+        self._brand, self._version = brand, version
+        self._known: dict[SliceKey, int] = {}
+
+    def learn(self, keys: Iterable[SliceKey], *, store: bool) -> None:
+        """Look these slices up, all at once; with ``store`` those that are not there are made."""
+        for some in batches([key for key in keys if key not in self._known], AT_ONCE):
+            self._look_up(some)
+            missing = [key for key in some if key not in self._known] if store else []
+            if missing:
+                Slice.objects.bulk_create(
+                    Slice(brand=self._brand, version=self._version, digest=key.digest, **key.fields())
+                    for key in missing
+                )
+                self._look_up(missing)
+
+    def of(self, key: SliceKey) -> int:
+        """Return the id of a slice; 0, which none has, for one that is not stored."""
+        return self._known.get(key, 0)
+
+    def _look_up(self, keys: Sequence[SliceKey]) -> None:
+        by_digest = {key.digest: key for key in keys}
+        rows = Slice.objects.for_brand(self._brand).filter(version=self._version, digest__in=list(by_digest))
+        self._known.update((by_digest[bytes(digest)], number) for digest, number in rows.values_list("digest", "id"))
+
+
+def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yield the items, so many at once."""
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some

@@ -1,0 +1,204 @@
+"""Reads of cells, with what they do not hold yet: true to the last answer, whatever the worker has folded."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import numpy as np
+from django.db.models import Q, QuerySet
+
+from leadloop.accounts.models import Brand
+from leadloop.history.models import Uncounted
+from leadloop.reports.rollups.enums import KEPT, Basis, Grouping
+from leadloop.reports.rollups.facts import Facts, facts_of
+from leadloop.reports.rollups.folding import counted_before, difference, leads_of
+from leadloop.reports.rollups.local_days import as_date, as_day
+from leadloop.reports.rollups.measures import Ints
+from leadloop.reports.rollups.models import Cell, Cube, Slice
+from leadloop.reports.rollups.packing import added, lengths, runs, unpack
+from leadloop.reports.rollups.slicing import SliceKey
+from leadloop.reports.rollups.spans import Pieces, pieces_of
+from leadloop.reports.rollups.summing import Sums
+
+_NONE: Final[Ints] = np.zeros(0, dtype=np.int64)
+# What a moved or standing lead is asked by: all of it.
+Named = Callable[[SliceKey, int], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which slices: those of ``grouping`` that have these values; an empty one does not matter. Ids are 32 digits."""
+
+    grouping: Grouping
+    locations: frozenset[str] | None = None
+    region: str = ""
+    channel: str = ""
+    form: str = ""
+    value: str = ""
+
+    def holds(self, key: SliceKey) -> bool:
+        """Whether a slice is one of these."""
+        return (
+            key.grouping == self.grouping
+            and (self.locations is None or key.location in self.locations)
+            and all(
+                not wanted or wanted == given
+                for wanted, given in (
+                    (self.region, key.region),
+                    (self.channel, key.channel),
+                    (self.form, key.form),
+                    (self.value, key.value),
+                )
+            )
+        )
+
+    def condition(self, prefix: str = "") -> Q:
+        """Return the same for rows of slices, or for rows that have one."""
+        wanted: dict[str, Any] = {"grouping": int(self.grouping)}
+        if self.locations is not None:
+            wanted["location_id__in"] = [uuid.UUID(each) for each in self.locations]
+        if self.form:
+            wanted["form_id"] = uuid.UUID(self.form)
+        texts = {"region": self.region, "channel": self.channel, "value": self.value}
+        wanted |= {name: value for name, value in texts.items() if value}
+        return Q(**{prefix + name: value for name, value in wanted.items()})
+
+
+@dataclass(slots=True)
+class Table:
+    """Sums: for each name (what a :data:`Named` made of slice and day) its rows of measure, n and ms, by measure."""
+
+    names: list[Any] = field(default_factory=list)
+    row_of: dict[Any, int] = field(default_factory=dict)
+    parts: list[tuple[Ints, Ints, Ints, Ints]] = field(default_factory=list)
+
+    def place(self, name: Any) -> int:
+        """Return the place of a name, new or not."""
+        if name not in self.row_of:
+            self.row_of[name] = len(self.names)
+            self.names.append(name)
+        return self.row_of[name]
+
+    def add(self, which: Ints, measure: Ints, n: Ints, ms: Ints) -> None:
+        """Add rows; ``which`` are the places of their names."""
+        if len(which):
+            self.parts.append((which, measure, n, ms))
+
+    def rows(self) -> Iterator[tuple[Any, Ints, Ints, Ints]]:
+        """Yield each name that has something, with its measures, and n and ms of each."""
+        none = (_NONE,) * 4
+        which, measure, n, ms = (np.concatenate(each) for each in zip(none, *self.parts, strict=True))
+        (which, measure), n, ms = added((which, measure), n, ms)
+        held = (n != 0) | (ms != 0)
+        which, measure, n, ms = which[held], measure[held], n[held], ms[held]
+        for place, begin, end in runs(which):
+            yield self.names[place], measure[begin:end], n[begin:end], ms[begin:end]
+
+
+class Reader:
+    """Reads several tables of one brand at one moment: what is uncounted is read once. Use within ``one_moment()``."""
+
+    def __init__(self, brand: Brand) -> None:
+        self._brand = brand
+        cube = Cube.objects.filter(pk=brand.pk).first()
+        self._version = cube.version if cube else 1
+        self._missing = self._uncounted()
+
+    def read(
+        self,
+        wanted: Wanted,
+        basis: Basis,
+        *,
+        since: datetime | None = None,
+        before: datetime | None = None,
+        by: Named,
+        waits: bool = False,
+    ) -> Table:
+        """Return the sums of these slices from ``since`` until just before ``before``, named by slice and day."""
+        pieces = pieces_of(since, before, zone=self._brand.time_zone, kept=KEPT[basis][wanted.grouping])
+        table = Table()
+        self._add_cells(table, wanted, basis, pieces, by=by, waits=waits)
+        self._add_sums(table, self._missing, wanted, basis, pieces, by=by)
+        for moments in pieces.moments:
+            self._add_moments(table, wanted, basis, moments, by=by)
+        return table
+
+    def _add_cells(self, table: Table, wanted: Wanted, basis: Basis, pieces: Pieces, *, by: Named, waits: bool) -> None:
+        spans = Q(pk__in=[])
+        for span in pieces.cells:
+            spans |= Q(period=int(span.period), starts_on__gte=span.first, starts_on__lt=span.end)
+        cells: QuerySet[Cell, tuple[Any, ...]] = (
+            Cell.objects.filter(
+                spans,
+                wanted.condition("slice__"),
+                slice__brand=self._brand,
+                slice__version=self._version,
+                basis=int(basis),
+            )
+            .order_by()
+            .values_list("slice_id", "starts_on", "counts", *(["waits"] if waits else []))
+        )
+        found = list(cells)
+        keys = self._keys(wanted) if found else {}
+        places = np.array([table.place(by(keys[row[0]], as_day(row[1]))) for row in found], dtype=np.int64)
+        counts, times = [row[2] for row in found], [row[3] for row in found] if waits else []
+        measure, n, ms = unpack(counts, times)
+        which = np.repeat(np.concatenate([places, places]) if waits else places, lengths(counts, times))
+        table.add(which, measure, n, ms)
+
+    def _keys(self, wanted: Wanted) -> dict[int, SliceKey]:
+        slices = Slice.objects.for_brand(self._brand).filter(wanted.condition(), version=self._version)
+        return {
+            number: SliceKey(wanted.grouping, _id(location), region, channel, _id(form), value)
+            for number, location, region, channel, form, value in slices.values_list(
+                "id", "location_id", "region", "channel", "form_id", "value"
+            )
+        }
+
+    def _add_sums(self, table: Table, sums: Sums, wanted: Wanted, basis: Basis, pieces: Pieces, *, by: Named) -> None:
+        for key, where in sums.cells():
+            if key.basis != basis or not wanted.holds(sums.slices[key.slice]):
+                continue
+            start = as_date(key.start)
+            if any(key.period == span.period and span.first <= start < span.end for span in pieces.cells):
+                place = table.place(by(sums.slices[key.slice], key.start))
+                rows = sums.measure[where]
+                table.add(np.full(len(rows), place, dtype=np.int64), rows, sums.n[where], sums.ms[where])
+
+    def _add_moments(
+        self, table: Table, wanted: Wanted, basis: Basis, moments: tuple[datetime, datetime], *, by: Named
+    ) -> None:
+        """Add what no cell holds by itself: parts of days, read lead by lead."""
+        since, before = moments
+        leads = Q(brand=self._brand, created_at__gte=since, created_at__lt=before)
+        if wanted.locations is not None:
+            offered = Q(opportunities__location__in=wanted.locations) | Q(chosen_location__in=wanted.locations)
+            leads &= offered
+        sums = difference(self._brand, {}, facts_of(leads))
+        for key, where in sums.cells():
+            if (
+                key.basis == basis
+                and key.period == min(KEPT[basis][wanted.grouping])
+                and wanted.holds(sums.slices[key.slice])
+            ):
+                place = table.place(by(sums.slices[key.slice], key.start))
+                rows = sums.measure[where]
+                table.add(np.full(len(rows), place, dtype=np.int64), rows, sums.n[where], sums.ms[where])
+
+    def _uncounted(self) -> Sums:
+        noted = list(Uncounted.objects.for_brand(self._brand).values_list("lead_id", "location_id"))
+        leads = {lead for lead, _location in noted if lead}
+        for location in {location for _lead, location in noted if location}:
+            leads |= leads_of(self._brand, location)
+        before: dict[uuid.UUID, Facts] = {}
+        after: dict[uuid.UUID, Facts] = {}
+        if leads:
+            before = counted_before(self._version, leads)
+            after = facts_of(Q(brand=self._brand, pk__in=leads))
+        return difference(self._brand, before, after)
+
+
+def _id(given: uuid.UUID | None) -> str:
+    return given.hex if given is not None else ""

@@ -1,0 +1,76 @@
+"""All of a brand's rollups anew, beside the old ones and beside what happens meanwhile; then they take their place."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from leadloop.accounts.models import Brand
+from leadloop.reports.rollups.building import FactsById, build
+from leadloop.reports.rollups.folding import held_cube
+from leadloop.reports.rollups.keeping import add_to_cells
+from leadloop.reports.rollups.models import Cell, Counted, Cube, Slice
+from leadloop.reports.rollups.numbering import SliceIds, batches
+from leadloop.reports.rollups.summing import Sums
+
+# Whoever builds says so at least that often, or is thought dead.
+LEASE: Final = timedelta(minutes=10)
+_ROWS_AT_ONCE: Final = 10_000
+
+
+class BeingBuilt(Exception):
+    """Somebody else builds the brand's rollups just now, or folds into them; wait until they are done."""
+
+
+def rebuild(brand: Brand, *, told: Callable[[int], None] = lambda _leads: None) -> int:
+    """Build the brand's rollups from what its leads are now; returns how many leads there are. Raises :class:`BeingBuilt`.
+
+    Reports go on with the old ones; what changes meanwhile stays uncounted, so that they stay true. ``told`` hears of each
+    number of leads that is done. Killed, it leaves the old rollups as they were.
+    """
+    version = _begin(brand)
+    done, ids = 0, SliceIds(brand, version)
+    for sums, facts in build(brand):
+        _store(brand, version, ids, sums, facts)
+        done += len(facts)
+        if facts:
+            told(len(facts))
+    with transaction.atomic():
+        Cube.objects.filter(pk=brand.pk).update(version=version, rebuilt_until=None)
+    _remove_others(brand, version)
+    return done
+
+
+def _begin(brand: Brand) -> int:
+    """Take the lease and return the version to build."""
+    with transaction.atomic():
+        cube = held_cube(brand)
+        free = Q(rebuilt_until=None) | Q(rebuilt_until__lt=Now())
+        if cube is None or not Cube.objects.filter(free, pk=brand.pk).update(rebuilt_until=Now() + LEASE):
+            raise BeingBuilt
+    _remove_others(brand, cube.version)
+    return cube.version + 1
+
+
+def _store(brand: Brand, version: int, ids: SliceIds, sums: Sums, facts: FactsById) -> None:
+    with transaction.atomic():
+        Cube.objects.filter(pk=brand.pk).update(rebuilt_until=Now() + LEASE)
+        add_to_cells(brand, sums, ids)
+        Counted.objects.bulk_create(
+            (Counted(brand=brand, lead_id=key, version=version, facts=each.packed()) for key, each in facts.items()),
+            batch_size=1000,
+        )
+
+
+def _remove_others(brand: Brand, version: int) -> None:
+    """Remove what is of no use: other versions, a part at a time."""
+    others = Slice.objects.for_brand(brand).exclude(version=version).values_list("pk", flat=True)
+    for some in batches(list(others), 100):
+        Cell.objects.filter(slice__in=some).delete()
+        Slice.objects.filter(pk__in=some).delete()
+    counted = Counted.objects.for_brand(brand).exclude(version=version)
+    while gone := list(counted.values_list("pk", flat=True)[:_ROWS_AT_ONCE]):
+        Counted.objects.filter(pk__in=gone).delete()

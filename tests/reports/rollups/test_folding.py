@@ -1,0 +1,57 @@
+"""What is folded is what the leads are, whatever happened in whatever order."""
+
+from datetime import timedelta
+
+import pytest
+
+from leadloop.history.models import Uncounted
+from leadloop.opportunities.enums import Stage
+from leadloop.reports.audit_rollups import rollup_breaches
+from leadloop.reports.rollups.folding import fold
+from leadloop.reports.rollups.models import Cell, Counted
+from leadloop.reports.rollups.rebuilding import rebuild
+from tests.support import story
+
+pytestmark = pytest.mark.django_db
+
+
+def whole(brand):
+    """Return all cells by what they are of."""
+    rows = Cell.objects.filter(slice__brand=brand).values_list(
+        "slice__digest", "basis", "period", "starts_on", "counts", "waits"
+    )
+    return {tuple(map(bytes, row[:1])) + row[1:4]: tuple(map(bytes, row[4:])) for row in rows}
+
+
+@pytest.fixture
+def brand():
+    brand = story.make_brand()
+    for number in range(1, 4):
+        story.make_location(brand, f"D-{number}")
+    return brand
+
+
+def tell(brand, *, days=3):
+    for day in range(days):
+        for stage in Stage:
+            if stage in story.WAY_TO:
+                story.make_opportunity(brand, stage, now=story.NOW + timedelta(days=day))
+
+
+def test_folding_counts_every_lead_once(brand):
+    tell(brand)
+    while fold(limit=7):
+        pass
+    assert not Uncounted.objects.exists()
+    assert Counted.objects.count() == 21
+    assert list(rollup_breaches()) == []
+
+
+def test_a_rebuild_gives_equal_cells(brand):
+    tell(brand)
+    while fold(limit=5):
+        pass
+    before = whole(brand)
+    rebuild(brand)
+    assert whole(brand) == before
+    assert list(rollup_breaches()) == []
