@@ -20,9 +20,7 @@ from leadloop.network.opening import Opening
 from leadloop.network.places import zone_of
 
 _POLICY = Prepared(lambda brand: DeskPolicy.objects.filter(brand_id=brand), (new_id(),))
-_LEARNED = Prepared(
-    lambda lead: DeskItem.objects.filter(lead_id=lead).values("reached_at", "as_typed"), (new_id(),)
-)
+_LEARNED = Prepared(lambda lead: DeskItem.objects.filter(lead_id=lead).values("reached_at", "as_typed"), (new_id(),))
 _OF_FORM = Prepared(lambda form: FormPolicy.objects.filter(form_id=form), (new_id(),))
 
 

@@ -54,9 +54,7 @@ def test_who_comes_to_a_contact_while_it_is_corrected_waits_for_that(brand, ada,
     first, second = make_desk_lead(brand), make_desk_lead(brand, customer={"organization": "Acme"})
     pass_on(first, ada, location)
     story.say(story.opportunity_of(first), "reject")
-    results = all_at_once(
-        partial(refuse, first, ada, customer={"family_name": "Muster"}), partial(refuse, second, ben)
-    )
+    results = all_at_once(partial(refuse, first, ada, customer={"family_name": "Muster"}), partial(refuse, second, ben))
     assert [type(each) for each in results] == [Decided, Decided]
     contact = Contact.objects.get()
     assert (contact.family_name, contact.organization) == ("Muster", "Acme")
