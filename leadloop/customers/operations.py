@@ -56,14 +56,17 @@ def correct_contact(contact: Contact, details: CustomerDetails, *, changed: Coll
         for name, value in _fields(details).items()
         if name in names and value and value != getattr(contact, name)
     }
+    keys = [ContactKey(brand_id=contact.brand_id, kind=k, value=v, contact=contact) for k, v in _keys(details)]
+    ContactKey.objects.bulk_create(keys, ignore_conflicts=True)
+    # Before its row, as by whoever comes to it by a key.
+    hold_keys(contact)
     wrong = [kind for kind, name in ((KeyKind.EMAIL, "email"), (KeyKind.PHONE, "phone_e164")) if name in values]
-    ContactKey.objects.filter(contact=contact, kind__in=wrong).delete()
+    outdated = ContactKey.objects.filter(contact=contact, kind__in=wrong)
+    outdated.exclude(value__in=[key.value for key in keys]).delete()
     for name, value in values.items():
         setattr(contact, name, value)
     if values:
         Contact.objects.filter(pk=contact.pk).update(**values, updated_at=now)
-    keys = [ContactKey(brand_id=contact.brand_id, kind=k, value=v, contact=contact) for k, v in _keys(details)]
-    ContactKey.objects.bulk_create(keys, ignore_conflicts=True)
     # An account of several people is not named after one of them.
     if not Contact.objects.filter(account_id=contact.account_id).exclude(pk=contact.pk).exists():
         Account.objects.filter(pk=contact.account_id).update(
@@ -72,10 +75,19 @@ def correct_contact(contact: Contact, details: CustomerDetails, *, changed: Coll
         )
 
 
+def hold_keys(contact: Contact) -> None:
+    """Let nobody come to this contact until the transaction ends.
+
+    By its keys and not by its own row, in the order in which :func:`match_or_make` takes them: whoever comes by a key
+    holds that first and the contact then, and two who hold them the other way round wait for each other.
+    """
+    list(ContactKey.objects.select_for_update().filter(contact=contact).order_by("kind").values_list("pk"))
+
+
 def unmake(contact: Contact) -> None:
     """Remove a contact that was made by mistake, with its keys and, where nobody else is in it, its account.
 
-    The caller has made sure that nothing refers to it any more.
+    The caller has made sure, by :func:`hold_keys`, that nothing refers to it any more.
     """
     Contact.objects.filter(pk=contact.pk).delete()
     if not Contact.objects.filter(account_id=contact.account_id).exists():

@@ -11,8 +11,9 @@ from leadloop.desk.models import DeskPolicy, FormPolicy
 from leadloop.network.enums import WEEKDAYS
 from leadloop.network.opening import Opening
 
-# So often the hours of the desk and of the customer are gone through for a moment that suits both.
-_TRIES = 30
+# Hours of the desk and of the customer that do not meet within this time do not meet at all: a desk that is there once
+# a week, and two of these days are holidays.
+_MEET_WITHIN = timedelta(days=22)
 
 
 # Named, or the names would be in the language of whatever machine this runs on. Where unknown: the country's own.
@@ -84,11 +85,14 @@ def deadline(arrived_at: datetime, *, policy: DeskPolicy, own: FormPolicy | None
 
 
 def suits_both(moment: datetime, *, desk: Opening, customer: Opening) -> datetime:
-    """Return the first moment from ``moment`` on at which the desk is there and the customer may be called."""
+    """Return the first moment from ``moment`` on at which the desk is there and the customer may be called.
+
+    Where there is none, half the world away, the first at which the customer may be.
+    """
     found = moment
-    for _try in range(_TRIES):
+    while found - moment <= _MEET_WITHIN:
         later = customer.next_open(desk.next_open(found))
         if later == found:
-            break
+            return found
         found = later
-    return found
+    return customer.next_open(moment)

@@ -1,8 +1,10 @@
 """Reads of the desk's policy, items, outcomes and reminders."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -18,7 +20,7 @@ from leadloop.network.opening import Opening
 from leadloop.network.places import zone_of
 
 _POLICY = Prepared(lambda brand: DeskPolicy.objects.filter(brand_id=brand), (new_id(),))
-_REACHED = Prepared(lambda lead: DeskItem.objects.filter(lead_id=lead).values("reached_at"), (new_id(),))
+_LEARNED = Prepared(lambda lead: DeskItem.objects.filter(lead_id=lead).values("reached_at", "as_typed"), (new_id(),))
 _OF_FORM = Prepared(lambda form: FormPolicy.objects.filter(form_id=form), (new_id(),))
 
 
@@ -28,6 +30,14 @@ class CustomerClock:
 
     zone: str
     polite: Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """When the desk first spoke to the customer; and the ``customer`` object as it was typed, where it was corrected since."""
+
+    spoken_at: datetime | None = None
+    as_typed: Mapping[str, Any] = field(default_factory=dict)
 
 
 def desk_policy_of(brand: Brand) -> DeskPolicy:
@@ -58,11 +68,10 @@ def item_of(lead: Lead) -> DeskItem | None:
     return found
 
 
-def spoken_to_at(lead_id: uuid.UUID) -> datetime | None:
-    """Return when the desk first spoke to the customer about this lead, or None."""
-    row = _REACHED.first(lead_id)
-    found: datetime | None = row["reached_at"] if row else None
-    return found
+def learned_about(lead_id: uuid.UUID) -> Learned:
+    """Return what the desk has learned of the lead's customer; nothing where it never had the lead."""
+    row = _LEARNED.first(lead_id)
+    return Learned(row["reached_at"], row["as_typed"]) if row else Learned()
 
 
 def outcomes_of(lead: Lead) -> list[Outcome]:

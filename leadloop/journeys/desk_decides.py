@@ -14,6 +14,7 @@ from leadloop.desk.enums import Channel, OutcomeKind
 from leadloop.desk.models import DeskPolicy
 from leadloop.desk.next_attempt import FURTHEST
 from leadloop.desk.operations import add_reminder
+from leadloop.desk.queries import Learned
 from leadloop.history.operations import record
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Lead
@@ -176,7 +177,7 @@ def positive(
         number=number,
         actor=by.actor,
         # The outcome is recorded below, since it names the opportunity.
-        spoken_at=now if spoke else None,
+        learned=Learned(desk.item.reached_at or (now if spoke else None), desk.item.as_typed),
         now=now,
     )
     outcome = desk.add(

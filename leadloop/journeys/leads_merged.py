@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from leadloop.core.transaction import one_transaction
 from leadloop.customers.details import corrected, read_customer
+from leadloop.customers.models import ContactKey
 from leadloop.desk.enums import OutcomeKind
 from leadloop.desk.models import DeskItem
 from leadloop.desk.operations import add_outcome, restand, settle_reminder
@@ -39,14 +40,23 @@ def merge(lead: Lead, *, into: Lead, by: Decider, now: datetime) -> Decided:
         return Decided(given, outcomes_of(given)[-1], changed=False)
     if given.pk == kept.pk or is_foreign or kept.duplicate_of_id is not None:
         raise OutcomeProblem({"duplicate_of": _("Choose another lead of this customer that is no duplicate itself.")})
+    # In one order again.
+    places = DeskItem.objects.select_for_update(of=("self",)).filter(lead__in=[given, kept]).order_by("id")
+    at_desk = {each.lead_id: each for each in places}
+    if not (_who(given, at_desk.get(given.pk)) & _who(kept, at_desk.get(kept.pk))):
+        raise OutcomeProblem(
+            {
+                "duplicate_of": _(
+                    "These are different customers: no email address or telephone number is the same."
+                    " Correct the one that is wrong first."
+                )
+            }
+        )
     if Lead.objects.filter(duplicate_of=given).exists():
         raise OutcomeProblem(
             {"duplicate_of": _("Other requests were closed as duplicates of this one. Close the other one, into this.")}
         )
     status = LeadStatus(given.status)
-    # In one order again.
-    places = DeskItem.objects.select_for_update(of=("self",)).filter(lead__in=[given, kept]).order_by("id")
-    at_desk = {each.lead_id: each for each in places}
     item = at_desk.get(given.pk)
     if status not in OPEN_STATUSES or item is None:
         raise NotOpen(status, _("Only a lead that is still to be managed can be closed as a duplicate."))
@@ -92,6 +102,13 @@ def merge(lead: Lead, *, into: Lead, by: Decider, now: datetime) -> Decided:
         )
     )
     return Decided(given, outcome)
+
+
+def _who(lead: Lead, item: DeskItem | None) -> set[Any]:
+    """Return all by which the lead's customer is known: email address, telephone number, and the contacts that have these."""
+    keys: set[Any] = {item.email_key, item.phone_e164} - {""} if item is not None else set()
+    known = ContactKey.objects.for_brand(lead.brand).filter(value__in=keys)
+    return keys | set(known.values_list("contact_id", flat=True)) | ({lead.contact_id} - {None})
 
 
 def _fill_gaps(kept: Lead, item: DeskItem | None, other: Lead, *, now: datetime) -> Collection[str]:

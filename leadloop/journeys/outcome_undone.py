@@ -8,7 +8,7 @@ from leadloop.core.problems import FieldProblem
 from leadloop.core.text import clean_line
 from leadloop.core.transaction import one_transaction
 from leadloop.customers.models import Contact
-from leadloop.customers.operations import unmake
+from leadloop.customers.operations import hold_keys, unmake
 from leadloop.desk.enums import OutcomeKind
 from leadloop.desk.models import DeskItem, Outcome
 from leadloop.desk.operations import hand_reminder, restand, undo_outcome
@@ -154,5 +154,5 @@ def _withdraw(lead: Lead, outcome: Outcome, *, now: datetime) -> None:
 def _is_only_here(contact: Contact, *, lead: Lead) -> bool:
     """Whether no other lead came to this contact since it was made."""
     # Held: whoever is just coming to it has come before we look, or finds it gone.
-    Contact.objects.select_for_update().filter(pk=contact.pk).values_list("pk").first()
+    hold_keys(contact)
     return not Lead.objects.filter(contact=contact).exclude(pk=lead.pk).exists()

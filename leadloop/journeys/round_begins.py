@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from leadloop.accounts.models import Brand
+from leadloop.desk.queries import Learned
 from leadloop.followups.models import Step
 from leadloop.followups.operations import plan_first
 from leadloop.history.enums import Kind
@@ -61,7 +62,9 @@ def begin_next_round(
     # The customer's own choice came with the lead; it need not be read again.
     location = lead.chosen_location if lead.chosen_location_id == found else location_by_id(found)
     assert location is not None  # noqa: S101 - a chosen location is protected from deletion
-    return begin_round(lead, brand=brand, location=location, number=number, actor=SYSTEM, now=now)
+    # No desk has had what just arrived.
+    learned = Learned() if number == 1 else None
+    return begin_round(lead, brand=brand, location=location, number=number, actor=SYSTEM, learned=learned, now=now)
 
 
 def begin_round(
@@ -71,10 +74,10 @@ def begin_round(
     location: Location,
     number: int,
     actor: Actor,
-    spoken_at: datetime | None = None,
+    learned: Learned | None = None,
     now: datetime,
 ) -> Round:
-    """Offer the lead to this location. ``spoken_at``: when the desk spoke to the customer, where that is not stored yet."""
+    """Offer the lead to this location. ``learned``: what the desk has learned, where that is not stored yet."""
     opportunity = offer(lead, location_id=location.pk, round_number=number, now=now)
     opportunity.location, opportunity.brand = location, brand
     step = plan_first(opportunity, brand=brand, now=now)
@@ -89,5 +92,5 @@ def begin_round(
         location=str(location.pk),
     )
     recipients = recipients_of(location.pk)
-    offers = opportunity_offered(opportunity, recipients, spoken_at=spoken_at, now=now)
+    offers = opportunity_offered(opportunity, recipients, learned=learned, now=now)
     return Round(opportunity, location, step, [offered], offers)

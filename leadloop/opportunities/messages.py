@@ -6,8 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from leadloop.desk.queries import spoken_to_at
-from leadloop.intake.enums import Entry
+from leadloop.desk.queries import Learned, learned_about
 from leadloop.intake.messages import given_name
 from leadloop.links.enums import Purpose
 from leadloop.links.tokens import LIFETIME, address
@@ -28,14 +27,14 @@ def opportunity_offered(
     opportunity: Opportunity,
     recipients: Iterable[LocationContact],
     *,
-    spoken_at: datetime | None = None,
+    learned: Learned | None = None,
     now: datetime,
 ) -> list[Message]:
     """Return the offer to each recipient: what is wanted, when, from roughly where, and nothing that says by whom.
 
-    ``spoken_at``: when the desk spoke to the customer, where that is not stored yet.
+    ``learned``: what the desk has learned of the customer, where that is not stored yet.
     """
-    request = about_request(opportunity, spoken_at=spoken_at)
+    request = about_request(opportunity, learned=learned)
     kind = MessageKind.OPPORTUNITY_OFFERED
     return [to_contact(kind, opportunity, contact, now=now, **request) for contact in recipients]
 
@@ -109,15 +108,16 @@ def to_contact(
     )
 
 
-def about_request(opportunity: Opportunity, *, spoken_at: datetime | None = None) -> dict[str, Any]:
+def about_request(opportunity: Opportunity, *, learned: Learned | None = None) -> dict[str, Any]:
     """Return for templates what may be shown of the request to somebody who did not see the contact details."""
-    shown = preview_of(opportunity.lead, opportunity.location)
+    learned = learned or learned_about(opportunity.lead_id)
+    shown = preview_of(opportunity.lead, opportunity.location, as_typed=learned.as_typed)
     return {
         "request": shown,
         "facts": _facts(shown),
         "message": shortened(shown.message, limit=_MESSAGE_LIMIT),
         "brief": shortened(shown.brief, limit=_MESSAGE_LIMIT),
-        "spoken_at": spoken_at or was_spoken_to(opportunity),
+        "spoken_at": learned.spoken_at,
         "is_test": opportunity.lead.is_test,
         "stage": opportunity.stage,
         "offered_at": opportunity.offered_at,
@@ -126,16 +126,6 @@ def about_request(opportunity: Opportunity, *, spoken_at: datetime | None = None
         "won_at": opportunity.won_at,
         "completed_at": opportunity.completed_at,
     }
-
-
-def was_spoken_to(opportunity: Opportunity) -> datetime | None:
-    """Return when the desk spoke to the customer, or None; ``opportunity.lead.form`` must be loaded.
-
-    Nothing is read for the first round of a lead that came to the location directly: no desk has seen it.
-    """
-    if opportunity.round == 1 and opportunity.lead.form.entry != Entry.DESK:
-        return None
-    return spoken_to_at(opportunity.lead_id)
 
 
 def customers_by_contact(

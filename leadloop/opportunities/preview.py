@@ -1,7 +1,9 @@
 """What a location may know of a request before the customer's contact details are shown. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -43,10 +45,13 @@ class Preview:
         return shortened(", ".join(part for part in (self.wanted, self.city) if part), limit=90)
 
 
-def preview_of(lead: Lead, location: Location) -> Preview:
-    """Return what the location may know. ``lead.form`` and ``lead.contact`` must be loaded."""
+def preview_of(lead: Lead, location: Location, *, as_typed: Mapping[str, Any] | None = None) -> Preview:
+    """Return what the location may know. ``lead.form`` and ``lead.contact`` must be loaded.
+
+    ``as_typed``: the ``customer`` object before it was corrected, by which the customer's own words may name them.
+    """
     place = lead.customer.get("address") or {}
-    hidden = withheld_of(lead)
+    hidden = withheld_of(lead, as_typed=as_typed or {})
     masked = partial(mask, hidden=hidden)
     product = lead.product if lead.product in lead.form.products else masked(lead.product)
     interest = masked(lead.interest)
@@ -67,12 +72,12 @@ def preview_of(lead: Lead, location: Location) -> Preview:
     )
 
 
-def withheld_of(lead: Lead) -> Withheld:
+def withheld_of(lead: Lead, *, as_typed: Mapping[str, Any]) -> Withheld:
     """Return what must not be read of the lead's customer, as typed with the request and as known by now."""
-    given, contact = lead.customer, lead.contact
-    people = [(given.get("given_name"), given.get("family_name"), given.get("organization"))]
-    streets = [(given.get("address") or {}).get("line1")]
-    phones = [given.get("phone"), lead.phone_raw]
+    contact, both = lead.contact, (lead.customer, as_typed)
+    people = [(given.get("given_name"), given.get("family_name"), given.get("organization")) for given in both]
+    streets = [(given.get("address") or {}).get("line1") for given in both]
+    phones = [*(given.get("phone") for given in both), lead.phone_raw]
     if contact is not None:
         people.append((contact.given_name, contact.family_name, contact.organization))
         streets.append(contact.line1)

@@ -187,3 +187,29 @@ def test_a_customer_is_called_politely_in_their_own_time_and_when_the_desk_is_th
     assert suits_both(utc(2026, 6, 3, 15), desk=desk, customer=in_new_york) == utc(2026, 6, 4, 13)
     # Saturday is polite, but nobody is there; Sunday is neither.
     assert suits_both(utc(2026, 6, 6, 9), desk=desk, customer=in_new_york) == utc(2026, 6, 8, 13)
+
+
+@pytest.mark.parametrize(
+    ("zone", "at"),
+    [
+        ("America/Los_Angeles", utc(2026, 6, 3, 16)),
+        ("Pacific/Honolulu", utc(2026, 6, 3, 19)),
+        # On the other side of the date line: the next day.
+        ("Pacific/Kiritimati", utc(2026, 6, 3, 19)),
+        # Their evening is our morning.
+        ("Pacific/Auckland", utc(2026, 6, 4, 7)),
+    ],
+)
+def test_a_customer_whose_day_never_meets_the_desks_is_called_in_their_own(zone, at):
+    said = policy()
+    customer = polite_hours(said, zone=zone)
+    assert suits_both(utc(2026, 6, 3, 10), desk=desk_hours(said, zone="Europe/Berlin"), customer=customer) == at
+
+
+def test_a_desk_that_is_there_once_a_week_finds_a_time_behind_its_holidays():
+    said = policy(hours={"mon": [["09:00", "17:00"]]}, holiday_country="DE", holiday_region="")
+    customer = polite_hours(said, zone="Europe/Berlin")
+    # Easter Monday is one.
+    assert suits_both(utc(2026, 3, 31, 9), desk=desk_hours(said, zone="Europe/Berlin"), customer=customer) == utc(
+        2026, 4, 13, 7
+    )

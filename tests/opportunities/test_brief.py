@@ -55,6 +55,20 @@ def test_the_page_hides_it_before_the_reveal_and_shows_it_after(opportunity, cli
     assert "Erika Mustermann wants to begin in March" in seen.text
 
 
+def test_what_the_customer_typed_stays_hidden_in_their_own_words_when_the_desk_corrects_it(db, client):
+    brand = make_desk_brand()
+    lead = make_desk_lead(brand, request={"message": "I am Mustermann, Lindenweg 7."})
+    known = {"given_name": "Eva", "family_name": "Meier", "address": {"line1": "Rosenweg 1"}}
+    pass_on(lead, make_agent(brand), make_location(brand), customer=known)
+    seen = visitor(opportunity_of(lead), client)
+    with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
+        seen.look()
+    message = Message.objects.get(kind="opportunity_offered")
+    for shown in (message.text, message.html, seen.page.content.decode()):
+        assert "I am [name], [street]." in shown
+        assert [each for each in (*SECRETS, "Eva", "Meier", "Rosenweg") if each in shown] == []
+
+
 def test_nobody_is_said_to_have_spoken_to_a_customer_who_was_passed_on_without(db):
     brand = make_desk_brand()
     pass_on(make_desk_lead(brand), make_agent(brand), make_location(brand), contacted=False)

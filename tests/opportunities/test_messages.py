@@ -17,10 +17,10 @@ from tests.support.mails import at_stage
 
 LATER = story.NOW + timedelta(days=20)
 ASKING = [
-    (opportunity_offered, Stage.UNACKNOWLEDGED, {}, 0),
-    (offer_reminder, Stage.ACKNOWLEDGED, {"number": 1}, 0),
-    (status_request, Stage.ACCEPTED, {}, 1),
-    (status_reminder, Stage.WON, {"number": 1}, 1),
+    (opportunity_offered, Stage.UNACKNOWLEDGED, {}, 1),
+    (offer_reminder, Stage.ACKNOWLEDGED, {"number": 1}, 1),
+    (status_request, Stage.ACCEPTED, {}, 2),
+    (status_reminder, Stage.WON, {"number": 1}, 2),
 ]
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from leadloop.desk.queries import learned_about
 from leadloop.opportunities.enums import Answer, Stage
-from leadloop.opportunities.messages import was_spoken_to
 from leadloop.opportunities.preview import preview_of
 from leadloop.opportunities.queries import has_seen
 from leadloop.opportunities.stages import DISCLOSED, answers_at
@@ -45,7 +45,8 @@ def page_of(
     events = events_of(opportunity)
     asking = Asking(opened)
     chosen = chosen if chosen in answers_at(stage) else None
-    preview = preview_of(lead, opportunity.location)
+    learned = learned_about(lead.pk)
+    preview = preview_of(lead, opportunity.location, as_typed=learned.as_typed)
     first = chosen is not None or (stage in CALLING and asking.is_due)
     return {
         "brand": opportunity.brand,
@@ -57,7 +58,7 @@ def page_of(
         "preview": preview,
         "customer": customer_of(lead) if discloses else None,
         "wish": wish_of(lead, preview, discloses=discloses, is_waiting=opportunity.is_waiting),
-        "spoken_at": was_spoken_to(opportunity),
+        "spoken_at": learned.spoken_at,
         "answers": answers_of(lead.answers, questions_asked(lead)) if discloses else [],
         "asking": asking,
         "panels": asking.panels(chosen=chosen, typed=typed, discloses=discloses),

@@ -213,9 +213,11 @@ def test_time_alone_draws_the_list_anew(as_ada, full, the_time):
     assert "Missed calls and reminders" in as_ada.get(address).content.decode()
 
 
-@pytest.mark.parametrize("at", ["", "x", "nan", "inf", "1e400", "-1e30"])
+@pytest.mark.parametrize("at", ["", "x", "nan", "inf", "1e400", "-1e30", "-62135596800", "253402300799"])
 def test_a_broken_question_gets_the_whole_list(as_ada, full, at):
     assert as_ada.get("/desk/live/", {"at": at, "pulse": "y"}).status_code == 200
+    (pulse,) = re.findall("pulse=([0-9.]+)", live_address(as_ada.get("/desk/")))
+    assert as_ada.get("/desk/live/", {"at": at, "pulse": pulse}).status_code == 200
 
 
 # All leads

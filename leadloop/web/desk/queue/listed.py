@@ -1,7 +1,7 @@
 """The list of leads to be managed, and whether it has changed."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -35,6 +35,8 @@ from leadloop.web.gate import MemberRequest, for_desk
 
 # What says since when a page has been open; no part of what it shows.
 _OF_THE_PULSE = ("pulse", "at")
+# A page that has been open for longer is drawn anew.
+_LONGEST_OPEN = timedelta(days=30)
 
 
 @for_desk
@@ -48,7 +50,7 @@ def queue(request: MemberRequest) -> HttpResponse:
 @require_safe
 def live(request: MemberRequest) -> HttpResponse:
     """Return the list anew where it differs from what the page shows; 204 and nothing where it does not."""
-    since = _moment(request.GET.get("at", ""))
+    since = _moment(request.GET.get("at", ""), now=request.now)
     unchanged = (
         since is not None
         and request.GET.get("pulse") == str(pulse(request.brand))
@@ -186,8 +188,9 @@ def _encoded(query: QueryDict, **changes: Any) -> str:
     return changed.urlencode()
 
 
-def _moment(text: str) -> datetime | None:
+def _moment(text: str, *, now: datetime) -> datetime | None:
     try:
-        return datetime.fromtimestamp(float(text), UTC)
+        moment = datetime.fromtimestamp(float(text), UTC)
     except (ValueError, OverflowError, OSError):
         return None
+    return moment if now - _LONGEST_OPEN <= moment <= now else None
