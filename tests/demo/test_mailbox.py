@@ -98,7 +98,9 @@ def test_newest_first_and_only_what_was_sent(client, brand):
 
 def test_on_a_phone_a_mails_kind_leaves_its_subject_the_line(client, lead):
     in_json(client)
-    (listed,) = [each for each in main_of(client.get("/demo/mail/")).iter("ul") if "rows" in each.get("class", "").split()]
+    (listed,) = [
+        each for each in main_of(client.get("/demo/mail/")).iter("ul") if "rows" in each.get("class", "").split()
+    ]
     assert "rows-wrap" in listed.get("class").split()
 
 
