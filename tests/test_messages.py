@@ -93,6 +93,14 @@ def test_each_mail_says_what_it_is_to_whom_and_how(brand):
             assert "\n\n\n" not in message.text
 
 
+def test_what_a_mailbox_shows_after_the_subject_says_something_new(brand):
+    for name, messages in every_mail(cast(brand)).items():
+        for message in messages:
+            (shown,) = re.findall(r'mso-hide:all">(.*?)&nbsp;', message.html)
+            assert shown.strip(), name
+            assert html.unescape(shown.strip()) not in message.subject, name
+
+
 def test_text_and_html_lead_to_the_same_places(brand):
     for name, messages in every_mail(cast(brand)).items():
         for message in messages:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from leadloop.accounts.models import Brand, User
 from leadloop.core.moments import when_text
+from leadloop.core.phone import display_phone
 from leadloop.desk.models import DeskItem, Reminder
 from leadloop.intake.models import Lead
 from leadloop.links.tokens import site_address
@@ -42,12 +43,14 @@ def wanted(lead: Lead) -> str:
     return str(lead.product or lead.interest or lead.form.title)
 
 
-def reminder_due(lead: Lead, reminder: Reminder, *, agent: User, is_own: bool, now: datetime) -> Message:
-    """Return the mail to the agent: whom to try again now, and why then. ``is_own``: it is their own reminder.
+def reminder_due(
+    lead: Lead, reminder: Reminder, *, agent: User, is_own: bool, attempts: int = 0, now: datetime
+) -> Message:
+    """Return the mail to the agent: whom to try again now, why then, and how often they were tried.
 
-    Else it is nobody's, and they are a supervisor who sees that somebody does it.
+    ``is_own``: it is their own reminder. Else it is nobody's, and they are a supervisor who sees that somebody does it.
     """
-    context = _about(lead) | {
+    context = _about(lead, attempts=attempts) | {
         "is_own": is_own,
         "due_at": reminder.due_at,
         "is_callback": reminder.is_callback,
@@ -73,7 +76,7 @@ def response_warning(item: DeskItem, *, agent: User, now: datetime) -> Message:
 
 def desk_escalation(brand: Brand, items: Sequence[DeskItem], *, count: int, supervisor: User, now: datetime) -> Message:
     """Return the mail to a supervisor: ``count`` leads nobody has responded to in time, the first ones by name."""
-    late = [(customer_name(item.lead), _late(item, zone=brand.time_zone)) for item in items]
+    late = [_late(item, zone=brand.time_zone) for item in items]
     context = {
         "count": count,
         "headline": ngettext(
@@ -92,23 +95,29 @@ def desk_escalation(brand: Brand, items: Sequence[DeskItem], *, count: int, supe
     return _to_user(MessageKind.ESCALATION, brand, supervisor, context=context, folder="desk_escalation", now=now)
 
 
-def _late(item: DeskItem, *, zone: str) -> str:
+def _late(item: DeskItem, *, zone: str) -> tuple[str, str]:
+    """Return until when somebody was to respond, and to whom: a time stays whole in a narrow column, a name may not."""
     who = str(item.agent) if item.agent else _("nobody has it")
-    due_at = when_text(item.respond_by, zone=zone, show="short")
-    return _("%(wanted)s; due %(at)s; %(who)s") % {"wanted": wanted(item.lead), "at": due_at, "who": who}
+    about = " · ".join((customer_name(item.lead), wanted(item.lead), who))
+    return when_text(item.respond_by, zone=zone, show="short"), about
 
 
-def _about(lead: Lead) -> dict[str, Any]:
-    place = lead.customer.get("address") or {}
+def _about(lead: Lead, *, attempts: int = 0) -> dict[str, Any]:
+    address = lead.customer.get("address") or {}
+    place = f"{address.get('postal_code', '')} {address.get('city', '')}".strip()
+    phone = lead.customer.get("phone", "")
     return {
         "name": customer_name(lead),
-        "wanted": wanted(lead),
+        "hint": " · ".join(part for part in (wanted(lead), place) if part),
         "link": lead_address(lead),
+        "call": f"tel:{phone}" if phone else "",
+        "is_test": lead.is_test,
         "facts": facts(
             (_("Wants"), wanted(lead)),
-            (_("Phone"), lead.customer.get("phone", "")),
+            (_("Phone"), display_phone(phone)),
             (_("Email"), lead.customer.get("email", "")),
-            (_("Where"), f"{place.get('postal_code', '')} {place.get('city', '')}".strip()),
+            (_("Where"), place),
+            (_("Tried"), ngettext("once", "%(times)d times", attempts) % {"times": attempts} if attempts else ""),
         ),
     }
 

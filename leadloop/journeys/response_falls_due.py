@@ -52,7 +52,12 @@ def _remind(item: DeskItem, *, now: datetime) -> None:
     is_there = agent is not None and membership_of(brand, agent.pk) is not None
     # A program left it, it was released, or its agent has left the desk: somebody has to see that it is done.
     told = [agent] if agent is not None and is_there else supervisors_of(brand)
-    queue(*(reminder_due(item.lead, reminder, agent=user, is_own=is_there, now=now) for user in told))
+    queue(
+        *(
+            reminder_due(item.lead, reminder, agent=user, is_own=is_there, attempts=item.attempts, now=now)
+            for user in told
+        )
+    )
 
 
 def _warn(item: DeskItem, *, now: datetime) -> None:

@@ -11,6 +11,7 @@ from leadloop.followups.operations import plan_first, settle
 from leadloop.history.enums import Kind
 from leadloop.history.models import Actor
 from leadloop.history.operations import event, record
+from leadloop.intake.enums import LeadStatus
 from leadloop.intake.operations import hold_lead
 from leadloop.journeys.sale_completes import after_completion
 from leadloop.opportunities.enums import WAITING, Stage
@@ -30,7 +31,7 @@ def correct_stage(opportunity: Opportunity, *, to: Stage, reason: str, actor: Ac
 
     Possible for the lead's newest round, from any stage that was answered to any that a location could have
     answered after seeing the request; not for what was withdrawn, and not once the lead went on to another
-    location. An answered follow-up form and a review stay as they are; they count again when the stage does.
+    location or back to the desk. An answered follow-up form and a review stay as they are; they count again when the stage does.
     """
     words = clean_line(reason, limit=500)
     if not words:
@@ -45,6 +46,11 @@ def correct_stage(opportunity: Opportunity, *, to: Stage, reason: str, actor: Ac
     newest = newest_round(whole.lead)
     if newest is None or newest.pk != whole.pk:
         raise CorrectionProblem({"to": _("The lead has gone on to another location. Correct its newest round.")})
+    if whole.lead.status != LeadStatus.QUALIFIED:
+        # Else the location would have it, and the desk give it to another.
+        raise CorrectionProblem(
+            {"to": _("The lead went back to the desk. It can be passed on from there, to the same location too.")}
+        )
     seen = Stage(whole.stage)
     if not correct(whole, seen=seen, to=to, now=now):
         raise CorrectionProblem({"to": _("Somebody answered a moment ago. Please look again.")})

@@ -21,6 +21,8 @@ from leadloop.outbox.wording import facts, greeting, shortened
 
 # The rest of a long message is read on the page.
 _MESSAGE_LIMIT = 700
+# So much brings a customer back to mind; the buttons are to stay in sight.
+_RECALL_LIMIT = 280
 
 
 def opportunity_offered(
@@ -143,10 +145,17 @@ def _ask(
     kind: MessageKind, opportunity: Opportunity, recipients: Iterable[LocationContact], *, number: int, now: datetime
 ) -> list[Message]:
     request = about_request(opportunity) | {"number": number}
+    request["facts"] += _recalled(request["request"], brand=opportunity.brand.name)
     return [
         to_contact(kind, opportunity, contact, now=now, customer=customer, **request)
         for contact, customer in customers_by_contact(opportunity, recipients, city=request["request"].city)
     ]
+
+
+def _recalled(shown: Preview, *, brand: str) -> list[tuple[str, str]]:
+    """Return what tells this customer from others with the same wish: what the desk found out, else their own words."""
+    label = _("%(brand)s notes") % {"brand": brand} if shown.brief else _("Their message")
+    return facts((label, " ".join(shortened(shown.brief or shown.message, limit=_RECALL_LIMIT).split())))
 
 
 def _facts(shown: Preview) -> list[tuple[str, str]]:

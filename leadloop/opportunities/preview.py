@@ -44,6 +44,12 @@ class Preview:
         """What is wanted and from where, for a subject line."""
         return shortened(", ".join(part for part in (self.wanted, self.city) if part), limit=90)
 
+    @property
+    def hint(self) -> str:
+        """What a mailbox shows after the subject: what the title leaves open."""
+        more = " · ".join(part for part in (self.interest, self.timeframe, self.distance) if part)
+        return shortened(more, limit=90) or self.title
+
 
 def preview_of(lead: Lead, location: Location, *, as_typed: Mapping[str, Any] | None = None) -> Preview:
     """Return what the location may know. ``lead.form`` and ``lead.contact`` must be loaded.

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from leadloop.accounts.models import Brand
 
 KM_PER_MILE = 1.609344
+# From here on nobody minds the tenths; 9.95 is 10 already.
+_WHOLE_FROM = 9.95
 _MILES = frozenset({"US", "GB", "LR", "MM"})
 
 
@@ -21,4 +23,6 @@ def distance_text(km: float | None, *, miles: bool) -> str:
     value, unit = (km / KM_PER_MILE, _("mi")) if miles else (km, _("km"))
     if not miles and round(km, 2) < 1:
         return f"{max(round(km * 20) * 50, 50)}\N{NO-BREAK SPACE}{_('m')}"
-    return f"{formats.number_format(value, decimal_pos=1 if value < 10 else 0)}\N{NO-BREAK SPACE}{unit}"  # noqa: PLR2004
+    places = 1 if value < _WHOLE_FROM else 0
+    # Django would cut the digits off: 26.9 would be 26.
+    return f"{formats.number_format(round(value, places), decimal_pos=places)}\N{NO-BREAK SPACE}{unit}"

@@ -6,10 +6,14 @@ from datetime import timedelta
 import pytest
 
 from leadloop.cli.location_rows import COLUMNS
+from leadloop.desk.operations import change_desk_policy
+from leadloop.intake.enums import Entry
+from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location, LocationContact
 from leadloop.opportunities.enums import Stage
 from tests.reports.stories import completed
-from tests.support.story import NOW, make_brand, make_lead, make_location, make_opportunity, opportunity_of
+from tests.support.desk import make_agent, make_desk_lead, pass_on, refuse, try_in_vain
+from tests.support.story import NOW, make_brand, make_lead, make_location, make_opportunity, opportunity_of, say
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -154,6 +158,29 @@ def test_a_lead_is_shown_with_its_newest_round(export, brand):
 
     assert (newest.round, newest.location.ref) == (2, "D-2")
     assert (row["round"], row["location"], row["stage"]) == ("2", "D-2", "unacknowledged")
+
+
+def test_leads_of_the_desk_stand_where_they_stand(export, brand):
+    LeadForm.objects.filter(brand=brand).update(entry=Entry.DESK)
+    change_desk_policy(brand, returns="both")
+    agent, location = make_agent(brand), make_location(brand)
+    names = ("New", "Tried", "Invalid", "Uninterested", "Back")
+    leads = [make_desk_lead(brand, customer={"family_name": name, "email": f"{name}@c.example"}) for name in names]
+    try_in_vain(leads[1], agent)
+    refuse(leads[2], agent, "invalid_details")
+    refuse(leads[3], agent)
+    pass_on(leads[4], agent, location)
+    say(opportunity_of(leads[4]), "reject")
+
+    rows = as_dicts(export("leads"))
+
+    assert {row["family_name"]: row["status"] for row in rows} == {
+        "New": "new", "Tried": "contact_attempted", "Invalid": "discarded", "Uninterested": "no_opportunity",
+        "Back": "contact_attempted",
+    }  # fmt: skip
+    assert [(row["family_name"], row["round"], row["location"], row["stage"]) for row in rows if "round" in row] == [
+        ("Back", "1", "D-1", "rejected")
+    ]
 
 
 def test_leads_are_the_brands_own_the_oldest_first(export, brand):

@@ -96,6 +96,14 @@ def test_newest_first_and_only_what_was_sent(client, brand):
     assert [each["at"] for each in found] == sorted((each["at"] for each in found), reverse=True)
 
 
+def test_on_a_phone_a_mails_kind_leaves_its_subject_the_line(client, lead):
+    in_json(client)
+    (listed,) = [
+        each for each in main_of(client.get("/demo/mail/")).iter("ul") if "rows" in each.get("class", "").split()
+    ]
+    assert "rows-wrap" in listed.get("class").split()
+
+
 def test_an_empty_mailbox(client):
     assert in_json(client) == []
     assert "No such mail" in text_of(main_of(client.get("/demo/mail/")))

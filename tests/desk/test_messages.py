@@ -40,13 +40,14 @@ def lead(brand):
 )
 def test_a_reminder_says_whom_to_try_when_and_what_was_noted(lead, ada, is_callback, subject, says):
     try_in_vain(lead, ada, is_callback=is_callback, note="Mailbox full")
-    told = reminder_due(lead, Reminder.objects.get(), agent=ada, is_own=True, now=DUE)
+    told = reminder_due(lead, Reminder.objects.get(), agent=ada, is_own=True, attempts=2, now=DUE)
 
     assert (told.kind, told.to, told.to_name, told.subject) == (MessageKind.REMINDER_DUE, ada.email, "Ada", subject)
     assert "Hello Ada," in told.text
     assert says in told.text
     assert "> Mailbox full\n> – Note" in told.text
-    assert "Wants: Heat pump\nPhone: +4930123456\nEmail: erika@customer.example" in told.text
+    assert "Wants: Heat pump\nPhone: +49 30 123456\nEmail: erika@customer.example" in told.text
+    assert "Where: 10119 Berlin\nTried: 2 times\n" in told.text
     assert f"Open the lead:\n{SITE}/desk/leads/{lead.pk}/\n" in told.text
     assert f"Not now? Put the reminder off:\n{SITE}/desk/reminders/\n" in told.text
     assert told.unsubscribe_url == ""
@@ -56,7 +57,7 @@ def test_a_reminder_that_nobody_has_asks_a_supervisor_to_share_it_out(lead, ada)
     try_in_vain(lead, ada)
     told = reminder_due(lead, Reminder.objects.get(), agent=ada, is_own=False, now=DUE)
 
-    assert "The next attempt is due since 3 Jun 2026, 15:00, and nobody at the desk has this lead." in told.text
+    assert "The next attempt has been due since 3 Jun 2026, 15:00, and nobody at the desk has this lead." in told.text
     assert "/desk/reminders/" not in told.text + told.html
 
 
@@ -83,8 +84,24 @@ def test_an_escalation_names_whose_leads_are_late(brand, lead, ada, count, subje
 
     assert (told.kind, told.to, told.subject) == (MessageKind.ESCALATION, owner.email, subject)
     assert says in told.text
-    assert "Erika Mustermann: Heat pump; due 3 Jun, 15:00; Ada" in told.text
+    assert "3 Jun, 15:00: Erika Mustermann · Heat pump · Ada" in told.text
     assert ("and 2 more" in told.text) is (count == 3)
+
+
+def test_one_press_in_the_mail_calls_the_customer(brand, lead, ada):
+    nobody = make_desk_lead(brand, customer={"phone": ""})
+
+    assert 'href="tel:+4930123456"' in response_warning(item_of(lead), agent=ada, now=DUE).html
+    assert "tel:" not in response_warning(item_of(nobody), agent=ada, now=DUE).html
+
+
+def test_a_test_says_so_in_its_subject(brand, ada):
+    lead = make_desk_lead(brand, test=True)
+    try_in_vain(lead, ada)
+
+    due = reminder_due(lead, Reminder.objects.get(), agent=ada, is_own=True, now=DUE)
+    assert due.subject == "[Test] Try Erika Mustermann again"
+    assert response_warning(item_of(lead), agent=ada, now=DUE).subject.startswith("[Test] The time to respond")
 
 
 def test_times_are_the_brands(ada):

@@ -43,6 +43,7 @@ def test_a_reminder_is_mailed_when_it_is_due_and_again_after_a_snooze(lead, ada)
     work_due_steps(now=NOW + 4 * HOUR)
     work_due_steps(now=NOW + 5 * HOUR)
     assert mails() == [("ada@northwind.example", "Try Erika Mustermann again")]
+    assert "Tried: once\n" in Message.objects.get(kind="reminder_due").text
 
     reminder = Reminder.objects.get()
     assert reminder.told_at == NOW + 4 * HOUR

@@ -117,7 +117,7 @@ def test_a_missed_response_is_noted_and_the_supervisor_is_told(lead, sue):
     assert kinds(lead) == ["lead.received", "lead.overdue"]
     assert mails() == [("sue@northwind.example", "1 lead was not responded to in time")]
     (told,) = Message.objects.filter(kind="escalation")
-    assert "Erika Mustermann: Heat pump; due 3 Jun, 15:00; nobody has it" in told.text
+    assert "3 Jun, 15:00: Erika Mustermann · Heat pump · nobody has it" in told.text
     assert steps() == {}
 
 
@@ -165,7 +165,7 @@ def test_the_first_twenty_are_named_and_the_others_counted(brand, sue):
     work_due_steps(now=DUE)
 
     (told,) = Message.objects.filter(kind="escalation")
-    assert told.text.count(" Muster: ") == 20
+    assert told.text.count(" Muster · ") == 20
     assert "and 2 more" in told.text
 
 

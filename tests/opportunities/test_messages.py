@@ -125,6 +125,25 @@ def test_the_question_how_it_stands_fits_the_stage(brand, stage, question, answe
     assert written(status_reminder, opportunity, number=2).subject.startswith("Reminder 2: ")
 
 
+@pytest.mark.parametrize("stage", [Stage.ACCEPTED, Stage.WON])
+@pytest.mark.usefixtures("location")
+def test_the_question_brings_back_to_mind_whom_it_is_about(brand, stage):
+    words = "Please call me: 030 123456. We have radiators in all rooms. " + "And a cellar. " * 30
+    opportunity = at_stage(brand, stage, request={"message": words})
+    for asked in (status_request, lambda *args, **more: status_reminder(*args, number=1, **more)):
+        message = written(asked, opportunity)
+        assert "\nTheir message: Please call me: [contact details]. We have radiators" in message.text
+        assert "We have radiators in all rooms" in message.html
+        assert message.text.count("cellar") < 20
+
+    opportunity.lead.brief = "Oil boiler from 1994; wants an offer before Christmas. Call Erika Mustermann."
+    for asked in (status_request, lambda *args, **more: status_reminder(*args, number=1, **more)):
+        message = written(asked, opportunity)
+        assert "\nNorthwind notes: Oil boiler from 1994; wants an offer before Christmas. Call [name]." in message.text
+        assert "Oil boiler from 1994" in message.html
+        assert "radiators" not in message.text + message.html
+
+
 def test_only_who_saw_the_details_reads_the_customers_name(brand):
     story.make_location(brand, contacts=three_recipients())
     opportunity = at_stage(brand, Stage.UNACKNOWLEDGED)

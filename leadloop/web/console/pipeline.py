@@ -16,8 +16,8 @@ from leadloop.intake.models import Lead
 from leadloop.intake.queries import form_by_key
 from leadloop.network.queries import locations
 from leadloop.opportunities.models import Opportunity
-from leadloop.opportunities.queries import leads_without_location
 from leadloop.reports.pipeline import pipeline_now
+from leadloop.web.console.leads.placing import unplaced_leads
 from leadloop.web.console.mail.waiting import count_needing_a_look
 from leadloop.web.console.shell import page
 from leadloop.web.gate import MemberRequest, for_managers
@@ -37,7 +37,7 @@ def pipeline(request: MemberRequest) -> HttpResponse:
         "most_leads": max(now.leads.values()),
         "most_opportunities": max(now.opportunities.values()),
         "late": _overdue_by_location(brand),
-        "unplaced": leads_without_location(brand).count(),
+        "unplaced": unplaced_leads(brand).count(),
         "to_look_at": count_needing_a_look(brand),
         "undecided": Review.objects.for_brand(brand).filter(state=ReviewState.PENDING).count(),
         "steps": None if has_leads else _first_steps(request),

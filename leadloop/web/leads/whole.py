@@ -48,7 +48,8 @@ class Round:
     @property
     def can_be_corrected(self) -> bool:
         """Whether the brand may set another stage (the journey's rule, see ``correct_stage``)."""
-        return self.is_newest and self.opportunity.stage not in {Stage.WITHDRAWN, Stage.UNACKNOWLEDGED}
+        is_answered = self.opportunity.stage not in {Stage.WITHDRAWN, Stage.UNACKNOWLEDGED}
+        return self.is_newest and is_answered and self.opportunity.lead.status == LeadStatus.QUALIFIED
 
     @property
     def corrections(self) -> list[str]:

@@ -137,6 +137,8 @@ class Asking:
     def _words(self, said: Answer) -> tuple[str, str, str, str]:
         won = self.opened.stage == Stage.WON
         match said:
+            case Answer.ACCEPT if self.opened.stage == Stage.UNACKNOWLEDGED:
+                return _("Accept"), _("You follow up, and see how to reach the customer"), "check", _("Accept")
             case Answer.ACCEPT:
                 return _("Accept"), _("You follow up with this customer"), "check", _("Accept")
             case Answer.REJECT:

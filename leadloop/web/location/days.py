@@ -17,6 +17,7 @@ from leadloop.network.opening import Opening
 from leadloop.opportunities.enums import Stage
 
 _DAYS_A_WEEK = 7
+_NEARLY_THE_SAME_DAY = 2
 # What is offered: weeks, and calendar months. An order takes longer to fulfil than a customer to decide.
 _OFFERED: dict[Stage, tuple[tuple[int, ...], tuple[int, ...]]] = {
     Stage.ACCEPTED: ((1, 2), (1,)),
@@ -45,6 +46,9 @@ def days_after(stage: Stage, *, location: Location, opening: Opening, policy: Po
     labels: dict[date, str] = {}
     for count, label in _steps(stage, today):
         labels.setdefault(opening.local_date(opening.days_after(now, count)), label)
+    if usual not in labels:
+        # Two cards for nearly the same day would only make somebody think.
+        labels = {day: label for day, label in labels.items() if abs((day - usual).days) > _NEARLY_THE_SAME_DAY}
     ahead = (usual - today).days
     labels.setdefault(usual, ngettext("In %d day", "In %d days", ahead) % ahead)
     offered = tuple((day, labels[day], _in_words(day)) for day in sorted(labels))

@@ -120,6 +120,7 @@ def _show(visit: _Visit, flat: QueryDict, errors: dict[str, str], *, status: int
         {
             "brand": brand,
             "lead_form": form,
+            "at_desk": form.entry == Entry.DESK,
             "form": page,
             "chosen": chosen,
             "chosen_address": one_line_address(chosen) if chosen else "",

@@ -109,6 +109,19 @@ def test_everybody_can_use_every_page(page, live_site, brand, story, axe, part):
         assert (path, too_wide) == (path, 0)
 
 
+@on_one_database
+@pytest.mark.parametrize("page", [DESKTOP], indirect=True, ids=str)
+@pytest.mark.usefixtures("story")
+def test_bars_that_are_compared_begin_and_end_alike(page, live_site, brand, the_time):
+    for _ in range(10):
+        make_lead(brand, now=the_time)
+    sign_in(page, live_site)
+    page.goto(live_site.url + "/console/")
+    bars = page.locator(".table-bars").first.locator(".meter-bar")
+    assert {each.inner_text() for each in page.locator(".table-bars").first.locator(".meter-text").all()} >= {"1", "10"}
+    assert len({(box["x"], box["width"]) for box in (each.bounding_box() for each in bars.all())}) == 1
+
+
 @pytest.mark.parametrize("page", [DESKTOP, once(PHONE), once(DESKTOP_WITHOUT_JAVASCRIPT)], indirect=True, ids=str)
 def test_a_managers_day(page, live_site, brand, story):
     sign_in(page, live_site)

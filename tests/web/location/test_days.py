@@ -56,6 +56,15 @@ def test_the_location_s_own_preference_has_its_card_and_is_chosen(stage, own, us
     assert usual in labels(days)
 
 
+def test_nearly_the_same_day_is_not_offered_beside_the_usual_one():
+    december = datetime(2026, 12, 12, 9, 0, tzinfo=UTC)
+    assert labels(offered(december, stage=Stage.WON)) == [
+        ("2026-12-28", "In 2 weeks"),
+        ("2027-01-11", "In 30 days"),
+        ("2027-02-12", "In 2 months"),
+    ]
+
+
 def test_no_day_on_which_nobody_is_there():
     saturday = datetime(2026, 6, 6, 9, 0, tzinfo=UTC)
     assert labels(offered(saturday))[:2] == [("2026-06-15", "In 1 week"), ("2026-06-22", "In 2 weeks")]

@@ -51,6 +51,14 @@ def test_who_did_not_press_sees_nothing_personal(dealer_at, stage):
     assert found_in(dealer.visitor(dealer.max).look()) == []
 
 
+def test_to_accept_says_that_it_shows_the_details_as_long_as_nobody_has_seen_them(dealer_at):
+    says = "You follow up, and see how to reach the customer"
+    for stage, expected in ((Stage.UNACKNOWLEDGED, True), (Stage.ACKNOWLEDGED, False)):
+        dana = dealer_at(stage).visitor()
+        dana.look()
+        assert (stage, says in dana.text) == (stage, expected)
+
+
 def test_a_new_request_tells_what_when_and_roughly_where(dealer_at):
     dana = dealer_at(request=TALKATIVE).visitor()
     dana.look()

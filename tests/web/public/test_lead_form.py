@@ -2,6 +2,7 @@
 
 import pytest
 
+from leadloop.intake.enums import Entry
 from leadloop.intake.models import Consent, Lead, LeadForm
 from leadloop.outbox.models import Message
 from tests.support.fingerprint import nothing_changes
@@ -65,6 +66,19 @@ def test_the_page_shows_which_location_was_chosen(client, berlin):
     (change,) = [a.get("href") for a in parse(page).iter("a") if text_of(a) == "Change"]
     assert change == "/l/northwind/?product=x&lat=52.5&lon=13.4&form=request-a-quote"
     assert client.get(change).status_code == 200
+
+
+def test_a_form_of_the_desk_promises_its_call_first(client, berlin, lead_form):
+    LeadForm.objects.filter(pk=lead_form.pk).update(entry=Entry.DESK)
+
+    assert "Northwind gets in touch with you first, and then passes your request" in says(client.get(FORM))
+    chosen = says(client.get(FORM + "?location=B"))
+    assert "The location of your choice Heizung Mitte Hauptstr. 1, 10115 Berlin Northwind gets in touch" in chosen
+    gone = says(client.get(FORM + "?location=OLD"))
+    assert "Send your request all the same: we find another one with you." in gone
+    for page in (chosen, gone):
+        assert "nearest location" not in page
+        assert "Your request goes to" not in page
 
 
 def test_the_referrer_is_kept_as_the_source(client, brand):

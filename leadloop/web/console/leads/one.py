@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from leadloop.desk.queries import item_of
 from leadloop.feedback.queries import form_of
 from leadloop.journeys.feedback_returns import (
     FormClosed,
@@ -110,7 +111,13 @@ def _show(
     if newest is not None:
         correction = correction or CorrectionForm(of=newest)
         revenue = revenue or RevenueForm(form=newest.form, currency=request.brand.currency)
-    context = {"whole": whole, "lead": whole.lead, "correction": correction, "revenue": revenue}
+    context = {
+        "whole": whole,
+        "lead": whole.lead,
+        "desk_item": item_of(whole.lead),
+        "correction": correction,
+        "revenue": revenue,
+    }
     return page(request, "lead.html", context, place="leads", status=status)
 
 

@@ -4,11 +4,13 @@ import uuid
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from leadloop.accounts.models import Brand
 from leadloop.core.text import clean_line
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Lead
@@ -35,12 +37,17 @@ class Choice:
     serves_product: bool
 
 
+def unplaced_leads(brand: Brand) -> QuerySet[Lead]:
+    """Return the leads that no location holds. Test leads are left out: nobody waits behind them."""
+    return leads_without_location(brand).filter(is_test=False)
+
+
 @for_managers
 @require_safe
 def unplaced(request: MemberRequest) -> HttpResponse:
     """Show the leads that no location holds."""
     found = newest_first(
-        leads_without_location(request.brand).select_related("form", "chosen_location"),
+        unplaced_leads(request.brand).select_related("form", "chosen_location"),
         by="created_at",
         cursor=request.GET.get("cursor", ""),
     )

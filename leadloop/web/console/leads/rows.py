@@ -13,11 +13,16 @@ from leadloop.web.console.leads.filters import LeadFilter
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A lead and an opportunity of it. ``waits``: nobody has the lead, and somebody has to choose a location by hand."""
+    """A lead and an opportunity of it.
+
+    ``waits``: nobody has the lead, and somebody has to choose a location by hand. ``is_back``: the desk has it again or
+    has closed it since, so that it no longer stands where the opportunity does.
+    """
 
     lead: Lead
     opportunity: Opportunity | None
     waits: bool = False
+    is_back: bool = False
 
 
 def rows_of(brand: Brand, wanted: LeadFilter, *, cursor: str) -> tuple[list[Row], str | None]:
@@ -49,4 +54,5 @@ def newest_rounds(leads: list[Lead]) -> dict[object, Opportunity]:
 
 def _row(lead: Lead, newest: Opportunity | None) -> Row:
     given_up = newest is None or newest.stage in GIVEN_UP
-    return Row(lead, newest, waits=given_up and lead.status == LeadStatus.QUALIFIED)
+    is_qualified = lead.status == LeadStatus.QUALIFIED
+    return Row(lead, newest, waits=given_up and is_qualified, is_back=newest is not None and not is_qualified)
