@@ -45,8 +45,8 @@ def test_what_is_overdue_comes_first_then_day_by_day(as_ada, ada, brand, the_tim
         "Overdue", "Today · Wednesday, 3 June", "Tomorrow · Thursday, 4 June", "Saturday, 6 June", "In your own calendar",
     ]  # fmt: skip
     called, late = rows(page)
-    assert called.startswith("Called Muster Heat pump 3 Jun, 13:00 · 3 hours ago Overdue Promised call")
-    assert late.startswith("Late Muster Heat pump 3 Jun, 15:00 · 1 hour ago Rings in the evening Overdue")
+    assert called.startswith("Called Muster 3 Jun, 13:00 · 3 hours ago · Heat pump Promised call")
+    assert late.startswith("Late Muster 3 Jun, 15:00 · 1 hour ago · Heat pump Rings in the evening Put off")
     assert "18:00" in rows(page, 1)[0]
 
 
