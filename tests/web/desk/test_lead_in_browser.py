@@ -150,3 +150,17 @@ def test_on_a_phone_what_to_record_is_one_press_away_and_no_address_is_too_long(
         assert box["x"] + box["width"] <= 390 - 16
     opened.get_by_role("link", name="Record an outcome").tap()
     expect(opened.get_by_role("heading", name="What came of it?")).to_be_in_viewport()
+
+
+@on(DESKTOP)
+def test_what_to_merge_is_asked_in_full_sight(opened, brand, lead, the_time):
+    make_desk_lead(brand, now=the_time - timedelta(minutes=30), request={"interest": "Solar"})
+    opened.reload()
+    opened.get_by_text("Merge", exact=True).click()
+    card = opened.locator(".card", has=opened.get_by_role("heading", name="Other requests of this customer"))
+    for name in ("This one goes on", "The other one goes on"):
+        # Nothing that lies over an edge counts: the card hides what runs out of it.
+        box, around = opened.get_by_role("button", name=name).bounding_box(), card.bounding_box()
+        assert box["y"] + box["height"] <= around["y"] + around["height"]
+    opened.get_by_role("button", name="The other one goes on").click()
+    expect(opened.get_by_text("Merged.")).to_be_visible()

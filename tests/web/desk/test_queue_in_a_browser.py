@@ -241,3 +241,13 @@ def test_the_filters_open_where_they_were_pressed(page, live_site, story):
     filters.click()
     expect(page.get_by_label("Source")).to_be_visible()
     assert filters.bounding_box() == before
+
+
+@on_one_database
+@on(PHONE)
+def test_where_nothing_is_to_be_shared_out_nothing_asks_to(page, live_site, story, people):
+    sign_in(page, live_site, "Sue")
+    expect(page.locator("#assign")).to_be_visible()
+    page.goto(live_site.url + "/desk/?who=mine")
+    expect(page.get_by_text("All done.")).to_be_visible()
+    expect(page.locator("#assign")).to_be_hidden()
