@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from leadloop.desk.models import DeskStep, Reminder
+from leadloop.history.models import Event
 from leadloop.journeys.outcome_undone import take_back
 from tests.support.desk import decider, make_desk_lead, refuse, try_in_vain
 from tests.support.story import NOW
@@ -108,6 +109,10 @@ def test_a_reminder_is_put_off_and_so_is_its_mail(as_ada, ada, brand, given, unt
     assert messages(response)[0].startswith("Erika Muster: put off until ")
     reminder.refresh_from_db()
     assert (reminder.due_at, reminder.snoozes, reminder.told_at) == (until, 1, None)
+    told = Event.objects.get(kind="lead.postponed")
+    assert (told.actor_id, datetime.fromisoformat(told.data["next_attempt_at"])) == (ada.pk, until)
+    history = text(as_ada.get(f"/desk/leads/{reminder.lead_id}/"))
+    assert "Next attempt put off Ada" in history
     assert list(DeskStep.objects.filter(kind="reminder").values_list("due_at", flat=True)) == [until]
 
 
