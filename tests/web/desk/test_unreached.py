@@ -192,3 +192,14 @@ def test_and_take_next_says_so_where_nothing_is_to_be_done(as_ada, lead):
 def test_the_brands_polite_hours_are_kept_by_the_proposals(as_ada, brand, lead):
     change_desk_policy(brand, polite_from="13:00", polite_until="14:00")
     assert set(proposed(as_ada, lead).values()) == {"2026-06-04T13:00+02:00", "2026-06-03T13:00+02:00"}
+
+
+def test_a_second_page_that_is_old_by_now_does_not_lose_its_note(as_ada, lead):
+    old = fields(as_ada, lead)
+    send(as_ada, lead, "unreached", note="Rang twice")
+    answer = as_ada.post(f"/desk/leads/{lead.pk}/unreached/", {**old, "note": "Rings in the evening"})
+    assert (answer.status_code, Outcome.objects.get().note) == (409, "Rang twice")
+    assert "“Customer unreached” was recorded meanwhile." in text(answer)
+    assert typed(answer)["note"] == "Rings in the evening"
+    again = as_ada.post(f"/desk/leads/{lead.pk}/unreached/", {**old, "note": "Rang twice"})
+    assert (again.status_code, Outcome.objects.count()) == (302, 1)
