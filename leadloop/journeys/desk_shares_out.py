@@ -92,7 +92,9 @@ def assign_leads(brand: Brand, lead_ids: Collection[uuid.UUID], *, agent: User |
 
 
 @one_transaction
-def snooze(reminder: Reminder, *, due_at: datetime, by: Actor | None = None, leads: bool = False, now: datetime) -> bool:
+def snooze(
+    reminder: Reminder, *, due_at: datetime, by: Actor | None = None, leads: bool = False, now: datetime
+) -> bool:
     """Put the reminder off. False where it was settled meanwhile.
 
     Where it is told who does it, only its agent may, or one who ``leads`` the desk. Raises :class:`SnoozeProblem` for the

@@ -240,7 +240,9 @@ def another_brands_item(brand):
 def put_off_in_the_history_alone(brand):
     lead, _ada, _item = tried(brand)
     record(event(Kind.LEAD_POSTPONED, brand=brand, actor=SYSTEM, now=NOW + HOUR, lead=lead.pk))
-    return Event.objects.latest("pk"), [f"event {{pk}}: it tells that a reminder of lead {lead.pk} was put off, and none was"]
+    return Event.objects.latest("pk"), [
+        f"event {{pk}}: it tells that a reminder of lead {lead.pk} was put off, and none was"
+    ]
 
 
 WAYS = [

@@ -64,9 +64,7 @@ def test_the_proposals_are_the_cadence_one_hour_and_tomorrow_morning(as_ada, lea
         ),
     ],
 )
-def test_a_proposal_that_the_hours_move_is_not_called_by_the_time_that_was_meant(
-    as_ada, lead, the_time, at, offered
-):
+def test_a_proposal_that_the_hours_move_is_not_called_by_the_time_that_was_meant(as_ada, lead, the_time, at, offered):
     the_time.move_to(at)
     assert list(proposed(as_ada, lead)) == offered
 
