@@ -14,9 +14,8 @@ FURTHEST = timedelta(days=180)
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A time for the next attempt. ``key``: ``1h``, ``4h``, ``morning``, ``cadence``."""
+    """A time for the next attempt, and what it is called."""
 
-    key: str
     label: str
     at: datetime
 
@@ -27,19 +26,23 @@ def proposals(
     """Return the proposals, the brand's cadence first; each inside the hours of the desk and of the customer.
 
     ``attempts``: how often the customer has been tried, this time included. No two propose the same time, and none the past.
+    What those hours move goes by another name: an hour from the middle of the night on is not "in 1 hour".
     """
-    cadence = policy.cadence or [24]
-    wanted = (
-        ("cadence", _("As usual after attempt %(number)d") % {"number": attempts}, _later(now, cadence, attempts)),
-        ("1h", _("In 1 hour"), now + timedelta(hours=1)),
-        ("4h", _("In 4 hours"), now + timedelta(hours=4)),
-        ("morning", _("Tomorrow morning"), customer.on_day(customer.local_date(now) + timedelta(days=1), now=now)),
-    )
-    found: dict[datetime, Proposal] = {}
-    for key, label, moment in wanted:
-        at = _to_the_minute(suits_both(moment, desk=desk, customer=customer))
-        found.setdefault(at, Proposal(key, label, at))
-    return tuple(found.values())
+
+    def fitting(moment: datetime) -> datetime:
+        return _to_the_minute(suits_both(moment, desk=desk, customer=customer))
+
+    usual = fitting(_later(now, policy.cadence or [24], attempts))
+    found = {usual: _("As usual after attempt %(number)d") % {"number": attempts}}
+    for label, wait in ((_("In 1 hour"), timedelta(hours=1)), (_("In 4 hours"), timedelta(hours=4))):
+        if fitting(now + wait) == _to_the_minute(now + wait):
+            found.setdefault(_to_the_minute(now + wait), label)
+    today = customer.local_date(now)
+    morning = fitting(customer.on_day(today + timedelta(days=1), now=now))
+    is_tomorrow = customer.local_date(morning) == today + timedelta(days=1)
+    found.setdefault(morning, _("Tomorrow morning") if is_tomorrow else _("On the next working day"))
+    found.setdefault(fitting(now + timedelta(hours=1)), _("As early as possible"))
+    return tuple(Proposal(label, at) for at, label in found.items())
 
 
 def _later(now: datetime, cadence: list[int], attempts: int) -> datetime:

@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
     LEAD_RETURNED = "lead.returned", _("Back at the desk")
     LEAD_REOPENED = "lead.reopened", _("Outcome taken back")
     LEAD_ASSIGNED = "lead.assigned", _("Assigned at the desk")
+    LEAD_POSTPONED = "lead.postponed", _("Next attempt put off")
     LEAD_OVERDUE = "lead.overdue", _("Response time missed")
     OFFERED = "opportunity.offered", _("Offered to a location")
     ACKNOWLEDGED = "opportunity.acknowledged", _("Contact details shown")

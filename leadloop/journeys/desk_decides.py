@@ -46,7 +46,7 @@ def unreached(
     :class:`OutcomeProblem` and :class:`NotOpen`.
     """
     desk = HeldLead(lead, by, now=now)
-    if desk.pressed_again(OutcomeKind.UNREACHED):
+    if desk.pressed_again(OutcomeKind.UNREACHED, note=note):
         return desk.as_before()
     errors = {}
     if next_attempt_at is None:
@@ -103,7 +103,7 @@ def negative(
     are made or matched. Raises :class:`OutcomeProblem` and :class:`NotOpen`.
     """
     desk = HeldLead(lead, by, now=now)
-    if desk.pressed_again(OutcomeKind.NEGATIVE):
+    if desk.pressed_again(OutcomeKind.NEGATIVE, note=note):
         return desk.as_before()
     errors: dict[str, str] = {}
     chosen = _read_reason(desk.brand, reason, errors)
@@ -152,7 +152,7 @@ def positive(
     ``timeframe``), ``brief`` what the desk tells the location. Raises :class:`OutcomeProblem` and :class:`NotOpen`.
     """
     desk = HeldLead(lead, by, now=now)
-    if desk.pressed_again(OutcomeKind.POSITIVE):
+    if desk.pressed_again(OutcomeKind.POSITIVE, note=note):
         return desk.as_before()
     errors: dict[str, str] = {}
     if location is None or location.brand_id != lead.brand_id or not location.is_active:

@@ -15,7 +15,7 @@ from leadloop.desk.next_attempt import FURTHEST
 from leadloop.desk.operations import hand_reminder, move_reminder, restand
 from leadloop.desk.queries import desk_policy_of
 from leadloop.history.enums import Kind
-from leadloop.history.models import Actor
+from leadloop.history.models import SYSTEM, Actor
 from leadloop.history.operations import event, record
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Lead
@@ -92,7 +92,9 @@ def assign_leads(brand: Brand, lead_ids: Collection[uuid.UUID], *, agent: User |
 
 
 @one_transaction
-def snooze(reminder: Reminder, *, due_at: datetime, by: User | None = None, leads: bool = False, now: datetime) -> bool:
+def snooze(
+    reminder: Reminder, *, due_at: datetime, by: Actor | None = None, leads: bool = False, now: datetime
+) -> bool:
     """Put the reminder off. False where it was settled meanwhile.
 
     Where it is told who does it, only its agent may, or one who ``leads`` the desk. Raises :class:`SnoozeProblem` for the
@@ -107,10 +109,19 @@ def snooze(reminder: Reminder, *, due_at: datetime, by: User | None = None, lead
     if by is not None and not leads:
         # Asked of the row, which has followed its lead to another agent perhaps since the page was drawn.
         whose = Reminder.objects.select_related("agent").get(pk=reminder.pk)
-        if whose.agent is not None and whose.agent != by:
+        if whose.agent is not None and whose.agent_id != by.id:
             raise Taken(_("This reminder is with %(agent)s now, who has the lead.") % {"agent": whose.agent})
     if not move_reminder(reminder, due_at=due_at, now=now):
         return False
+    told = event(
+        Kind.LEAD_POSTPONED,
+        brand=lead.brand_id,
+        actor=by or SYSTEM,
+        now=now,
+        lead=lead.pk,
+        next_attempt_at=due_at.isoformat(),
+    )
+    record(told)
     item.lead = lead
     restand(item, status=LeadStatus(lead.status), now=now)
     return True

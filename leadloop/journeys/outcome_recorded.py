@@ -102,12 +102,15 @@ class HeldLead:
         mine = last.actor_id == self.by.actor.id and last.actor_kind == self.by.actor.kind
         return last if mine and self.now - last.at < PRESSED_AGAIN else None
 
-    def pressed_again(self, kind: OutcomeKind) -> bool:
-        """Whether this press recorded the outcome before. Raises :class:`NotOpen` where it recorded another."""
+    def pressed_again(self, kind: OutcomeKind, *, note: str) -> bool:
+        """Whether this press recorded the outcome before. Raises :class:`NotOpen` where it recorded another.
+
+        Another note is another press: whoever typed it is not to hear that all is well while it is lost.
+        """
         before = self._again_of
         if before is None:
             return False
-        if before.kind != kind:
+        if before.kind != kind or before.note != clean_text(note, limit=_NOTE_LIMIT):
             raise NotOpen(self.status, _recorded(before))
         return True
 

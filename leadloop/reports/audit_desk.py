@@ -150,7 +150,13 @@ def _untold(status: LeadStatus, kind: Kind) -> Breach:
     )
 
 
+_PUT_OFF = Reminder.objects.filter(lead=OuterRef("lead_id"), snoozes__gt=0)
 _BREACHES: Final = Breaches(
+    Breach(
+        "event {pk}: it tells that a reminder of lead {lead_id} was put off, and none was",
+        lambda: Event.objects.filter(~Exists(_PUT_OFF), kind=Kind.LEAD_POSTPONED),
+        "lead_id",
+    ),
     Breach(
         "lead {pk}: it is {status}, and not on the desk's list",
         lambda: Lead.objects.filter(status__in=OPEN_STATUSES, desk_item=None),

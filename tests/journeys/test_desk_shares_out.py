@@ -161,3 +161,6 @@ def test_a_reminder_is_put_off_and_falls_due_then(brand, ada):
     )  # fmt: skip
     refuse(lead, ada)
     assert snooze(reminder, due_at=NOW + 4 * HOUR, now=NOW) is False
+    # Told once, and neither the times that were wrong nor what came too late.
+    told = Event.objects.get(kind="lead.postponed")
+    assert (told.lead_id, told.at, told.data) == (lead.pk, NOW, {"next_attempt_at": (NOW + 3 * HOUR).isoformat()})

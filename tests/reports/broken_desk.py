@@ -237,6 +237,14 @@ def another_brands_item(brand):
     return item, ["deskitem {pk}: its form is another brand's", "deskitem {pk}: its lead is another brand's", None]
 
 
+def put_off_in_the_history_alone(brand):
+    lead, _ada, _item = tried(brand)
+    record(event(Kind.LEAD_POSTPONED, brand=brand, actor=SYSTEM, now=NOW + HOUR, lead=lead.pk))
+    return Event.objects.latest("pk"), [
+        f"event {{pk}}: it tells that a reminder of lead {lead.pk} was put off, and none was"
+    ]
+
+
 WAYS = [
     another_status, an_outcome_after_the_decision, a_return_of_what_was_never_passed_on, off_the_list, still_on_the_list,
     another_count, another_time_for_the_next_attempt, a_reminder_that_vanished, a_reminder_of_another_agent,
@@ -245,4 +253,5 @@ WAYS = [
     negative_with_an_opportunity, recorded_in_silence, taken_back_in_silence, discarded_with_a_contact,
     decided_without_a_contact, a_duplicate_of_a_duplicate, a_duplicate_that_goes_on, a_duplicate_of_another_brands,
     missed_in_silence, missed_and_nobody_hears, a_desk_step_used_up, another_brands_item,
+    put_off_in_the_history_alone,
 ]  # fmt: skip

@@ -40,6 +40,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     Kind.LEAD_RETURNED: ("corner-up-left", "warning"),
     Kind.LEAD_REOPENED: ("undo-2", "warning"),
     Kind.LEAD_ASSIGNED: ("user-round", ""),
+    Kind.LEAD_POSTPONED: ("calendar-clock", ""),
     Kind.LEAD_OVERDUE: ("timer", "danger"),
 }
 _CHANNELS: dict[str, Callable[[], str]] = {
@@ -72,9 +73,12 @@ def _attempted(data: Mapping[str, Any], location: str, known: Known) -> tuple[st
         title = _("Spoken to the customer, who asked to be called again")
     else:
         title = _CHANNELS.get(str(data.get("channel")), lambda: _("Customer unreached"))()
-    moment = _moment(data.get("next_attempt_at"))
-    told = _("Next attempt: %(time)s.") % {"time": when_text(moment, show="short")} if moment else ""
-    return title, _with_note(told, data, known)
+    return title, _with_note(_next_attempt(data), data, known)
+
+
+def _postponed(data: Mapping[str, Any], location: str, known: Known) -> tuple[str, str]:
+    del location, known
+    return _("Next attempt put off"), _next_attempt(data)
 
 
 def _closed(title: Callable[[], str]) -> Words:
@@ -125,6 +129,7 @@ WORDS: dict[str, Words] = {
     Kind.LEAD_RETURNED: _returned,
     Kind.LEAD_REOPENED: _reopened,
     Kind.LEAD_ASSIGNED: _assigned,
+    Kind.LEAD_POSTPONED: _postponed,
     Kind.LEAD_OVERDUE: lambda _data, _location, _known: (
         _("Response time missed"), _("Nobody had tried the customer in time. The supervisors are told."),
     ),
@@ -135,6 +140,11 @@ WORDS: dict[str, Words] = {
 def _with_note(told: str, data: Mapping[str, Any], known: Known) -> str:
     note = known.notes.get(data.get("number", 0), "")
     return " ".join(part for part in (told, f"“{note}”" if note else "") if part)
+
+
+def _next_attempt(data: Mapping[str, Any]) -> str:
+    moment = _moment(data.get("next_attempt_at"))
+    return _("Next attempt: %(time)s.") % {"time": when_text(moment, show="short")} if moment else ""
 
 
 def _moment(text: object) -> datetime | None:

@@ -125,11 +125,24 @@ def test_tasks_are_open_done_or_cancelled(address, ada, brand, the_time):
     ]  # fmt: skip
     assert of("Done", *shown[1:]) == [NOW + 4 * HOUR, NOW + HOUR, 100]
     assert of("Undone", "COMPLETED") == [None]
-    # An event that is done is nothing to be there for.
+    # What was done or taken back before its time is nothing to be there for.
     assert [str(each["SUMMARY"]) for each in read(address)] == ["Try again: Open M."]
     assert str(open_.pk) in str(read(address)[0]["UID"])
     the_time.move_to(NOW + timedelta(days=16))
     assert list(tasks) != [str(each["SUMMARY"]) for each in read(address + "?kind=tasks", "VTODO")]
+
+
+def test_an_event_that_is_done_stays_where_it_was_for_two_weeks_and_rings_no_more(address, ada, brand, the_time):
+    done = leave(brand, ada, "Done")
+    refuse(done.lead, ada, now=NOW + 5 * HOUR)
+    the_time.move_to(NOW + 6 * HOUR)
+    (event,) = read(address)
+    assert (str(event["SUMMARY"]), event.decoded("DTSTART"), event.decoded("SEQUENCE")) == (
+        "Done: Try again: Done M.", NOW + 4 * HOUR, 1,
+    )  # fmt: skip
+    assert (str(event["STATUS"]), str(event["TRANSP"]), event.walk("VALARM")) == ("CONFIRMED", "TRANSPARENT", [])
+    the_time.move_to(NOW + timedelta(days=16))
+    assert read(address) == []
 
 
 def test_a_lost_address_gives_away_no_way_to_reach_anybody(address, ada, brand):

@@ -67,7 +67,7 @@ def test_each_figure_says_what_it_is_of_and_its_interval(as_sue, brand, ada):
             "30 min",
             "Business time. 6 leads, median between 10 min and not known yet, 1 still waiting",
         ),
-        "Answered in time": ("100 %", "5 of 5, between 57 and 100 %, 1 may still be"),
+        "Answered in time": ("100 %", "5 of 5, between 57 and 100 %, 1 not due yet"),
         "Attempts per lead": ("0.4", "of 5 decided leads"),
         "Reached": ("–", "2 of 2, too few, between 34 and 100 %"),
         "Qualified": ("0 %", "0 of 5, between 0 and 43 %, 1 undecided"),

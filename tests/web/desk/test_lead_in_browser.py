@@ -126,3 +126,41 @@ def test_it_works_without_javascript(opened, lead):
     opened.get_by_role("radio", name="No, pass it on without contact").check(force=True)
     opened.get_by_role("button", name="Pass on", exact=True).click()
     expect(opened.get_by_text("Passed on to Elbe Heating")).to_be_visible()
+
+
+@on(DESKTOP)
+def test_one_key_records_what_is_open_and_goes_on_with_the_next(opened, brand, lead, the_time):
+    following = make_desk_lead(brand, now=the_time, customer={"given_name": "", "family_name": "Following"})
+    opened.keyboard.press("Control+Enter")
+    assert not Outcome.objects.exists()
+    opened.keyboard.press("u")
+    opened.get_by_label("Note for the desk").fill("Rang twice")
+    opened.keyboard.press("Control+Enter")
+    opened.wait_for_url(f"**/desk/leads/{following.pk}/")
+    assert Outcome.objects.get().note == "Rang twice"
+
+
+@on(PHONE)
+def test_on_a_phone_what_to_record_is_one_press_away_and_no_address_is_too_long(opened, lead):
+    lead.customer |= {"email": "a-very-long-name-of-somebody.with-many-parts@a-long-domain.of-a-company.example"}
+    lead.save()
+    opened.reload()
+    for each in opened.locator(".desk-reach .button:visible").all():
+        box = each.bounding_box()
+        assert box["x"] + box["width"] <= 390 - 16
+    opened.get_by_role("link", name="Record an outcome").tap()
+    expect(opened.get_by_role("heading", name="What came of it?")).to_be_in_viewport()
+
+
+@on(DESKTOP)
+def test_what_to_merge_is_asked_in_full_sight(opened, brand, lead, the_time):
+    make_desk_lead(brand, now=the_time - timedelta(minutes=30), request={"interest": "Solar"})
+    opened.reload()
+    opened.get_by_text("Merge", exact=True).click()
+    card = opened.locator(".card", has=opened.get_by_role("heading", name="Other requests of this customer"))
+    for name in ("This one goes on", "The other one goes on"):
+        # Nothing that lies over an edge counts: the card hides what runs out of it.
+        box, around = opened.get_by_role("button", name=name).bounding_box(), card.bounding_box()
+        assert box["y"] + box["height"] <= around["y"] + around["height"]
+    opened.get_by_role("button", name="The other one goes on").click()
+    expect(opened.get_by_text("Merged.")).to_be_visible()

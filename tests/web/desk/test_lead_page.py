@@ -68,7 +68,7 @@ def test_it_shows_how_long_there_is_to_respond_and_when_the_reminder_is_due(as_a
     try_in_vain(lead, ada)
     assert "Next attempt 3 Jun, 15:00 (in 4 hours) yours" in text(as_ada.get(address(lead)))
     the_time.move_to(NOW + timedelta(hours=6))
-    assert "Next attempt Next attempt 3 Jun, 15:00 (2 hours ago) yours" in text(as_ada.get(address(lead)))
+    assert "Overdue Next attempt 3 Jun, 15:00 (2 hours ago) yours" in text(as_ada.get(address(lead)))
 
 
 def test_the_guide_is_the_forms_else_the_desks(as_ada, brand, lead):
@@ -76,6 +76,14 @@ def test_the_guide_is_the_forms_else_the_desks(as_ada, brand, lead):
     assert card(as_ada.get(address(lead)), "For the call") == "For the call Say good morning."
     change_form_policy(LeadForm.objects.get(brand=brand), guide="Ask for the roof.")
     assert card(as_ada.get(address(lead)), "For the call") == "For the call Ask for the roof."
+
+
+def test_a_decided_lead_is_nothing_to_be_called(as_ada, ada, brand, lead, the_time):
+    change_desk_policy(brand, guide="Say good morning.")
+    the_time.move_to(NOW + timedelta(hours=12))
+    assert all(each in text(as_ada.get(address(lead))) for each in ("For the call", "Outside calling hours"))
+    refuse(lead, ada)
+    assert not any(each in text(as_ada.get(address(lead))) for each in ("For the call", "Outside calling hours"))
 
 
 def test_it_says_to_whom_the_request_may_be_passed_on(as_ada, ada, brand, the_time):

@@ -199,3 +199,55 @@ def test_on_a_phone_a_lead_is_taken_with_the_thumb(page, live_site, story, peopl
     row(page, "First").get_by_role("button", name="Take").tap()
     expect(page.get_by_text("First is yours now.")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@on_one_database
+@on(PHONE)
+def test_on_a_phone_a_supervisor_selects_and_assigns_with_the_thumb(page, live_site, story, people):
+    sign_in(page, live_site, "Sue")
+    for name in ("First", "Second"):
+        place = row(page, name).locator(".queue-check")
+        box = place.bounding_box()
+        assert box["width"] >= 44
+        assert box["height"] >= 44
+        place.tap()
+    expect(page.get_by_text("2 selected")).to_be_visible()
+    page.get_by_label("Assign to").select_option(label="Ben")
+    # In reach without going down the list, and not behind the menu.
+    assert page.evaluate("scrollY + innerHeight < document.documentElement.scrollHeight")
+    page.get_by_role("button", name="Assign", exact=True).tap()
+    expect(page.get_by_text("2 leads assigned to Ben.")).to_be_visible()
+    assert {item_of(story[name]).agent for name in ("First", "Second")} == {people["Ben"]}
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@on_one_database
+@on(PHONE)
+def test_on_a_phone_every_button_is_as_broad_as_a_thumb(page, live_site, story, people):
+    sign_in(page, live_site, "Ada")
+    for address in ("/desk/", "/desk/reminders/", f"/desk/leads/{story['Due'].pk}/"):
+        page.goto(live_site.url + address)
+        shown = page.locator("main .button:visible").all()
+        assert shown
+        assert [each.inner_text() for each in shown if each.bounding_box()["height"] < 44] == []
+
+
+@on_one_database
+@on(DESKTOP)
+def test_the_filters_open_where_they_were_pressed(page, live_site, story):
+    sign_in(page, live_site, "Ada")
+    filters = page.locator(".queue-filters > summary")
+    before = filters.bounding_box()
+    filters.click()
+    expect(page.get_by_label("Source")).to_be_visible()
+    assert filters.bounding_box() == before
+
+
+@on_one_database
+@on(PHONE)
+def test_where_nothing_is_to_be_shared_out_nothing_asks_to(page, live_site, story, people):
+    sign_in(page, live_site, "Sue")
+    expect(page.locator("#assign")).to_be_visible()
+    page.goto(live_site.url + "/desk/?who=mine")
+    expect(page.get_by_text("All done.")).to_be_visible()
+    expect(page.locator("#assign")).to_be_hidden()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from leadloop.desk.models import DeskStep, Reminder
+from leadloop.history.models import Event
 from leadloop.journeys.outcome_undone import take_back
 from tests.support.desk import decider, make_desk_lead, refuse, try_in_vain
 from tests.support.story import NOW
@@ -45,8 +46,8 @@ def test_what_is_overdue_comes_first_then_day_by_day(as_ada, ada, brand, the_tim
         "Overdue", "Today · Wednesday, 3 June", "Tomorrow · Thursday, 4 June", "Saturday, 6 June", "In your own calendar",
     ]  # fmt: skip
     called, late = rows(page)
-    assert called.startswith("Called Muster Heat pump 3 Jun, 13:00 · 3 hours ago Overdue Promised call")
-    assert late.startswith("Late Muster Heat pump 3 Jun, 15:00 · 1 hour ago Rings in the evening Overdue")
+    assert called.startswith("Called Muster 3 Jun, 13:00 · 3 hours ago · Heat pump Promised call")
+    assert late.startswith("Late Muster 3 Jun, 15:00 · 1 hour ago · Heat pump Rings in the evening Put off")
     assert "18:00" in rows(page, 1)[0]
 
 
@@ -108,6 +109,10 @@ def test_a_reminder_is_put_off_and_so_is_its_mail(as_ada, ada, brand, given, unt
     assert messages(response)[0].startswith("Erika Muster: put off until ")
     reminder.refresh_from_db()
     assert (reminder.due_at, reminder.snoozes, reminder.told_at) == (until, 1, None)
+    told = Event.objects.get(kind="lead.postponed")
+    assert (told.actor_id, datetime.fromisoformat(told.data["next_attempt_at"])) == (ada.pk, until)
+    history = text(as_ada.get(f"/desk/leads/{reminder.lead_id}/"))
+    assert "Next attempt put off Ada" in history
     assert list(DeskStep.objects.filter(kind="reminder").values_list("due_at", flat=True)) == [until]
 
 

@@ -46,6 +46,42 @@ def test_the_proposals_are_the_cadence_one_hour_and_tomorrow_morning(as_ada, lea
     }
 
 
+@pytest.mark.parametrize(
+    ("at", "offered"),
+    [
+        # Friday evening: four hours on, and tomorrow, there is nobody at the desk.
+        (
+            datetime(2026, 6, 5, 13, 30, tzinfo=UTC),
+            ["As usual after attempt 1 Mon 8 Jun, 09:00", "In 1 hour Fri 5 Jun, 16:30"],
+        ),
+        # In the night an hour leads nowhere.
+        (
+            datetime(2026, 6, 5, 2, 0, tzinfo=UTC),
+            [
+                "As usual after attempt 1 Fri 5 Jun, 09:00",
+                "On the next working day Mon 8 Jun, 09:00",
+            ],
+        ),
+    ],
+)
+def test_a_proposal_that_the_hours_move_is_not_called_by_the_time_that_was_meant(as_ada, lead, the_time, at, offered):
+    the_time.move_to(at)
+    assert list(proposed(as_ada, lead)) == offered
+
+
+def test_in_the_night_the_earliest_time_is_called_so(as_ada, brand, lead, the_time):
+    change_desk_policy(brand, cadence=[24])
+    the_time.move_to(datetime(2026, 6, 3, 23, 0, tzinfo=UTC))
+    assert "As early as possible Thu 4 Jun, 09:00" in proposed(as_ada, lead)
+
+
+def test_a_time_that_has_passed_is_not_offered_to_be_confirmed(as_ada, lead):
+    # A Sunday that is over, in the customer's night.
+    answer = send(as_ada, lead, "unreached", next_attempt_at="2026-05-31T03:00")
+    assert errors(answer)["next_attempt_at"] == "This time has passed. Choose one in the future."
+    assert "At this time all the same" not in text(answer)
+
+
 def test_the_proposals_name_both_clocks_where_they_differ(as_ada, brand):
     lead = make_desk_lead(
         brand, customer={"address": {"line1": "", "city": "London", "postal_code": "", "country": "GB"}}
@@ -154,3 +190,14 @@ def test_and_take_next_says_so_where_nothing_is_to_be_done(as_ada, lead):
 def test_the_brands_polite_hours_are_kept_by_the_proposals(as_ada, brand, lead):
     change_desk_policy(brand, polite_from="13:00", polite_until="14:00")
     assert set(proposed(as_ada, lead).values()) == {"2026-06-04T13:00+02:00", "2026-06-03T13:00+02:00"}
+
+
+def test_a_second_page_that_is_old_by_now_does_not_lose_its_note(as_ada, lead):
+    old = fields(as_ada, lead)
+    send(as_ada, lead, "unreached", note="Rang twice")
+    answer = as_ada.post(f"/desk/leads/{lead.pk}/unreached/", {**old, "note": "Rings in the evening"})
+    assert (answer.status_code, Outcome.objects.get().note) == (409, "Rang twice")
+    assert "“Customer unreached” was recorded meanwhile." in text(answer)
+    assert typed(answer)["note"] == "Rings in the evening"
+    again = as_ada.post(f"/desk/leads/{lead.pk}/unreached/", {**old, "note": "Rang twice"})
+    assert (again.status_code, Outcome.objects.count()) == (302, 1)

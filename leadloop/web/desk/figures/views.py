@@ -71,7 +71,7 @@ def _tiles(report: DeskReport) -> list[dict[str, str]]:
         {
             "label": _("Answered in time"),
             "value": wording.share_value(all_of.in_time),
-            "note": wording.share_note(all_of.in_time, still=_("%(open)s may still be")),
+            "note": wording.share_note(all_of.in_time, still=_("%(open)s not due yet")),
             "href": "#in-time",
         },
         {

@@ -148,17 +148,18 @@ class OutcomeForm(TypedForm):
         """Return what was typed into a field."""
         return str(self.cleaned_data.get(name) or "")
 
-    def next_attempt(self) -> datetime | None:
+    def next_attempt(self, *, now: datetime) -> datetime | None:
         """Return the time of the next attempt, or None; what is wrong with it is added to the errors.
 
-        Outside the customer's polite hours it has to be confirmed, unless they asked for it themselves.
+        Outside the customer's polite hours it has to be confirmed, unless they asked for it themselves. What has passed
+        is not to be confirmed by anybody: the journey says so.
         """
         try:
             moment = read_wall(self.text("next_attempt_at"), zone=self.zone)
         except WallProblem as problem:
             self.add_error("next_attempt_at", str(problem))
             return None
-        polite = moment is None or self.clock.polite.next_open(moment) == moment
+        polite = moment is None or moment <= now or self.clock.polite.next_open(moment) == moment
         if not (polite or self.cleaned_data["callback"] or self.cleaned_data["at_any_hour"]):
             self.asks_any_hour = True
             self.add_error(

@@ -30,7 +30,7 @@ def unreached(request: MemberRequest, lead_id: uuid.UUID) -> HttpResponse:
     """Record that the customer was not reached, with the time of the next attempt."""
 
     def record(form: OutcomeForm, at_desk: AtDesk) -> tuple[Decided, str]:
-        moment = form.next_attempt()
+        moment = form.next_attempt(now=request.now)
         if form.errors:
             raise OutcomeProblem({})
         decided = desk_decides.unreached(

@@ -17,7 +17,7 @@ from leadloop.links.tokens import BadToken, ExpiredToken, issue, read, site_addr
 from leadloop.web.desk.reminders.ics import events, tasks
 from leadloop.web.link_pages import bad_token, link_page
 
-# So long a calendar is told of what was done, so that it ticks the task off instead of losing it.
+# So long a calendar is told of what was done, so that it ticks it off instead of losing it.
 _DONE_FOR = timedelta(days=14)
 
 
@@ -45,11 +45,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "404.html", status=404)
     brand, agent_id = membership.brand, membership.user_id
     found = list(open_reminders(brand, agent_id=agent_id)[:MOST_SHOWN])
-    if request.GET.get("kind") == "tasks":
-        done = settled_since(brand, agent_id=agent_id, since=moment - _DONE_FOR)[:MOST_SHOWN]
-        content = tasks(membership, [*found, *done])
-    else:
-        content = events(membership, found)
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    found += settled_since(brand, agent_id=agent_id, since=moment - _DONE_FOR)[:MOST_SHOWN]
+    made = tasks if request.GET.get("kind") == "tasks" else events
+    response = HttpResponse(made(membership, found), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="reminders.ics"'
     return response

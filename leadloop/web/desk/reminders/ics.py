@@ -22,20 +22,26 @@ _REFRESH = timedelta(minutes=15)
 
 
 def events(membership: Membership, reminders: Iterable[Reminder]) -> bytes:
-    """Return a calendar with an event of a quarter of an hour for each open reminder, and an alarm as it begins.
+    """Return a calendar with an event of a quarter of an hour for each reminder, and an alarm as an open one begins.
 
-    A reminder that is done is left out: nobody is busy then any more, and a calendar drops what its feed no longer has.
+    What was done when its time had come stays, and says so: a calendar drops what its feed no longer has, and who looks
+    back wants to see their day. What was done or taken back before that is left out: nothing is to happen then.
     """
     calendar = _calendar(membership)
     for reminder in reminders:
+        if reminder.settled_at and (reminder.settled_at < reminder.due_at or _is_taken_back(reminder)):
+            continue
         event = Event()
-        _describe(event, reminder)
+        summary = _summary(reminder)
+        # A task says that it is done; an event has no word for it but this.
+        _describe(event, reminder, summary=_("Done: %(what)s") % {"what": summary} if reminder.settled_at else summary)
         event.add("dtstart", reminder.due_at.astimezone(UTC))
         event.add("dtend", (reminder.due_at + LENGTH).astimezone(UTC))
         event.add("status", "CONFIRMED")
         # The time is not taken: the agent goes on with other calls until then.
         event.add("transp", "TRANSPARENT")
-        event.add_component(_alarm(reminder))
+        if reminder.settled_at is None:
+            event.add_component(_alarm(reminder))
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 
@@ -45,13 +51,13 @@ def tasks(membership: Membership, reminders: Iterable[Reminder]) -> bytes:
     calendar = _calendar(membership)
     for reminder in reminders:
         task = Todo()
-        _describe(task, reminder)
+        _describe(task, reminder, summary=_summary(reminder))
         task.add("due", reminder.due_at.astimezone(UTC))
         if reminder.settled_at is None:
             task.add("status", "NEEDS-ACTION")
             task.add("percent-complete", 0)
             task.add_component(_alarm(reminder))
-        elif reminder.settled_by == reminder.made_by:
+        elif _is_taken_back(reminder):
             task.add("status", "CANCELLED")
         else:
             # All three: programs go by different ones.
@@ -77,13 +83,13 @@ def _calendar(membership: Membership) -> Calendar:
     return calendar
 
 
-def _describe(component: Component, reminder: Reminder) -> None:
+def _describe(component: Component, reminder: Reminder, *, summary: str) -> None:
     component.add("uid", f"reminder-{reminder.pk}@leadloop")
     component.add("dtstamp", reminder.updated_at.astimezone(UTC))
     component.add("created", reminder.created_at.astimezone(UTC))
     component.add("last-modified", reminder.updated_at.astimezone(UTC))
     component.add("sequence", reminder.snoozes + (reminder.settled_at is not None))
-    component.add("summary", _summary(reminder))
+    component.add("summary", summary)
     link = lead_address(reminder.lead)
     component.add("description", f"{_wanted(reminder.lead)}\n{link}")
     component.add("url", link)
@@ -96,6 +102,10 @@ def _alarm(reminder: Reminder) -> Alarm:
     alarm.add("description", _summary(reminder))
     alarm.add("trigger", timedelta(0))
     return alarm
+
+
+def _is_taken_back(reminder: Reminder) -> bool:
+    return reminder.settled_by == reminder.made_by
 
 
 def _summary(reminder: Reminder) -> str:

@@ -55,7 +55,7 @@ def put_off(request: MemberRequest, reminder_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _show(request, wrong=reminder, form=form, status=422)
     try:
-        moved = snooze(reminder, due_at=form.chosen, by=request.user, leads=request.leads_desk, now=request.now)
+        moved = snooze(reminder, due_at=form.chosen, by=request.actor, leads=request.leads_desk, now=request.now)
     except SnoozeProblem as problem:
         for name, text in problem.errors.items():
             form.add_error(name, text)
