@@ -20,7 +20,7 @@ from leadloop.desk.next_attempt import Proposal
 from leadloop.desk.queries import CustomerClock
 from leadloop.intake.models import Lead
 from leadloop.questions.models import Reason
-from leadloop.web.desk.lead.wall import WallProblem, read_wall
+from leadloop.web.desk.wall import WallProblem, read_wall
 from leadloop.web.typed_forms import LastGiven, TypedField, TypedForm
 
 PERSON = ("given_name", "family_name", "organization", "email", "phone")

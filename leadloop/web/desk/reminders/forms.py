@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext_lazy
 
 from leadloop.desk.agenda import next_morning
 from leadloop.network.opening import Opening
+from leadloop.web.desk.wall import WallProblem, read_wall
 
 CHOICES = (
     ("15m", gettext_lazy("15 minutes")),
@@ -17,12 +19,23 @@ CHOICES = (
 _STRETCHES = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1)}
 
 
+class WallTimeField(forms.DateTimeField):
+    """A time on the clocks of the page's zone. Django refuses what they show twice; here the first is meant."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the moment (UTC); None for nothing."""
+        try:
+            return read_wall(value or "", zone=get_current_timezone_name())
+        except WallProblem as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
+
 class SnoozeForm(forms.Form):
     """Until when. The buttons that name a stretch stand beside the field for a time of one's own."""
 
     use_required_attribute = False
 
-    due_at = forms.DateTimeField(
+    due_at = WallTimeField(
         label=gettext_lazy("Date and time"), error_messages={"required": gettext_lazy("Choose until when.")}
     )
 
