@@ -124,6 +124,9 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True)),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'key'), name='lead_form_once')],
+            },
         ),
         migrations.CreateModel(
             name='Location',
@@ -151,6 +154,10 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField()),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
             ],
+            options={
+                'indexes': [models.Index(fields=['brand', 'lat'], name='location_by_latitude')],
+                'constraints': [models.UniqueConstraint(fields=('brand', 'ref'), name='location_ref_once'), models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__gte', -90), ('lat__isnull', False), ('lat__lte', 90), ('lon__gte', -180), ('lon__isnull', False), ('lon__lte', 180)), _connector='OR'), name='location_position_valid')],
+            },
         ),
         migrations.CreateModel(
             name='Lead',
@@ -178,6 +185,10 @@ class Migration(migrations.Migration):
                 ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.leadform')),
                 ('chosen_location', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.location')),
             ],
+            options={
+                'indexes': [models.Index(fields=['brand', '-created_at', '-id'], name='lead_newest'), models.Index(fields=['brand', 'status', '-created_at', '-id'], name='lead_by_status'), models.Index(models.F('brand'), leadloop.intake.names.NameAsGiven('customer', part='family_name'), name='lead_by_family_name'), models.Index(models.F('brand'), leadloop.intake.names.NameAsGiven('customer', part='given_name'), name='lead_by_given_name'), models.Index(models.F('brand'), leadloop.intake.names.NameAsGiven('customer', part='organization'), name='lead_by_organization')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('request_key', ''), _negated=True), fields=('brand', 'request_key'), name='lead_request_once')],
+            },
         ),
         migrations.CreateModel(
             name='LocationContact',
@@ -190,6 +201,9 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
                 ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='leadloop.location')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('location', 'email', 'role'), name='location_contact_once')],
+            },
         ),
         migrations.CreateModel(
             name='Membership',
@@ -199,6 +213,9 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'user'), name='membership_once')],
+            },
         ),
         migrations.CreateModel(
             name='Message',
@@ -226,6 +243,9 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(default=None, null=True)),
                 ('brand', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'due')), fields=['next_attempt_at'], name='message_due'), models.Index(condition=models.Q(('attempts__gt', 0), ('state', 'due')), fields=['attempts', 'next_attempt_at'], name='message_again'), models.Index(fields=['lead_id', 'queued_at'], name='message_of_lead'), models.Index(fields=['brand', '-queued_at', '-id'], name='message_newest'), models.Index(condition=models.Q(('state__in', ['parked', 'refused'])), fields=['brand', 'queued_at'], name='message_parked')],
+            },
         ),
         migrations.CreateModel(
             name='Opportunity',
@@ -249,6 +269,10 @@ class Migration(migrations.Migration):
                 ('lead', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='opportunities', to='leadloop.lead')),
                 ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opportunities', to='leadloop.location')),
             ],
+            options={
+                'indexes': [models.Index(fields=['brand', '-offered_at', '-id'], name='opportunity_newest'), models.Index(fields=['brand', 'stage', '-offered_at', '-id'], name='opportunity_by_stage'), models.Index(condition=models.Q(('overdue_since__isnull', False)), fields=['brand', 'overdue_since'], name='opportunity_overdue')],
+                'constraints': [models.UniqueConstraint(fields=('lead', 'round', 'location'), name='opportunity_once_a_round')],
+            },
         ),
         migrations.CreateModel(
             name='FollowUpForm',
@@ -264,6 +288,9 @@ class Migration(migrations.Migration):
                 ('location_contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.locationcontact')),
                 ('opportunity', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='follow_up_form', to='leadloop.opportunity')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('revenue_amount__gte', 0)), name='revenue_not_negative')],
+            },
         ),
         migrations.CreateModel(
             name='Disclosure',
@@ -278,6 +305,9 @@ class Migration(migrations.Migration):
                 ('location_contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.locationcontact')),
                 ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disclosures', to='leadloop.opportunity')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('location_contact__isnull', False)), fields=('opportunity', 'location_contact'), name='disclosure_once_a_contact')],
+            },
         ),
         migrations.CreateModel(
             name='Policy',
@@ -294,6 +324,9 @@ class Migration(migrations.Migration):
                 ('max_rounds', models.PositiveSmallIntegerField(default=3)),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand',), name='policy_once_a_brand')],
+            },
         ),
         migrations.CreateModel(
             name='QuestionSet',
@@ -303,6 +336,9 @@ class Migration(migrations.Migration):
                 ('key', models.SlugField(db_index=False, max_length=60)),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'kind', 'key'), name='question_set_once')],
+            },
         ),
         migrations.CreateModel(
             name='Question',
@@ -318,6 +354,9 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
                 ('question_set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='leadloop.questionset')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('question_set', 'key'), name='question_once')],
+            },
         ),
         migrations.AddField(
             model_name='leadform',
@@ -335,6 +374,9 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True)),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'kind', 'key'), name='reason_once')],
+            },
         ),
         migrations.CreateModel(
             name='Review',
@@ -357,6 +399,10 @@ class Migration(migrations.Migration):
                 ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='leadloop.location')),
                 ('opportunity', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='review', to='leadloop.opportunity')),
             ],
+            options={
+                'indexes': [models.Index(fields=['location', 'state', '-received_at'], name='review_of_location'), models.Index(fields=['brand', '-received_at'], name='review_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('rating__gte', 1), ('rating__lte', 5)), name='rating_1_to_5'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'hidden'), _negated=True), models.Q(('hide_reason', ''), _negated=True), _connector='OR'), name='hidden_for_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Step',
@@ -375,6 +421,10 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
                 ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='leadloop.opportunity')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'due')), fields=['next_attempt_at'], name='step_due'), models.Index(condition=models.Q(('attempts__gt', 0), ('state', 'due')), fields=['attempts', 'next_attempt_at'], name='step_again')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('kind', 'review_publish'), _negated=True)), fields=('opportunity',), name='step_one_open'), models.UniqueConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('kind', 'review_publish')), fields=('opportunity',), name='step_one_publication')],
+            },
         ),
         migrations.CreateModel(
             name='Suppression',
@@ -385,6 +435,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'address_key', 'mail_list'), name='suppression_once')],
+            },
         ),
         migrations.CreateModel(
             name='ContactKey',
@@ -462,149 +515,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('lead', 'purpose'), name='consent_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='location',
-            index=models.Index(fields=['brand', 'lat'], name='location_by_latitude'),
-        ),
-        migrations.AddConstraint(
-            model_name='location',
-            constraint=models.UniqueConstraint(fields=('brand', 'ref'), name='location_ref_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='location',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__gte', -90), ('lat__isnull', False), ('lat__lte', 90), ('lon__gte', -180), ('lon__isnull', False), ('lon__lte', 180)), _connector='OR'), name='location_position_valid'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['brand', '-created_at', '-id'], name='lead_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['brand', 'status', '-created_at', '-id'], name='lead_by_status'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(models.F('brand'), leadloop.intake.names.NameAsGiven('customer', part='family_name'), name='lead_by_family_name'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(models.F('brand'), leadloop.intake.names.NameAsGiven('customer', part='given_name'), name='lead_by_given_name'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(models.F('brand'), leadloop.intake.names.NameAsGiven('customer', part='organization'), name='lead_by_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.UniqueConstraint(condition=models.Q(('request_key', ''), _negated=True), fields=('brand', 'request_key'), name='lead_request_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='locationcontact',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('location', 'email', 'role'), name='location_contact_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('brand', 'user'), name='membership_once'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', 'due')), fields=['next_attempt_at'], name='message_due'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('attempts__gt', 0), ('state', 'due')), fields=['attempts', 'next_attempt_at'], name='message_again'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['lead_id', 'queued_at'], name='message_of_lead'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['brand', '-queued_at', '-id'], name='message_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state__in', ['parked', 'refused'])), fields=['brand', 'queued_at'], name='message_parked'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['brand', '-offered_at', '-id'], name='opportunity_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['brand', 'stage', '-offered_at', '-id'], name='opportunity_by_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(condition=models.Q(('overdue_since__isnull', False)), fields=['brand', 'overdue_since'], name='opportunity_overdue'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.UniqueConstraint(fields=('lead', 'round', 'location'), name='opportunity_once_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='followupform',
-            constraint=models.CheckConstraint(condition=models.Q(('revenue_amount__gte', 0)), name='revenue_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.UniqueConstraint(condition=models.Q(('location_contact__isnull', False)), fields=('opportunity', 'location_contact'), name='disclosure_once_a_contact'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('brand',), name='policy_once_a_brand'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionset',
-            constraint=models.UniqueConstraint(fields=('brand', 'kind', 'key'), name='question_set_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('question_set', 'key'), name='question_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='leadform',
-            constraint=models.UniqueConstraint(fields=('brand', 'key'), name='lead_form_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reason',
-            constraint=models.UniqueConstraint(fields=('brand', 'kind', 'key'), name='reason_once'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['location', 'state', '-received_at'], name='review_of_location'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['brand', '-received_at'], name='review_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__gte', 1), ('rating__lte', 5)), name='rating_1_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'hidden'), _negated=True), models.Q(('hide_reason', ''), _negated=True), _connector='OR'), name='hidden_for_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('state', 'due')), fields=['next_attempt_at'], name='step_due'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('attempts__gt', 0), ('state', 'due')), fields=['attempts', 'next_attempt_at'], name='step_again'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('kind', 'review_publish'), _negated=True)), fields=('opportunity',), name='step_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('kind', 'review_publish')), fields=('opportunity',), name='step_one_publication'),
-        ),
-        migrations.AddConstraint(
-            model_name='suppression',
-            constraint=models.UniqueConstraint(fields=('brand', 'address_key', 'mail_list'), name='suppression_once'),
         ),
     ]

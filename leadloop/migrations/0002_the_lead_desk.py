@@ -60,7 +60,14 @@ class Migration(migrations.Migration):
                 ('phone_e164', models.CharField(blank=True, default='', max_length=20)),
                 ('channel', models.CharField(blank=True, default='', max_length=60)),
                 ('as_typed', models.JSONField(blank=True, default=dict)),
+                ('agent', models.ForeignKey(db_index=False, default=None, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
+                ('form', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.leadform')),
+                ('lead', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='desk_item', to='leadloop.lead')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('is_open', True)), fields=['brand', 'due_at', 'id'], name='desk_in_order'), models.Index(condition=models.Q(('is_open', True)), fields=['brand', 'waits_for', 'due_at', 'touched_at', 'agent'], name='desk_to_do'), models.Index(condition=models.Q(('is_open', True)), fields=['brand', 'agent', 'due_at'], name='desk_of_agent'), models.Index(condition=models.Q(('is_open', True)), fields=['brand', 'touched_at'], name='desk_quiet'), models.Index(fields=['brand', '-changed_at'], name='desk_changed'), models.Index(fields=['brand', '-arrived_at'], name='desk_arrived'), models.Index(condition=models.Q(('email_key', ''), _negated=True), fields=['brand', 'email_key'], name='desk_by_email'), models.Index(condition=models.Q(('phone_e164', ''), _negated=True), fields=['brand', 'phone_e164'], name='desk_by_phone')],
+            },
         ),
         migrations.CreateModel(
             name='DeskPolicy',
@@ -80,7 +87,11 @@ class Migration(migrations.Migration):
                 ('undo_minutes', models.PositiveSmallIntegerField(default=30)),
                 ('returns', models.CharField(choices=[('never', 'None: the next location gets the lead'), ('rejected', 'Rejected ones'), ('lapsed', 'Those that nobody opened in time'), ('both', 'Rejected ones and those that nobody opened in time')], default='never', max_length=8)),
                 ('guide', models.TextField(blank=True, default='')),
+                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand',), name='desk_policy_once_a_brand')],
+            },
         ),
         migrations.CreateModel(
             name='DeskStep',
@@ -94,7 +105,13 @@ class Migration(migrations.Migration):
                 ('last_error', models.CharField(blank=True, default='', max_length=500)),
                 ('kind', models.CharField(choices=[('reminder', 'Remind the agent'), ('warning', 'Warn that the response time runs out'), ('breach', 'Note that the response time is missed'), ('escalation', 'Tell the supervisors')], max_length=10)),
                 ('due_at', models.DateTimeField()),
+                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
+                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='leadloop.deskitem')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'due')), fields=['next_attempt_at'], name='desk_step_due'), models.Index(condition=models.Q(('attempts__gt', 0), ('state', 'due')), fields=['attempts', 'next_attempt_at'], name='desk_step_again')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('item__isnull', False)), fields=('item', 'kind'), name='desk_step_once_open'), models.UniqueConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('item', None)), fields=('brand', 'kind'), name='desk_step_once_a_brand')],
+            },
         ),
         migrations.CreateModel(
             name='FormPolicy',
@@ -103,6 +120,8 @@ class Migration(migrations.Migration):
                 ('target_minutes', models.PositiveIntegerField(default=None, null=True)),
                 ('warn_minutes', models.PositiveIntegerField(default=None, null=True)),
                 ('guide', models.TextField(blank=True, default='')),
+                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
+                ('form', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='leadloop.leadform')),
             ],
             options={
                 'abstract': False,
@@ -131,7 +150,14 @@ class Migration(migrations.Migration):
                 ('undone_at', models.DateTimeField(default=None, null=True)),
                 ('undone_by', models.UUIDField(default=None, null=True)),
                 ('undo_reason', models.CharField(blank=True, default='', max_length=500)),
+                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
+                ('lead', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='leadloop.lead')),
+                ('location', models.ForeignKey(db_index=False, default=None, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.location')),
             ],
+            options={
+                'indexes': [models.Index(fields=['brand', '-at'], name='outcome_newest')],
+                'constraints': [models.UniqueConstraint(fields=('lead', 'number'), name='outcome_once')],
+            },
         ),
         migrations.CreateModel(
             name='Reminder',
@@ -147,7 +173,14 @@ class Migration(migrations.Migration):
                 ('told_at', models.DateTimeField(default=None, null=True)),
                 ('created_at', models.DateTimeField()),
                 ('updated_at', models.DateTimeField()),
+                ('agent', models.ForeignKey(db_index=False, default=None, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
+                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='leadloop.lead')),
             ],
+            options={
+                'indexes': [models.Index(fields=['brand', 'agent', 'due_at'], name='reminder_of_agent')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('lead',), name='reminder_one_open')],
+            },
         ),
         migrations.RemoveConstraint(
             model_name='consent',
@@ -215,149 +248,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='consent',
             constraint=models.UniqueConstraint(condition=models.Q(('agent_id__isnull', False)), fields=('lead', 'purpose', 'location'), name='consent_by_phone_once'),
-        ),
-        migrations.AddField(
-            model_name='deskitem',
-            name='agent',
-            field=models.ForeignKey(db_index=False, default=None, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='deskitem',
-            name='brand',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand'),
-        ),
-        migrations.AddField(
-            model_name='deskitem',
-            name='form',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.leadform'),
-        ),
-        migrations.AddField(
-            model_name='deskitem',
-            name='lead',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='desk_item', to='leadloop.lead'),
-        ),
-        migrations.AddField(
-            model_name='deskpolicy',
-            name='brand',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand'),
-        ),
-        migrations.AddField(
-            model_name='deskstep',
-            name='brand',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand'),
-        ),
-        migrations.AddField(
-            model_name='deskstep',
-            name='item',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='leadloop.deskitem'),
-        ),
-        migrations.AddField(
-            model_name='formpolicy',
-            name='brand',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand'),
-        ),
-        migrations.AddField(
-            model_name='formpolicy',
-            name='form',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='leadloop.leadform'),
-        ),
-        migrations.AddField(
-            model_name='outcome',
-            name='brand',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand'),
-        ),
-        migrations.AddField(
-            model_name='outcome',
-            name='lead',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='leadloop.lead'),
-        ),
-        migrations.AddField(
-            model_name='outcome',
-            name='location',
-            field=models.ForeignKey(db_index=False, default=None, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.location'),
-        ),
-        migrations.AddField(
-            model_name='reminder',
-            name='agent',
-            field=models.ForeignKey(db_index=False, default=None, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='reminder',
-            name='brand',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand'),
-        ),
-        migrations.AddField(
-            model_name='reminder',
-            name='lead',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='leadloop.lead'),
-        ),
-        migrations.AddIndex(
-            model_name='deskitem',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['brand', 'due_at', 'id'], name='desk_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='deskitem',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['brand', 'waits_for', 'due_at', 'touched_at', 'agent'], name='desk_to_do'),
-        ),
-        migrations.AddIndex(
-            model_name='deskitem',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['brand', 'agent', 'due_at'], name='desk_of_agent'),
-        ),
-        migrations.AddIndex(
-            model_name='deskitem',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['brand', 'touched_at'], name='desk_quiet'),
-        ),
-        migrations.AddIndex(
-            model_name='deskitem',
-            index=models.Index(fields=['brand', '-changed_at'], name='desk_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='deskitem',
-            index=models.Index(fields=['brand', '-arrived_at'], name='desk_arrived'),
-        ),
-        migrations.AddIndex(
-            model_name='deskitem',
-            index=models.Index(condition=models.Q(('email_key', ''), _negated=True), fields=['brand', 'email_key'], name='desk_by_email'),
-        ),
-        migrations.AddIndex(
-            model_name='deskitem',
-            index=models.Index(condition=models.Q(('phone_e164', ''), _negated=True), fields=['brand', 'phone_e164'], name='desk_by_phone'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskpolicy',
-            constraint=models.UniqueConstraint(fields=('brand',), name='desk_policy_once_a_brand'),
-        ),
-        migrations.AddIndex(
-            model_name='deskstep',
-            index=models.Index(condition=models.Q(('state', 'due')), fields=['next_attempt_at'], name='desk_step_due'),
-        ),
-        migrations.AddIndex(
-            model_name='deskstep',
-            index=models.Index(condition=models.Q(('attempts__gt', 0), ('state', 'due')), fields=['attempts', 'next_attempt_at'], name='desk_step_again'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskstep',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('item__isnull', False)), fields=('item', 'kind'), name='desk_step_once_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskstep',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('item', None)), fields=('brand', 'kind'), name='desk_step_once_a_brand'),
-        ),
-        migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(fields=['brand', '-at'], name='outcome_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('lead', 'number'), name='outcome_once'),
-        ),
-        migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(fields=['brand', 'agent', 'due_at'], name='reminder_of_agent'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('lead',), name='reminder_one_open'),
         ),
         migrations.RunPython(give_brands_a_desk, migrations.RunPython.noop),
     ]
