@@ -5,6 +5,13 @@ import leadloop.core.ids
 from django.db import migrations, models
 
 
+def note_leads(apps, schema_editor):
+    """Let the worker count what is there already."""
+    Lead, Uncounted = (apps.get_model("leadloop", name) for name in ("Lead", "Uncounted"))
+    leads = Lead.objects.values_list("brand_id", "pk").iterator()
+    Uncounted.objects.bulk_create((Uncounted(brand_id=brand, lead_id=lead) for brand, lead in leads), batch_size=5000)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -34,6 +41,10 @@ class Migration(migrations.Migration):
                 ('value', models.CharField(blank=True, default='', max_length=120)),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
             ],
+            options={
+                'indexes': [models.Index(fields=['brand', 'version', 'grouping', 'location_id'], name='slice_by_grouping')],
+                'constraints': [models.UniqueConstraint(fields=('brand', 'version', 'digest'), name='slice_once')],
+            },
         ),
         migrations.CreateModel(
             name='Cell',
@@ -47,6 +58,9 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
                 ('slice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='leadloop.slice')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('slice', 'basis', 'period', 'starts_on'), name='cell_once')],
+            },
         ),
         migrations.CreateModel(
             name='Term',
@@ -55,6 +69,9 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(max_length=120)),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'text'), name='term_once')],
+            },
         ),
         migrations.CreateModel(
             name='Uncounted',
@@ -64,6 +81,9 @@ class Migration(migrations.Migration):
                 ('location_id', models.UUIDField(default=None, null=True)),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
             ],
+            options={
+                'indexes': [models.Index(fields=['brand', 'id'], name='uncounted_of_brand')],
+            },
         ),
         migrations.CreateModel(
             name='Counted',
@@ -78,24 +98,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('lead_id', 'version'), name='counted_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='slice',
-            index=models.Index(fields=['brand', 'version', 'grouping', 'location_id'], name='slice_by_grouping'),
-        ),
-        migrations.AddConstraint(
-            model_name='slice',
-            constraint=models.UniqueConstraint(fields=('brand', 'version', 'digest'), name='slice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='cell',
-            constraint=models.UniqueConstraint(fields=('slice', 'basis', 'period', 'starts_on'), name='cell_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('brand', 'text'), name='term_once'),
-        ),
-        migrations.AddIndex(
-            model_name='uncounted',
-            index=models.Index(fields=['brand', 'id'], name='uncounted_of_brand'),
-        ),
+        migrations.RunPython(note_leads, migrations.RunPython.noop),
     ]

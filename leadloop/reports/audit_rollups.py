@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Q
 
@@ -11,13 +11,14 @@ from leadloop.history.models import Uncounted
 from leadloop.reports.rollups.building import FactsById, build
 from leadloop.reports.rollups.facts import facts_of
 from leadloop.reports.rollups.folding import counted_before, leads_of
-from leadloop.reports.rollups.keeping import cells_at, held_in
+from leadloop.reports.rollups.keeping import cells_at
 from leadloop.reports.rollups.models import Cell, Cube
-from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds, batches
-from leadloop.reports.rollups.summing import CellKey, Sums
+from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds
+from leadloop.reports.rollups.packing import pack
+from leadloop.reports.rollups.slicing import SliceKey
+from leadloop.reports.rollups.summing import CellKey
 
 _MOST_TOLD: Final = 20
-_EMPTY: Final = (b"", b"")
 
 
 def rollup_breaches() -> Iterator[str]:
@@ -30,9 +31,11 @@ def _of_brand(brand: Brand, version: int) -> Iterator[str]:
     cells, told = 0, 0
     ids = SliceIds(brand, version)
     for sums, _facts in build(brand, partial(_as_counted, brand, version)):
-        for some in batches(sums.cells(), AT_ONCE):
-            cells += sum(held_in(sums, where) != _EMPTY for _key, where in some)
-            for problem in _compare(brand, ids, sums, some):
+        ids.learn(sums.used(), store=False)
+        for keys, part in sums.parts(AT_ONCE):
+            expected = {place: held for place, *held in pack(*part) if any(held)}
+            cells += len(expected)
+            for problem in _compare(brand, ids, [(key, sums.slices[key.slice]) for key in keys], expected):
                 told += 1
                 if told <= _MOST_TOLD:
                     yield problem
@@ -57,13 +60,13 @@ def _as_counted(brand: Brand, version: int, leads: Q) -> FactsById:
     return facts
 
 
-def _compare(brand: Brand, ids: SliceIds, sums: Sums, some: Sequence[tuple[CellKey, slice]]) -> Iterator[str]:
-    ids.learn({sums.slices[key.slice] for key, _where in some}, store=False)
-    addresses = [(ids.of(sums.slices[key.slice]), key) for key, _where in some]
-    stored: dict[Any, Any] = cells_at([key.at(number) for number, key in addresses])
-    for (number, key), (_key, where) in zip(addresses, some, strict=True):
-        expected = held_in(sums, where)
-        _id, counts, waits = stored.get(key.at(number), (None, b"", b""))
-        if (bytes(counts), bytes(waits)) != expected:
-            named = sums.slices[key.slice]
-            yield f"rollups of brand {brand.slug}: {key.basis.name} {key.period.name} {key.date} of {named} is not the sum of its leads"
+def _compare(
+    brand: Brand, ids: SliceIds, named: Sequence[tuple[CellKey, SliceKey]], expected: dict[int, list[bytes]]
+) -> Iterator[str]:
+    addresses = [key.at(ids.of(named_slice)) for key, named_slice in named]
+    stored = cells_at(addresses)
+    for place, (key, named_slice) in enumerate(named):
+        _id, *held = stored.get(addresses[place], (None, b"", b""))
+        if [bytes(each) for each in held] != expected.get(place, [b"", b""]):
+            what = f"{key.basis.name} {key.period.name} {key.date} of {named_slice}"
+            yield f"rollups of brand {brand.slug}: {what} is not the sum of its leads"

@@ -15,6 +15,7 @@ from leadloop.feedback.enums import ReviewState
 from leadloop.feedback.models import FeedbackRules, FollowUpForm, Review
 from leadloop.followups.enums import StepKind
 from leadloop.followups.models import Step
+from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Consent, Lead, LeadForm
 from leadloop.network.models import LocationContact
 from leadloop.opportunities.enums import GIVEN_UP, WAITING, Stage
@@ -121,6 +122,14 @@ _THERE_AT_THE_OFFER = LocationContact.objects.filter(location=OuterRef("location
     Q(removed_at=None) | Q(removed_at__gt=OuterRef("offered_at"))
 )
 _TYPED_NO_ADDRESS = DeskItem.objects.filter(lead=OuterRef("pk"), as_typed__email="")
+_HELD: Final = (
+    Breach(
+        "opportunity {pk}: it stands at {stage}, while its lead is {lead__status}",
+        lambda: Opportunity.objects.exclude(stage__in=GIVEN_UP).exclude(lead__status=LeadStatus.QUALIFIED),
+        "stage",
+        "lead__status",
+    ),
+)
 _UNWRITTEN: Final = (
     Breach(
         "opportunity {pk}: its location was never written to",
@@ -214,7 +223,7 @@ _ROUNDS: Final = (
     ),
 )
 _BREACHES: Final = Breaches(
-    *_STEPS, *_of_work("step", Step.objects.all()), *_of_work("desk step", DeskStep.objects.all()), *_of_work("message", Message.objects.all()), *_MESSAGES, *_UNWRITTEN,
+    *_STEPS, *_of_work("step", Step.objects.all()), *_of_work("desk step", DeskStep.objects.all()), *_of_work("message", Message.objects.all()), *_MESSAGES, *_UNWRITTEN, *_HELD,
     *_UNASKED, *_DISCLOSED, *_CONTACTS, *(_of_another_brand(model, path) for model, paths in _ONE_BRAND for path in paths), *_ROUNDS,
 )  # fmt: skip
 

@@ -178,6 +178,7 @@ def a_lead_unqualified_in_silence(brand):
     return found.lead, [
         "lead {pk}: it is new, and not on the desk's list",
         "lead {pk}: it is new, its history says qualified",
+        None,  # … and its opportunity is still held.
     ]
 
 
@@ -201,6 +202,16 @@ def an_event_out_of_order(brand):
     return Event.objects.latest("pk"), [
         f"event {{pk}}: it happened before the one that stands before it in the history of lead {found.lead_id}"
     ]
+
+
+def held_though_not_qualified(brand):
+    found = make_opportunity(brand)
+    record(event(Kind.LEAD_RETURNED, brand=brand, actor=SYSTEM, now=NOW, lead=found.lead_id, to="new"))
+    Lead.objects.filter(pk=found.lead_id).update(status="new")
+    return found, [
+        "opportunity {pk}: it stands at unacknowledged, while its lead is new",
+        None,
+    ]  # … nor is it at the desk
 
 
 WAYS = [
@@ -229,4 +240,5 @@ WAYS = [
     an_event_of_no_lead,
     an_event_of_another_brands_lead,
     an_event_out_of_order,
+    held_though_not_qualified,
 ]

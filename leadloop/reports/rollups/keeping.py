@@ -1,57 +1,71 @@
 """Writes of cells."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
 from django.db import connection
 
 from leadloop.accounts.models import Brand
+from leadloop.core.statements import database
 from leadloop.reports.rollups.models import Cell
-from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds, batches
-from leadloop.reports.rollups.packing import added, pack, unpack
-from leadloop.reports.rollups.summing import Address, Sums
+from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds
+from leadloop.reports.rollups.packing import added, lengths, pack, unpack
+from leadloop.reports.rollups.summing import Address, Rows, Sums
 
+# Id, counts and waits of cells that are there.
+Held = dict[Address, tuple[Any, ...]]
 _KEY: Final = ("slice_id", "basis", "period", "starts_on")
 
 
-def add_to_cells(brand: Brand, sums: Sums, ids: SliceIds) -> None:
-    """Add these sums to the cells, in the caller's transaction, which holds the brand's cube."""
+def add_to_cells(brand: Brand, sums: Sums, ids: SliceIds, *, new: bool = False) -> None:
+    """Add these sums to the cells, in the caller's transaction, which holds the brand's cube.
+
+    ``new`` says that none of the cells is there yet, and saves looking.
+    """
     ids.learn(sums.used(), store=True)
-    rows = ((key.at(ids.of(sums.slices[key.slice])), where) for key, where in sums.cells())
-    for some in batches(rows, AT_ONCE):
-        there = cells_at([address for address, _where in some])
-        changed, empty = [], []
-        for address, where in some:
-            counts, waits = _together(there.get(address), sums, where)
-            if counts or waits:
-                changed.append(Cell(brand=brand, **dict(zip(_KEY, address, strict=True)), counts=counts, waits=waits))
-            elif address in there:
-                empty.append(there[address][0])
-        Cell.objects.bulk_create(
-            changed, update_conflicts=True, unique_fields=["slice", *_KEY[1:]], update_fields=["counts", "waits"]
-        )
+    for keys, part in sums.parts(AT_ONCE):
+        addresses = [key.at(ids.of(sums.slices[key.slice])) for key in keys]
+        there = {} if new else cells_at(addresses)
+        packed = list(_with(there, addresses, part))
+        _write(brand, [(*addresses[place], *held) for place, *held in packed if any(held)])
+        empty = [there[addresses[place]][0] for place, *held in packed if not any(held) and addresses[place] in there]
         if empty:
             Cell.objects.filter(pk__in=empty).delete()
 
 
-def held_in(sums: Sums, where: slice) -> tuple[bytes, bytes]:
-    """Return counts and waits of a cell that holds these rows alone."""
-    return pack(sums.measure[where], sums.n[where], sums.ms[where])
+def _with(there: Held, addresses: Sequence[Address], part: Rows) -> Iterator[tuple[int, bytes, bytes]]:
+    """Yield the place of each address with what its cell holds once these rows are added."""
+    places = [place for place, address in enumerate(addresses) if address in there]
+    if not places:
+        return pack(*part)
+    counts, waits = ([there[addresses[place]][column] for place in places] for column in (1, 2))
+    old = np.repeat(np.array([*places, *places], dtype=np.int64), lengths(counts, waits))
+    cell, measure, n, ms = (np.concatenate(pair) for pair in zip((old, *unpack(counts, waits)), part, strict=True))
+    (cell, measure), n, ms = added((cell, measure), n, ms)
+    return pack(cell, measure, n, ms)
 
 
-def _together(there: tuple[Any, ...] | None, sums: Sums, where: slice) -> tuple[bytes, bytes]:
-    """Return what a cell holds once these rows are added."""
-    if there is None:
-        return held_in(sums, where)
-    new = sums.measure[where], sums.n[where], sums.ms[where]
-    _id, counts, waits = there
-    measure, n, ms = (np.concatenate(pair) for pair in zip(unpack([counts], [waits]), new, strict=True))
-    (measure,), n, ms = added((measure,), n, ms)
-    return pack(measure, n, ms)
+def _write(brand: Brand, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Store cells: slice, basis, period, first day, counts, waits. As Django would, in a fraction of the time."""
+    if not rows:
+        return
+    here = database()
+    table = here.ops.quote_name(Cell._meta.db_table)  # noqa: SLF001 - documented Model._meta API
+    end = f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET counts = excluded.counts, waits = excluded.waits"
+    into = f"INSERT INTO {table} (brand_id, {', '.join(_KEY)}, counts, waits)"
+    with here.cursor() as cursor:
+        if here.vendor == "postgresql":
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            types = ("bigint", "smallint", "smallint", "date", "bytea", "bytea")
+            arrays = ", ".join(f"%s::{each}[]" for each in types)
+            cursor.execute(f"{into} SELECT %s::uuid, * FROM unnest({arrays}) {end}", [brand.pk, *columns])  # noqa: S608 - names
+        else:
+            dated = [(brand.pk.hex, *row[:3], row[3].isoformat(), *row[4:]) for row in rows]
+            cursor.executemany(f"{into} VALUES (%s, %s, %s, %s, %s, %s, %s) {end}", dated)
 
 
-def cells_at(addresses: Sequence[Address]) -> dict[Address, tuple[Any, ...]]:
+def cells_at(addresses: Sequence[Address]) -> Held:
     """Return id, counts and waits of the cells that are there. Django cannot ask for rows by several columns at once."""
     table = connection.ops.quote_name(Cell._meta.db_table)  # noqa: SLF001 - documented Model._meta API
     row = "(%s, %s, %s, %s::date)" if connection.vendor == "postgresql" else "(%s, %s, %s, %s)"

@@ -12,12 +12,21 @@ _COUNTS: Final = np.dtype([("measure", "<u4"), ("n", "<i8")])
 _WAITS: Final = np.dtype([("measure", "<u4"), ("n", "<i4"), ("ms", "<i8")])
 
 
-def pack(measure: Ints, n: Ints, ms: Ints) -> tuple[bytes, bytes]:
-    """Return counts and waits as bytes. ``measure`` ascends and has nothing twice."""
+def pack(cell: Ints, measure: Ints, n: Ints, ms: Ints) -> Iterator[tuple[int, bytes, bytes]]:
+    """Yield each cell with its counts and waits as bytes. The rows ascend by cell and measure, and none is there twice."""
     held = (n != 0) | (ms != 0)
-    measure, n, ms = measure[held], n[held], ms[held]
-    waits = kind_of(measure) == WAIT
-    return _counts(measure[~waits], n[~waits]), _waits(measure[waits], n[waits], ms[waits])
+    waits = held & (kind_of(measure) == WAIT)
+    counts = held & ~waits
+    some, long = _counts(measure[counts], n[counts]), _waits(measure[waits], n[waits], ms[waits])
+    # Where the bytes of each row begin, and those of the last one end.
+    at_some, at_long = _COUNTS.itemsize * _before(counts), _WAITS.itemsize * _before(waits)
+    for value, begin, end in runs(cell):
+        yield value, some[at_some[begin] : at_some[end]], long[at_long[begin] : at_long[end]]
+
+
+def _before(held: NDArray[np.bool_]) -> Ints:
+    """Return how many are held before each row, and before the end."""
+    return np.concatenate([[0], np.cumsum(held)])
 
 
 def unpack(counts: Iterable[Any], waits: Iterable[Any]) -> tuple[Ints, Ints, Ints]:

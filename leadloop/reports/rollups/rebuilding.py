@@ -58,7 +58,7 @@ def _begin(brand: Brand) -> int:
 def _store(brand: Brand, version: int, ids: SliceIds, sums: Sums, facts: FactsById) -> None:
     with transaction.atomic():
         Cube.objects.filter(pk=brand.pk).update(rebuilt_until=Now() + LEASE)
-        add_to_cells(brand, sums, ids)
+        add_to_cells(brand, sums, ids, new=True)
         Counted.objects.bulk_create(
             (Counted(brand=brand, lead_id=key, version=version, facts=each.packed()) for key, each in facts.items()),
             batch_size=1000,

@@ -22,6 +22,8 @@ _PERIOD_BITS: Final = 2
 _BASIS_BITS: Final = 3
 
 
+# Columns of cell, measure, n, ms.
+Rows = tuple[Ints, Ints, Ints, Ints]
 # A stored cell: the slice by its id, basis, period, first day.
 Address = tuple[int, int, int, date]
 
@@ -58,6 +60,15 @@ class Sums:
         """Return the slices that have cells."""
         numbers = np.unique(self.cell >> _START_BITS + _PERIOD_BITS + _BASIS_BITS)
         return [self.slices[number] for number in numbers.tolist()]
+
+    def parts(self, size: int) -> Iterator[tuple[list[CellKey], "Rows"]]:
+        """Yield the cells, so many at once, with their rows; there a cell is told by its place among these."""
+        different, which = np.unique(self.cell, return_inverse=True)
+        for begin in range(0, len(different), size):
+            first, end = np.searchsorted(which, [begin, begin + size])
+            rows = slice(first, end)
+            keys = [_key(code) for code in different[begin : begin + size].tolist()]
+            yield keys, (which[rows] - begin, self.measure[rows], self.n[rows], self.ms[rows])
 
     def cells(self) -> Iterator[tuple[CellKey, slice]]:
         """Yield each cell with the range of its rows."""
