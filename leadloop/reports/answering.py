@@ -13,7 +13,8 @@ from django.db.models.functions import Coalesce
 from leadloop.accounts.models import Brand
 from leadloop.opportunities.models import Opportunity
 from leadloop.reports.elapsed import Elapsed
-from leadloop.reports.survival import times_until, waiting_curve
+from leadloop.reports.statistics.survival import kaplan_meier, time_until
+from leadloop.reports.statistics.waits import Waits
 
 # What was longer ago says little about how a location works now.
 LOOKED_AT: Final = timedelta(days=180)
@@ -41,7 +42,7 @@ def usual_answers(brand: Brand, location_ids: Collection[uuid.UUID], *, now: dat
     """Return by location how quickly it answered the offers of the last 180 days; one query for all of them.
 
     The first answer is whichever came first of showing the contact details, accepting and rejecting. A Kaplan–Meier
-    median (see :mod:`leadloop.reports.survival`): an offer that is still open counts as waiting until now, one that was
+    median (see :mod:`.statistics.survival`): an offer that is still open counts as waiting until now, one that was
     taken back unanswered as waiting until then.
     """
     # Whoever accepts has seen the details, at the same moment at the latest; whoever rejects need not have.
@@ -67,5 +68,5 @@ def usual_answers(brand: Brand, location_ids: Collection[uuid.UUID], *, now: dat
 
 def _answering(happened: list[float], censored: list[float]) -> Answering:
     n = len(happened) + len(censored)
-    (median,) = times_until((0.5,), waiting_curve(happened, censored)) if n >= FEWEST else (None,)
+    median = time_until(kaplan_meier(Waits.of([happened], censored)), 0.5) if n >= FEWEST else None
     return Answering(median, n)

@@ -21,8 +21,9 @@ from leadloop.reports.desk_rows import (
     is_qualified,
     read_rows,
 )
-from leadloop.reports.intervals import Rate, rate_of
-from leadloop.reports.survival import Point, interval_until, times_until, waiting_curve
+from leadloop.reports.statistics.intervals import Rate, rate_of
+from leadloop.reports.statistics.survival import Curve, kaplan_meier, quantile, time_until
+from leadloop.reports.statistics.waits import Waits
 
 # So many attempts or more are one column.
 MOST_ATTEMPTS: Final = 5
@@ -47,12 +48,12 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
+class Waited:
     """One wait in the desk's business time and by the calendar, and the course of the former."""
 
     business: Timing
     calendar: Timing
-    curve: tuple[Point, ...]
+    curve: Curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,9 @@ class DeskReport:
     """
 
     all: DeskFigures
-    response: Waits
-    attempt: Waits
-    contact: Waits
+    response: Waited
+    attempt: Waited
+    contact: Waited
     reasons: tuple[tuple[str, str, int], ...]
     by_agent: tuple[Named, ...]
     by_form: tuple[Named, ...]
@@ -123,7 +124,7 @@ class DeskReport:
 def desk_figures(brand: Brand, *, filters: Filters = EVERYTHING, now: datetime) -> DeskReport:
     """Measure the leads that arrived at the desk in ``filters``; as many queries however many there are.
 
-    Waits are Kaplan–Meier estimates (:mod:`leadloop.reports.survival`): leads that still wait count as waiting until
+    Waits are Kaplan–Meier estimates (:mod:`.statistics.survival`): leads that still wait count as waiting until
     now, those decided without it as waiting until then. In time is a response before or at the lead's own deadline; late
     is one after it, or none when it has passed; leads that may still be in time are ``open``. Contact is of the leads that
     were tried, qualified of those decided. Outcomes that were taken back do not count.
@@ -139,9 +140,9 @@ def desk_figures(brand: Brand, *, filters: Filters = EVERYTHING, now: datetime) 
     by_hour = _grouped(rows, lambda row: row.hour)
     return DeskReport(
         all=_figures(rows, rows),
-        response=_waits(row.response for row in rows),
-        attempt=_waits(row.attempt for row in rows),
-        contact=_waits(row.contact for row in rows),
+        response=_waited(row.response for row in rows),
+        attempt=_waited(row.attempt for row in rows),
+        contact=_waited(row.contact for row in rows),
         reasons=_reasons(brand, rows),
         by_agent=tuple(
             Named(str(who), names[who][0], _figures(responders.get(who, []), keepers.get(who, []))) for who in everybody
@@ -179,22 +180,22 @@ def _figures(responded: list[Row], kept: list[Row]) -> DeskFigures:
 
 def _timing(waits: list[Wait], *, calendar: bool = False) -> Timing:
     curve = _curve(waits, calendar=calendar)
-    median, p90 = times_until((0.5, 0.9), curve)
-    low, high = interval_until(0.5, curve)
-    return Timing(median, low, high, p90, len(waits), sum(each.is_open for each in waits))
+    median = quantile(curve, 0.5)
+    open_ = sum(each.is_open for each in waits)
+    return Timing(median.seconds, median.low, median.high, time_until(curve, 0.9), len(waits), open_)
 
 
-def _curve(waits: list[Wait], *, calendar: bool) -> tuple[Point, ...]:
+def _curve(waits: list[Wait], *, calendar: bool) -> Curve:
     happened: list[float] = []
     censored: list[float] = []
     for each in waits:
         (happened if each.happened else censored).append(each.calendar_s if calendar else each.business_s)
-    return tuple(waiting_curve(happened, censored))
+    return kaplan_meier(Waits.of([happened], censored))
 
 
-def _waits(given: Iterable[Wait | None]) -> Waits:
+def _waited(given: Iterable[Wait | None]) -> Waited:
     waits = [each for each in given if each is not None]
-    return Waits(_timing(waits), _timing(waits, calendar=True), _curve(waits, calendar=False))
+    return Waited(_timing(waits), _timing(waits, calendar=True), _curve(waits, calendar=False))
 
 
 def _by_attempts(rows: Iterable[Row]) -> tuple[int, ...]:

@@ -17,8 +17,9 @@ from leadloop.network.models import Location
 from leadloop.opportunities.models import Opportunity
 from leadloop.reports.cohort import EVERYTHING, Filters, leads_in, opportunities_in
 from leadloop.reports.elapsed import Elapsed
-from leadloop.reports.intervals import Rate, rate_of
-from leadloop.reports.survival import times_until, waiting_curve
+from leadloop.reports.statistics.intervals import Rate, rate_of
+from leadloop.reports.statistics.survival import kaplan_meier, time_until
+from leadloop.reports.statistics.waits import Waits
 
 # From when, until when, and what else ends the wait.
 _WAITS: Final = {
@@ -130,7 +131,7 @@ def performance(brand: Brand, *, filters: Filters = EVERYTHING, now: datetime) -
     accepted, ``completed`` of those won. Those still open count in ``n``, so a young cohort's rates still rise; the
     ``open`` of the times says how many may. What was won and then fell through was won, and was not completed.
 
-    Times are Kaplan–Meier estimates (see :mod:`leadloop.reports.survival`): those still open count as waiting until
+    Times are Kaplan–Meier estimates (see :mod:`.statistics.survival`): those still open count as waiting until
     now; those that ended otherwise (rejected, lost, withdrawn) count as waiting until then. A time thus answers "how
     long does it take while it is still possible", and the rate beside it how often it comes to that.
     ``to_first_attempt`` is of the cohort's leads that came to a desk first, from arrival; those decided without an attempt
@@ -225,5 +226,5 @@ def _figures(tally: _Tally, until_first_attempt: _Waited) -> Figures:
 
 
 def _timing(waited: _Waited) -> Timing:
-    median, p90 = times_until((0.5, 0.9), waiting_curve(waited.happened, waited.censored))
-    return Timing(median, p90, waited.n, waited.open)
+    curve = kaplan_meier(Waits.of([waited.happened], waited.censored))
+    return Timing(time_until(curve, 0.5), time_until(curve, 0.9), waited.n, waited.open)

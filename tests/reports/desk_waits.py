@@ -3,7 +3,8 @@
 from fractions import Fraction
 
 from leadloop.reports.desk import Timing
-from leadloop.reports.survival import interval_until, waiting_curve
+from leadloop.reports.statistics.survival import kaplan_meier, quantile
+from leadloop.reports.statistics.waits import Waits
 from tests.support.desk import make_desk_lead
 from tests.support.story import NOW
 
@@ -15,7 +16,7 @@ def new_lead(brand, number=0, *, now=NOW, **changes):
 
 def waits(seconds, censored=(), still=0):
     """The timing of leads that waited so long, in seconds."""
-    low, high = interval_until(0.5, waiting_curve(seconds, censored))
+    _, low, high = quantile(kaplan_meier(Waits.of([seconds], censored)), 0.5)
     everybody = [*seconds, *censored]
     return Timing(naive_time(0.5, seconds, everybody), low, high, naive_time(0.9, seconds, everybody), len(everybody), still)  # fmt: skip
 

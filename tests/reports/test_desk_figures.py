@@ -14,7 +14,7 @@ from leadloop.journeys.outcome_undone import take_back
 from leadloop.opportunities.queries import newest_round
 from leadloop.reports.cohort import Filters
 from leadloop.reports.desk import Attempts, Share, Timing, desk_figures
-from leadloop.reports.intervals import rate_of
+from leadloop.reports.statistics.intervals import rate_of
 from tests.reports.desk_waits import new_lead, waits
 from tests.support.desk import decider, make_agent, make_desk_brand, refuse, try_in_vain
 from tests.support.story import NOW, make_location, say

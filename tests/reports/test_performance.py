@@ -10,8 +10,8 @@ from leadloop.journeys.review_decided import decide_review
 from leadloop.journeys.stage_corrected import correct_stage
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.cohort import Filters
-from leadloop.reports.intervals import rate_of
 from leadloop.reports.performance import Rating, Timing, performance
+from leadloop.reports.statistics.intervals import rate_of
 from tests.support import story
 from tests.support.desk import make_agent, make_desk_brand, make_desk_lead, pass_on, try_in_vain
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from leadloop.reports.desk import Named, Waits
+from leadloop.reports.desk import Named, Waited
 from leadloop.web.desk.figures.wording import FEWEST, percent
 from leadloop.web.templatetags.values import number
 
@@ -94,20 +94,22 @@ class Intervals:
     right: int = WIDTH - _RIGHT
 
 
-def course_of(waits: Waits) -> Course | None:
+def course_of(waits: Waited) -> Course | None:
     """Return the course of the response in business time; None where nobody has been answered."""
-    if not waits.curve:
+    steps = waits.curve.happened > 0
+    if not steps.any():
         return None
-    last = waits.curve[-1].seconds
+    seconds, shares = waits.curve.seconds[steps].tolist(), waits.curve.share[steps].tolist()
+    last = seconds[-1]
     typical = waits.business.p90_s or last
     hours = next((span for span in _SPANS if span * _HOUR >= typical * 1.25), _SPANS[-1])
     most = hours * _HOUR
     bottom, wide, high = _HEIGHT - _BOTTOM, WIDTH - _LEFT - _RIGHT, _HEIGHT - _BOTTOM - _TOP
     words = [f"M{_LEFT} {bottom}"]
-    for point in waits.curve:
-        if point.seconds > most:
+    for after, share in zip(seconds, shares, strict=True):
+        if after > most:
             break
-        words.append(f"H{_LEFT + wide * point.seconds / most:.1f}V{bottom - high * (1 - point.waiting):.1f}")
+        words.append(f"H{_LEFT + wide * after / most:.1f}V{bottom - high * share:.1f}")
     words.append(f"H{_LEFT + wide}")
     return Course(
         "".join(words),

@@ -1,8 +1,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from leadloop.reports.intervals import rate_of
+from leadloop.reports.statistics.intervals import Difference, difference_of, rate_of
+
+SAMPLE = st.integers(1, 10**7).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
 # Computed with scipy 1.17: binomtest(k, n).proportion_ci(method="wilson"). 81/263 and 15/148 are the examples of
@@ -38,7 +41,7 @@ def test_more_than_all_is_no_rate(k, n):
         rate_of(k, n)
 
 
-@given(st.integers(1, 10**7).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+@given(SAMPLE)
 def test_the_interval_holds_the_rate_and_stays_between_nought_and_one(sample):
     found = rate_of(*sample)
     low, rate, high = bounds(found)
@@ -52,3 +55,28 @@ def bounds(found):
     assert found.rate is not None
     assert found.high is not None
     return found.low, found.rate, found.high
+
+
+@given(SAMPLE)
+def test_every_interval_is_that_of_statsmodels(sample):
+    assert bounds(rate_of(*sample))[::2] == pytest.approx(proportion_confint(*sample, method="wilson"), abs=1e-12)
+
+
+@given(SAMPLE, SAMPLE)
+def test_the_difference_of_two_rates_is_that_of_statsmodels(one, other):
+    found = difference_of(rate_of(*one), rate_of(*other))
+    assert found.difference == pytest.approx(one[0] / one[1] - other[0] / other[1])
+    theirs = confint_proportions_2indep(*one, *other, compare="diff", method="newcomb")
+    assert (found.low, found.high) == pytest.approx(theirs, abs=1e-12)
+    assert -1 <= found.low <= found.difference <= found.high <= 1
+
+
+def test_the_difference_in_newcombes_own_example():
+    # Newcombe (1998), table II: 56/70 - 48/80 = 0.2, from 0.0524 to 0.3339.
+    found = difference_of(rate_of(56, 70), rate_of(48, 80))
+    assert (found.difference, found.low, found.high) == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)
+
+
+@pytest.mark.parametrize(("one", "other"), [((0, 0), (1, 2)), ((1, 2), (0, 0))])
+def test_there_is_no_difference_from_nothing(one, other):
+    assert difference_of(rate_of(*one), rate_of(*other)) == Difference(None, None, None)
