@@ -30,7 +30,7 @@ def rollup_breaches() -> Iterator[str]:
 def _of_brand(brand: Brand, version: int) -> Iterator[str]:
     cells, told = 0, 0
     ids = SliceIds(brand, version)
-    for sums, _facts in build(brand, partial(_as_counted, brand, version)):
+    for sums, _facts in build(brand, partial(_as_counted, brand, version), store=False):
         ids.learn(sums.used(), store=False)
         for keys, part in sums.parts(AT_ONCE):
             expected = {place: held for place, *held in pack(*part) if any(held)}

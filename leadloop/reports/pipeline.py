@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, Sum
-
 from leadloop.accounts.models import Brand
 from leadloop.core.money import Money
-from leadloop.feedback.models import FollowUpForm
+from leadloop.core.transaction import one_moment
 from leadloop.intake.enums import LeadStatus
 from leadloop.opportunities.enums import Stage
-from leadloop.reports.cohort import EVERYTHING, Filters, leads_in, opportunities_in
+from leadloop.reports.cohort import EVERYTHING, Filters
+from leadloop.reports.rollups.measures import Count
+from leadloop.reports.scope import ScopeReader, scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +29,17 @@ class PipelineNow:
 
 
 def pipeline_now(brand: Brand, *, filters: Filters = EVERYTHING, now: datetime) -> PipelineNow:
-    """Count the brand's leads and opportunities where they stand; three queries, however many there are.
+    """Count the brand's leads and opportunities where they stand, from the rollups and what they do not hold yet.
 
     Filters choose a cohort by when its leads arrived; what is counted is where they stand now, not how they stood then.
     Test leads are left out. A lead with several rounds is one lead and several opportunities.
     """
-    by_status = dict(leads_in(brand, filters).values_list("status").annotate(Count("id")))
-    opportunities = opportunities_in(brand, filters)
-    by_stage = {
-        stage: (count, overdue)
-        for stage, count, overdue in opportunities.values_list("stage").annotate(
-            Count("id"), overdue=Count("id", filter=Q(overdue_since__isnull=False))
-        )
-    }
-    revenue = (
-        FollowUpForm.objects.for_brand(brand)
-        .filter(opportunity__in=opportunities.filter(stage=Stage.COMPLETE).order_by())
-        .values_list("revenue_currency")
-        .annotate(Sum("revenue_amount"))
-        .order_by("revenue_currency")
-    )
+    with one_moment(hurry=True):
+        totals = ScopeReader(scope_of(brand, filters)).totals()
     return PipelineNow(
         as_of=now,
-        leads={status: by_status.get(status, 0) for status in LeadStatus},
-        opportunities={stage: by_stage.get(stage, (0, 0))[0] for stage in Stage},
-        overdue=sum(overdue for _, overdue in by_stage.values()),
-        revenue=tuple(Money(amount, currency) for currency, amount in revenue),
+        leads={status: totals.at(status) for status in LeadStatus},
+        opportunities={stage: totals.at(stage) for stage in Stage},
+        overdue=totals.count(Count.OVERDUE),
+        revenue=totals.revenue(),
     )

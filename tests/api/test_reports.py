@@ -49,7 +49,22 @@ def test_the_performance_to_the_letter(program, brand):
         },
         "rating": {"mean": None, "n": 0},
     }
-    assert response.json() == {**figures, "locations": [{"ref": "D-1", "name": "Dealer D-1", "n": 2, **figures}]}
+    assert response.json() == {
+        **figures,
+        "locations": [{"ref": "D-1", "name": "Dealer D-1", "n": 2, **figures}],
+        "next_cursor": None,
+    }
+
+
+def test_locations_come_in_pages(program, brand):
+    for number in range(1, 4):
+        story.make_location(brand, f"D-{number}")
+        story.make_opportunity(brand, location=f"D-{number}")
+    first = program.get("/reports/performance", limit=2).json()
+    rest = program.get("/reports/performance", limit=2, cursor=first["next_cursor"]).json()
+    assert [each["ref"] for page in (first, rest) for each in page["locations"]] == ["D-1", "D-2", "D-3"]
+    assert rest["next_cursor"] is None
+    assert first["rates"] == rest["rates"]
 
 
 @pytest.mark.parametrize("report", ["pipeline", "performance"])

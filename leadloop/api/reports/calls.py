@@ -8,10 +8,10 @@ from leadloop.accounts.enums import Scope
 from leadloop.accounts.models import Brand
 from leadloop.api.entrance import BearerKey, key_of
 from leadloop.api.moments import read_before, read_since
-from leadloop.api.pages import refuse_unknown
+from leadloop.api.pages import Keyset, refuse_unknown
 from leadloop.api.problems import invalid
 from leadloop.api.replies import JsonReply
-from leadloop.api.reports.schemas import PerformanceShape, Pipeline, ReportQuery
+from leadloop.api.reports.schemas import PerformanceQuery, PerformanceShape, Pipeline, ReportQuery
 from leadloop.api.reports.shown import show_performance, show_pipeline
 from leadloop.core.clock import now as clock_now
 from leadloop.intake.models import LeadForm
@@ -20,6 +20,7 @@ from leadloop.reports.cohort import Filters
 from leadloop.reports.performance import performance
 from leadloop.reports.pipeline import pipeline_now
 
+_LOCATIONS = Keyset("performance", ("ref",), ("str",))
 router = Router(tags=["Reports"])
 
 
@@ -47,14 +48,17 @@ def get_pipeline(request: HttpRequest, query: Query[ReportQuery]) -> JsonReply:
     operation_id="get_performance",
     summary="How well, and how fast, locations answer",
 )
-def get_performance(request: HttpRequest, query: Query[ReportQuery]) -> JsonReply:
+def get_performance(request: HttpRequest, query: Query[PerformanceQuery]) -> JsonReply:
     """Rates and times of the cohort of leads that arrived, overall and by location. Test leads are left out.
 
     Each rate comes with its 95 % interval, for 3 of 4 says less than 300 of 400. Times count those that still wait,
     since leaving them out would make everything look quicker than it is.
+    `locations` come in pages, by their reference; whatever the page, the other figures are of all.
     """
     brand = key_of(request).brand
-    return JsonReply(show_performance(performance(brand, filters=_filters(request, brand, query), now=clock_now())))
+    filters = _filters(request, brand, query)
+    found = performance(brand, filters=filters, page=lambda rows: _LOCATIONS.page(rows, query), now=clock_now())
+    return JsonReply(show_performance(found))
 
 
 def _filters(request: HttpRequest, brand: Brand, query: ReportQuery) -> Filters:

@@ -4,6 +4,7 @@ from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field
 
 from leadloop.api.kinds import Moment, MoneyShape
+from leadloop.api.pages import PageQuery
 
 
 class ReportQuery(Schema):
@@ -25,6 +26,10 @@ class ReportQuery(Schema):
     region: str | None = Field(None, description="`address.region` of locations, in any case.")
     source: str | None = Field(None, description="`source.channel` of leads.", examples=["website"])
     form: str | None = Field(None, description="The key of a form.", examples=["request-a-quote"])
+
+
+class PerformanceQuery(ReportQuery, PageQuery):
+    """The same, and which locations to show."""
 
 
 class LeadCounts(BaseModel):
@@ -139,4 +144,7 @@ class PerformanceShape(BaseModel):
     rates: RatesShape
     times: TimesShape
     rating: RatingShape
-    locations: list[LocationPerformance] = Field(description="Those that were offered something, by reference.")
+    locations: list[LocationPerformance] = Field(
+        description="Those that were offered something, by reference; a page of them."
+    )
+    next_cursor: str | None = Field(description="Where more of them begin; null where these are the last.")

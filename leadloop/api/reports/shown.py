@@ -27,6 +27,7 @@ def show_performance(found: Performance) -> dict[str, Any]:
             {"ref": each.ref, "name": each.name, "n": each.figures.n, **_figures(each.figures)}
             for each in found.locations
         ],
+        "next_cursor": found.next,
     }
 
 

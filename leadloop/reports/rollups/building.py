@@ -54,13 +54,16 @@ class Waiting:
         return cell, measure, n, ms
 
 
-def build(brand: Brand, facts_in: Callable[[Q], FactsById] = facts_of) -> Iterator[tuple[Sums, FactsById]]:
+def build(
+    brand: Brand, facts_in: Callable[[Q], FactsById] = facts_of, *, store: bool = True
+) -> Iterator[tuple[Sums, FactsById]]:
     """Yield sums in which each cell is whole, and the facts of the leads that were added since the last ones.
 
-    ``facts_in`` gives the facts of the leads for which a condition holds.
+    ``facts_in`` gives the facts of the leads for which a condition holds. ``store`` keeps texts that are counted by for the
+    first time (see :class:`Terms`).
     """
     numbers: dict[SliceKey, int] = {}
-    terms = Terms(brand)
+    terms = Terms(brand, store=store)
     waiting: dict[Period | None, Waiting] = {Period.MONTH: Waiting(), Period.YEAR: Waiting(), None: Waiting()}
     last: int | None = None
     for day, leads in days_with_leads(brand):

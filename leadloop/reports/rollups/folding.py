@@ -59,7 +59,8 @@ def count_anew(brand: Brand, version: int, leads: Iterable[uuid.UUID]) -> None:
     """Let the cells hold these leads as they are now, in the caller's transaction, which holds the cube."""
     wanted = set(leads)
     before, after = counted_before(version, wanted), facts_of(Q(brand=brand, pk__in=wanted))
-    add_to_cells(brand, difference(brand, before, after), SliceIds(brand, version))
+    sums = difference(before, after, zone=brand.time_zone, terms=Terms(brand, store=True))
+    add_to_cells(brand, sums, SliceIds(brand, version))
     Counted.objects.bulk_create(
         [Counted(brand=brand, lead_id=key, version=version, facts=facts.packed()) for key, facts in after.items()],
         update_conflicts=True,
@@ -75,12 +76,12 @@ def counted_before(version: int, leads: Iterable[uuid.UUID]) -> dict[uuid.UUID, 
     return {key: unpacked(facts) for key, facts in rows}
 
 
-def difference(brand: Brand, before: dict[uuid.UUID, Facts], after: dict[uuid.UUID, Facts]) -> Sums:
+def difference(before: dict[uuid.UUID, Facts], after: dict[uuid.UUID, Facts], *, zone: str, terms: Terms) -> Sums:
     """Return what the cells lack, where some leads were counted as ``before`` and are ``after``."""
     changed = [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
     old, new = ([facts[key] for key in changed if key in facts] for facts in (before, after))
     signs = np.concatenate([np.full(len(old), -1), np.ones(len(new))]).astype(np.int64)
-    return sum_up([*old, *new], signs, zone=brand.time_zone, terms=Terms(brand))
+    return sum_up([*old, *new], signs, zone=zone, terms=terms)
 
 
 def _note_leads_of(brand: Brand, location_id: uuid.UUID) -> None:

@@ -102,6 +102,12 @@ def wait_code(wait: Wait, end: int) -> int:
     return WAIT | (ALL_WAITS.index(wait) * MOST_ENDS + end) << _CODE_BITS
 
 
+def numbers_of(wait: Wait, end: int) -> tuple[int, int]:
+    """Return the first number of the waits that ended so, and the one after their last."""
+    code = wait_code(wait, end)
+    return code, code + _WITHIN + 1
+
+
 def group_of(seconds: Floats) -> Ints:
     """Return in which group each duration is: 0 up to one second, then one for each part in a hundred."""
     longer = np.maximum(seconds, 1.0)

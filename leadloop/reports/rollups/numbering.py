@@ -12,17 +12,28 @@ AT_ONCE: Final = 500
 Item = TypeVar("Item")
 
 
-class Terms:
-    """Gives each text of a brand its number, the same for ever; new ones are stored."""
+# Numbers of texts that are not stored begin here.
+_PASSING: Final = 1 << 27
 
-    def __init__(self, brand: Brand) -> None:
-        self._brand = brand
+
+class Terms:
+    """Gives each text of a brand its number, the same for ever; new ones are stored.
+
+    Without ``store`` a new text gets a number that is good for this object only: whoever reads writes nothing.
+    """
+
+    def __init__(self, brand: Brand, *, store: bool) -> None:
+        self._brand, self._store = brand, store
         self._known: dict[str, int] = dict(Term.objects.for_brand(brand).values_list("text", "id"))
 
     def __call__(self, text: str) -> int:
         """Return the number of a text."""
         if text not in self._known:
-            self._known[text] = Term.objects.get_or_create(brand=self._brand, text=text)[0].pk
+            self._known[text] = (
+                Term.objects.get_or_create(brand=self._brand, text=text)[0].pk
+                if self._store
+                else _PASSING + len(self._known)
+            )
         return self._known[text]
 
     def texts(self) -> dict[int, str]:

@@ -17,6 +17,7 @@ from leadloop.reports.rollups.folding import counted_before, difference, leads_o
 from leadloop.reports.rollups.local_days import as_date, as_day
 from leadloop.reports.rollups.measures import Ints
 from leadloop.reports.rollups.models import Cell, Cube, Slice
+from leadloop.reports.rollups.numbering import Terms
 from leadloop.reports.rollups.packing import added, lengths, runs, unpack
 from leadloop.reports.rollups.slicing import SliceKey
 from leadloop.reports.rollups.spans import Pieces, pieces_of
@@ -104,6 +105,7 @@ class Reader:
         self._brand = brand
         cube = Cube.objects.filter(pk=brand.pk).first()
         self._version = cube.version if cube else 1
+        self.terms = Terms(brand, store=False)
         self._missing = self._uncounted()
 
     def read(
@@ -176,7 +178,7 @@ class Reader:
         if wanted.locations is not None:
             offered = Q(opportunities__location__in=wanted.locations) | Q(chosen_location__in=wanted.locations)
             leads &= offered
-        sums = difference(self._brand, {}, facts_of(leads))
+        sums = self._difference({}, facts_of(leads))
         for key, where in sums.cells():
             if (
                 key.basis == basis
@@ -197,7 +199,10 @@ class Reader:
         if leads:
             before = counted_before(self._version, leads)
             after = facts_of(Q(brand=self._brand, pk__in=leads))
-        return difference(self._brand, before, after)
+        return self._difference(before, after)
+
+    def _difference(self, before: dict[uuid.UUID, Facts], after: dict[uuid.UUID, Facts]) -> Sums:
+        return difference(before, after, zone=self._brand.time_zone, terms=self.terms)
 
 
 def _id(given: uuid.UUID | None) -> str:

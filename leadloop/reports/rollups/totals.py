@@ -1,0 +1,88 @@
+"""The sums of some leads, by what they count. Pure."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+
+from leadloop.core.money import Money
+from leadloop.reports.rollups.measures import (
+    HOUR_S,
+    LASTS,
+    MOVE,
+    TERM,
+    WAIT,
+    Count,
+    Ints,
+    Wait,
+    kind_of,
+    move_of,
+    numbers_of,
+    stands,
+    within,
+)
+from leadloop.reports.statistics.waits import Waits
+
+_NONE: Final[Ints] = np.zeros(0, dtype=np.int64)
+
+
+class Totals:
+    """Rows of measure, n and ms, by measure; ``terms`` are the texts of the numbers that stand for one."""
+
+    def __init__(
+        self, measure: Ints = _NONE, n: Ints = _NONE, ms: Ints = _NONE, *, terms: dict[int, str] | None = None
+    ) -> None:
+        self._measure, self._n, self._ms = measure, n, ms
+        self._terms = terms or {}
+        short = kind_of(measure) != WAIT
+        self._counts: dict[int, int] = dict(zip(measure[short].tolist(), n[short].tolist(), strict=True))
+
+    def count(self, *measures: Count) -> int:
+        """Return how many there are of these."""
+        return sum(self._counts.get(each, 0) for each in measures)
+
+    def at(self, state: str) -> int:
+        """Return how many stand at this status or stage."""
+        return self._counts.get(stands(state), 0)
+
+    def moves(self) -> dict[tuple[str, str], int]:
+        """Return how many went from where to where."""
+        return {move_of(measure): n for measure, n in self._counts.items() if kind_of(measure) == MOVE}
+
+    def terms(self, kind: str) -> dict[str, int]:
+        """Return how many there are of each text that begins with ``kind`` and a colon, without these."""
+        named = ((self._terms.get(m & ~TERM, ""), n) for m, n in self._counts.items() if kind_of(m) == TERM)
+        return {text.removeprefix(f"{kind}:"): n for text, n in named if text.startswith(f"{kind}:")}
+
+    def revenue(self) -> tuple[Money, ...]:
+        """Return what was reported, one sum for each currency, by currency."""
+        sums = self.terms("revenue")
+        return tuple(Money(Decimal(sums[currency]) / 100, currency) for currency in sorted(sums))
+
+    def waits(self, wait: Wait, *, now: datetime) -> Waits:
+        """Return how long each waited; causes are the wait's end and then its others. Those that last count until now."""
+        causes = 1 + len(wait.others)
+        groups = [self._group(wait, end) for end in range(1, causes + 1)]
+        lasting, n, ms = self._of(wait, LASTS)
+        began = lasting * float(HOUR_S) + ms / 1000 / np.maximum(n, 1)
+        groups.append((np.maximum(0.0, now.timestamp() - began), n))
+        seconds = np.concatenate([each for each, _n in groups])
+        order = np.argsort(seconds, kind="stable")
+        which = np.repeat(np.arange(causes + 1), [len(each) for each, _n in groups])[order]
+        numbers = np.concatenate([each for _seconds, each in groups])[order]
+        ended = np.where(which == np.arange(causes + 1)[:, None], numbers, 0)
+        return Waits(seconds[order], ended[:causes], ended[causes])
+
+    def lasting(self, wait: Wait) -> int:
+        """Return how many still wait."""
+        return int(self._of(wait, LASTS)[1].sum())
+
+    def _group(self, wait: Wait, end: int) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], Ints]:
+        _group, n, ms = self._of(wait, end)
+        return ms / 1000 / np.maximum(n, 1), n
+
+    def _of(self, wait: Wait, end: int) -> tuple[Ints, Ints, Ints]:
+        """Return group (or hour), n and ms of the waits that ended so."""
+        first, last = np.searchsorted(self._measure, numbers_of(wait, end))
+        return within(self._measure[first:last]), self._n[first:last], self._ms[first:last]
