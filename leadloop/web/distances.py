@@ -21,4 +21,6 @@ def distance_text(km: float | None, *, miles: bool) -> str:
     value, unit = (km / KM_PER_MILE, _("mi")) if miles else (km, _("km"))
     if not miles and round(km, 2) < 1:
         return f"{max(round(km * 20) * 50, 50)}\N{NO-BREAK SPACE}{_('m')}"
-    return f"{formats.number_format(value, decimal_pos=1 if value < 10 else 0)}\N{NO-BREAK SPACE}{unit}"  # noqa: PLR2004
+    places = 1 if round(value, 1) < 10 else 0  # noqa: PLR2004
+    # Django cuts what is beyond: 12.7 would be 12.
+    return f"{formats.number_format(round(value, places), decimal_pos=places)}\N{NO-BREAK SPACE}{unit}"
