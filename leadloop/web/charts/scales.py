@@ -12,6 +12,7 @@ from leadloop.web.charts.wording import fitting, width_of
 LINE: Final = 16
 _PARTS: Final = 5
 _LEAST: Final = 1e-9
+_LONGEST: Final = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def grid(frame: Frame, write: Callable[[float], str], name: str = "") -> Mark:
 
 def below(frame: Frame, places: Sequence[tuple[float, str]], width: float, name: str = "") -> Mark:
     """Return what stands below the plot: as many of the labels as fit, evenly, and the unit under them."""
+    places = [(x, fitting(text, _LONGEST)) for x, text in places]
     each = _every(places)
     shapes = [
         Words(_inside(x, text, width), frame.bottom + LINE, text, "middle")
