@@ -126,14 +126,11 @@ def _highest(given: Sequence[Curve], span: Span) -> float:
 
 def _corners(frame: Frame, steps: Sequence[tuple[float, float]], span: Span) -> list[tuple[float, float]]:
     """Return the corners of a way of steps; several within one unit of width are one."""
+    wide = frame.right - frame.left
+    last = {round(max(at, 0) / span.until * wide): (at, share) for at, share in steps if at <= span.until}
     points = [(frame.left, frame.y(0))]
-    last: dict[int, tuple[float, float]] = {}
-    for at, share in steps:
-        if at > span.until:
-            break
-        x = frame.x(span.share(at))
-        last[round(x)] = (x, frame.y(share))
-    for x, y in last.values():
+    for at, share in last.values():
+        x, y = frame.x(span.share(at)), frame.y(share)
         points += [(x, points[-1][1]), (x, y)]
     return [*points, (frame.right, points[-1][1])]
 

@@ -1,5 +1,6 @@
 """Numbers and names as charts write them, and how much room they take."""
 
+from math import floor
 from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from leadloop.web.templatetags.values import number
 DASH = "–"
 _THIN, _BROAD = frozenset("iljtfrI.,:;'|!()[] "), frozenset("mwMW@%&")
 _MILLION, _ENDLESS = 1_000_000, 1e12
-_SMALL, _ALL = 3, 100
+_SMALL, _ALL, _GROUPED = 3, 100, 1000
 
 
 def percent(share: float | None) -> str:
@@ -21,7 +22,7 @@ def percent(share: float | None) -> str:
     value = share * 100
     tenth = round(value, 1)
     exact = tenth != round(tenth) and (value < _SMALL or round(value) == _ALL)
-    return _("%(percent)s %%") % {"percent": number(value, 1 if exact else 0)}
+    return _("%(percent)s %%") % {"percent": number(value, 1) if exact else _whole(floor(value + 0.5))}
 
 
 def between(low: float | None, high: float | None) -> str:
@@ -45,7 +46,7 @@ def count(value: float | None) -> str:
         return f"{value:.1e}"
     if abs(value) >= _MILLION:
         return _("%(millions)s M") % {"millions": number(value / _MILLION, 1)}
-    return number(value, 0 if value == int(value) else 1)
+    return _whole(int(value)) if value == int(value) else number(value, 1)
 
 
 def listed(*words: str) -> str:
@@ -68,6 +69,11 @@ def fitting(text: str, room: float) -> str:
             break
         kept += letter
     return f"{kept.rstrip()}…"
+
+
+def _whole(value: int) -> str:
+    """Return a whole number. Small ones are alike in every language, and a chart has hundreds of them."""
+    return str(value) if 0 <= value < _GROUPED else number(value)
 
 
 def _letter(letter: str) -> float:

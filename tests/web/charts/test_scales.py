@@ -55,7 +55,7 @@ def test_less_than_nothing_is_nothing_where_things_are_counted():
 @pytest.mark.parametrize(
     ("share", "text"),
     [
-        (None, "–"), (nan, "–"), (0, "0 %"), (1, "100 %"), (0.157, "16 %"), (0.34, "34 %"),
+        (None, "–"), (nan, "–"), (0, "0 %"), (1, "100 %"), (0.157, "16 %"), (0.34, "34 %"), (0.125, "13 %"),
         # Neither none nor all of them.
         (0.004, "0.4 %"), (0.996, "99.6 %"), (0.015, "1.5 %"), (0.02, "2 %"), (0.0001, "0 %"),
     ],
