@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import Final
 
 # A phone's card is about as wide as the first; the style sheet shows the second where words stay readable in it.
@@ -123,7 +122,7 @@ def known(value: float | None) -> float | None:
         number = float(value)
     except OverflowError:
         return None
-    return number if isfinite(number) and abs(number) < _ENDLESS else None
+    return number if abs(number) < _ENDLESS else None
 
 
 def amount(value: float | None) -> float:
