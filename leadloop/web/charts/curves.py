@@ -21,7 +21,7 @@ from leadloop.web.charts.drawing import (
     known,
     polyline,
 )
-from leadloop.web.charts.scales import LINE, Frame, below, frame_of, grid, scale_to
+from leadloop.web.charts.scales import LINE, Frame, below, frame_of, grid, inside, scale_to
 from leadloop.web.charts.wording import between, count, fitting, listed, percent, with_interval
 
 _HIGH: Final = 180
@@ -197,7 +197,7 @@ def _risk(frame: Frame, span: Span, risk: Sequence[tuple[float, int]], y: float,
         text = count(n)
         x = frame.x(span.share(at))
         if at <= span.until and x >= free:
-            shapes.append(Words(min(x, width), y + 12 + LINE, text, "middle"))
+            shapes.append(Words(inside(x, text, width), y + 12 + LINE, text, "middle"))
             free = x + 34
     return Mark(shapes)
 

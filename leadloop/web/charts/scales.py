@@ -81,13 +81,13 @@ def below(frame: Frame, places: Sequence[tuple[float, str]], width: float, name:
     places = [(x, fitting(text, _LONGEST)) for x, text in places]
     each = _every(places)
     shapes = [
-        Words(_inside(x, text, width), frame.bottom + LINE, text, "middle")
+        Words(inside(x, text, width), frame.bottom + LINE, text, "middle")
         for place, (x, text) in enumerate(places)
         if place % each == 0
     ]
     if name:
         text = fitting(name, width)
-        middle = _inside((frame.left + frame.right) / 2, text, width)
+        middle = inside((frame.left + frame.right) / 2, text, width)
         shapes.append(Words(middle, frame.bottom + 2 * LINE + 2, text, "middle", "note"))
     return Mark(shapes)
 
@@ -100,6 +100,7 @@ def _every(places: Sequence[tuple[float, str]]) -> int:
     return 1
 
 
-def _inside(x: float, text: str, width: float) -> float:
+def inside(x: float, text: str, width: float) -> float:
+    """Return where the middle of a text goes, so that it stays inside of the drawing."""
     half = width_of(text) / 2
     return min(max(x, half), max(width - half, half))

@@ -65,6 +65,10 @@ def test_several_ends_are_named_where_they_end_and_names_keep_apart():
     assert shapes_of(curves(ends[:1], SPAN).narrow, look="over") == []
 
 
+def test_a_count_at_the_very_end_stays_inside():
+    assert_sound(curves([WON], SPAN, risk=[(0, 120_400), (100, 120_400)]))
+
+
 def test_nothing_is_no_chart():
     assert curves([], SPAN) is None
     assert curves([Curve("Won", [])], SPAN) is None

@@ -66,7 +66,7 @@ def test_a_card_says_all_that_one_asks_before_going_there(client, berlin):
     card = text_of(next(parse(page).iter("article")))
     # NOW is eleven o'clock on a Wednesday in Berlin.
     assert card == (
-        "1 Heizung Mitte 3.5 km 4.0 (1 review) Hauptstr. 1, 10115 Berlin · Directions Open until 18:00 "
+        "1 Heizung Mitte 3.6 km 4.0 (1 review) Hauptstr. 1, 10115 Berlin · Directions Open until 18:00 "
         "Monday 09:00–18:00 Tuesday 09:00–18:00 Wednesday 09:00–18:00 Thursday 09:00–18:00 Friday 09:00–18:00 "
         "Saturday Closed Sunday Closed +49 30 901820 Request contact here"
     )
