@@ -7,6 +7,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from leadloop.web.components_charts import NETWORK, ROWS, sample_charts
+
 NOW = datetime(2026, 11, 22, 13, 5, tzinfo=UTC)
 
 
@@ -102,6 +104,9 @@ def sample_context() -> dict[str, object]:
         "moment": NOW - timedelta(hours=3),
         "day": date(2026, 12, 6),
         "amount": Decimal("12500.00"),
+        "charts": sample_charts(),
+        "rate_rows": ROWS,
+        "network": NETWORK,
     }
 
 

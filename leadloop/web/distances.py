@@ -23,6 +23,6 @@ def distance_text(km: float | None, *, miles: bool) -> str:
     value, unit = (km / KM_PER_MILE, _("mi")) if miles else (km, _("km"))
     if not miles and round(km, 2) < 1:
         return f"{max(round(km * 20) * 50, 50)}\N{NO-BREAK SPACE}{_('m')}"
-    places = 1 if value < _WHOLE_FROM else 0
+    places = 1 if round(value, 1) < _WHOLE_FROM else 0
     # Django would cut the digits off: 26.9 would be 26.
     return f"{formats.number_format(round(value, places), decimal_pos=places)}\N{NO-BREAK SPACE}{unit}"

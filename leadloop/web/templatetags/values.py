@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any
 
 from django.template import Library
@@ -25,6 +25,8 @@ SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW"
 # CLDR: languages that write the currency before the amount; the others write it behind, after a space.
 SIGN_FIRST = frozenset({"en", "ja", "zh", "ko", "ga", "tr", "th", "ms", "mt", "cy", "hi"})
 STARS = 5
+# Digits enough for any number that a page can show.
+WHOLE = Context(prec=400)
 
 register.simple_tag(when_text)
 
@@ -113,11 +115,11 @@ def money(amount: object, currency: str = "", *, whole: bool = False) -> SafeStr
 @register.filter
 def number(value: float | Decimal | None, places: int = 0) -> str:
     """Return a number as the language writes it: "1,204"; a dash for nothing."""
-    return (
-        NOTHING
-        if value is None
-        else formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
-    )
+    if value is None:
+        return NOTHING
+    # Django cuts what is beyond: 15.7 would be 15.
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, WHOLE)
+    return formats.number_format(exact, decimal_pos=places, use_l10n=True, force_grouping=True)
 
 
 @register.simple_tag
@@ -125,7 +127,7 @@ def stars(mean: float | Decimal | None, n: int | None = None) -> SafeString:
     """Return a rating out of five as filled stars, in words for a screen reader, with the number of reviews."""
     if mean is None:
         return format_html('<span class="muted">{}</span>', gettext("No reviews yet"))
-    digits = formats.number_format(mean, decimal_pos=1, use_l10n=True)
+    digits = number(mean, 1)
     voice = gettext("%(mean)s out of 5 stars") % {"mean": digits}
     count = ngettext("%d review", "%d reviews", n) % n if n is not None else ""
     text = format_html(' <span class="stars-text"><b>{}</b> ({})</span>', digits, count) if count else ""

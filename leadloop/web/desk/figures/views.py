@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from leadloop.reports.desk import MOST_ATTEMPTS, DeskReport, Named, Timing, desk_figures
 from leadloop.reports.desk_rows import NOBODY, PROGRAM
+from leadloop.web.charts.wording import DASH, percent
 from leadloop.web.desk.figures import wording
-from leadloop.web.desk.figures.charts import columns_of, course_of, intervals_of
+from leadloop.web.desk.figures.charts import attempts_of, course_of, hours_of, in_time_of
 from leadloop.web.desk.figures.forms import FigureFilter
 from leadloop.web.desk.shell import page
 from leadloop.web.gate import MemberRequest, for_desk
@@ -32,18 +33,13 @@ def figures(request: MemberRequest) -> HttpResponse:
         "tiles": _tiles(report),
         "course": course_of(report.response),
         "waits": _wait_rows(report),
-        "attempts": columns_of(_attempt_labels(), report.all.attempts.decided, report.all.attempts.open),
-        "attempt_rows": zip(_attempt_labels(), report.all.attempts.decided, report.all.attempts.open, strict=True),
+        "attempts": attempts_of(_attempt_labels(), report.all.attempts),
         "reasons_n": sum(count for _key, _label, count in report.reasons),
         "agents": _group(_("Agent"), agents),
         "forms": _group(_("Form"), [(asked.titles.get(each.key, each.key), each) for each in report.by_form]),
         "sources": _group(_("Source"), [(each.name or _("Not told"), each) for each in report.by_source]),
         "hours": _group(_("Hour"), [(each.name, each) for each in report.by_hour if each.figures.n]),
-        "hour_columns": columns_of(
-            [each.key if int(each.key) % 3 == 0 else "" for each in report.by_hour],
-            [each.figures.n for each in report.by_hour],
-            [0] * len(report.by_hour),
-        ),
+        "hour_columns": hours_of(report.by_hour),
         "team": _row(_("Whole team"), report.all),
         "sentences": _sentences(report),
     }
@@ -96,7 +92,7 @@ def _tiles(report: DeskReport) -> list[dict[str, str]]:
 
 
 def _mean(mean: float | None, n: int) -> str:
-    return wording.DASH if mean is None or n < wording.FEWEST else number(mean, 1)
+    return DASH if mean is None or n < wording.FEWEST else number(mean, 1)
 
 
 def _of_decided(n: int) -> str:
@@ -128,7 +124,11 @@ def _wait_row(name: str, clock: str, timing: Timing) -> dict[str, str]:
 
 def _group(title: str, groups: Iterable[tuple[str, Named]]) -> dict[str, Any]:
     known = list(groups)
-    return {"title": title, "rows": [_row(name, each.figures) for name, each in known], "chart": intervals_of(known)}
+    return {
+        "title": title,
+        "rows": [_row(name, each.figures) for name, each in known],
+        "chart": in_time_of(title, known),
+    }
 
 
 def _row(name: str, figures: Any) -> dict[str, Any]:
@@ -165,10 +165,10 @@ def _sentences(report: DeskReport) -> dict[str, str]:
         "response": _("Half of the customers are answered within %(time)s") % {"time": wording.duration(median)}
         if known
         else few,
-        "in_time": _("%(share)s were answered in time") % {"share": wording.percent(rate.rate)}
+        "in_time": _("%(share)s were answered in time") % {"share": percent(rate.rate)}
         if rate.n >= wording.FEWEST
         else _("Too few leads to say how many are answered in time"),
-        "results": _("%(share)s of those who were tried were reached") % {"share": wording.percent(contact.rate)}
+        "results": _("%(share)s of those who were tried were reached") % {"share": percent(contact.rate)}
         if contact.n >= wording.FEWEST
         else _("Too few leads to say how many are reached"),
         "attempts": _("A lead takes %(mean)s attempts") % {"mean": number(all_of.attempts.mean, 1)}

@@ -4,11 +4,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leadloop.reports.desk import Share, Timing
+from leadloop.web.charts.wording import DASH, percent
 from leadloop.web.templatetags.values import number
 
 # Of fewer, nobody can tell anything.
 FEWEST = 5
-DASH = "–"
 _MINUTE, _HOUR = 60, 3600
 _MANY_HOURS = 48
 
@@ -26,11 +26,6 @@ def duration(seconds: float | None) -> str:
     if not hours:
         return _("%(minutes)d min") % {"minutes": rest}
     return _("%(hours)d h %(minutes)02d min") % {"hours": hours, "minutes": rest}
-
-
-def percent(share: float | None) -> str:
-    """Return a share in whole per cent, or a dash."""
-    return DASH if share is None else _("%(percent)d %%") % {"percent": round(share * 100)}
 
 
 def share_value(share: Share) -> str:
