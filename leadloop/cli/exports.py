@@ -1,100 +1,108 @@
-"""``leadloop export locations|leads FILE --brand SLUG``."""
+"""``leadloop export locations|leads|opportunities FILE --brand SLUG``."""
 
 import argparse
-import csv
 from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Final
-
-from django.db.models import Prefetch
+from zoneinfo import ZoneInfo
 
 from leadloop.accounts.models import Brand
-from leadloop.cli.cells import safe_cell
 from leadloop.cli.chosen_brand import add_brand_argument, chosen_brand
-from leadloop.cli.location_rows import COLUMNS, cells_of, contact_prefix
+from leadloop.cli.export_file import write_whole
+from leadloop.cli.export_rows import Table, leads_table, locations_table
 from leadloop.cli.problem import Mistake
 from leadloop.cli.progress import Progress
-from leadloop.feedback.models import FollowUpForm
-from leadloop.intake.models import Lead
-from leadloop.network.models import Location, LocationContact
-from leadloop.network.queries import locations, with_contacts
-from leadloop.opportunities.models import Opportunity
-
-_CHUNK: Final = 500
-_STAGE_TIMES: Final = ("offered_at", "acknowledged_at", "accepted_at", "won_at", "completed_at")
-_LEAD: Final = ("product", "interest", "timeframe", "message", "channel", "campaign", "url")
-_CUSTOMER: Final = ("given_name", "family_name", "organization", "email", "phone")
-_PLACE: Final = ("line1", "city", "region", "postal_code", "country")
+from leadloop.intake.models import LeadForm
+from leadloop.network.models import Location
+from leadloop.reports.cohort import Filters
+from leadloop.reports.rows import RowsBehind
+from leadloop.tables.columns import Row
+from leadloop.tables.writing import Format, written
 
 
 def main(argv: Sequence[str]) -> int:
-    """Write the brand's locations (as ``import`` takes them) or leads to a CSV file."""
-    parser = argparse.ArgumentParser(prog="leadloop export", description="Write what a brand has to a CSV file.")
-    parser.add_argument("what", choices=["locations", "leads"])
-    parser.add_argument("file", type=Path, help="is overwritten")
-    add_brand_argument(parser)
-    asked = parser.parse_args(argv)
+    """Write the brand's locations (as ``import`` takes them), leads, or all opportunities to a CSV or XLSX file."""
+    asked = _parser().parse_args(argv)
     brand = chosen_brand(asked.brand)
-    columns, rows, total = _locations(brand) if asked.what == "locations" else _leads(brand)
-    progress = Progress(total, asked.what)
-    try:
-        # With a mark at its beginning, so that Excel reads it as UTF-8.
-        with asked.file.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(columns)
-            for row in rows:
-                writer.writerow([safe_cell(row.get(column)) for column in columns])
-                progress.step()
-    except OSError as error:
-        raise Mistake(f"{asked.file}: {error.strerror}.") from error
+    table = _table(asked, brand)
+    kind = Format(asked.format or ("xlsx" if asked.file.suffix.lower() == ".xlsx" else "csv"))
+    progress = Progress(table.total, asked.what)
+    rows = _Counted(table, progress)
+    write_whole(asked.file, written(kind, table.columns, rows, title=asked.what, zone=ZoneInfo(brand.time_zone)))
     progress.end()
-    print(f"{total} {asked.what} in {asked.file}")
+    print(f"{rows.count} {asked.what} in {asked.file}")
     return 0
 
 
-def _locations(brand: Brand) -> tuple[list[str], Iterator[dict[str, Any]], int]:
-    found = with_contacts(locations(brand)).order_by("ref")
-    total = found.count()
-    most = max((len(_contacts(each)) for each in found.iterator(_CHUNK)), default=1)
-    contacts = [f"{contact_prefix(n)}_{part}" for n in range(1, max(most, 1) + 1) for part in ("name", "email", "role")]
-    rows = (cells_of(each, _contacts(each)) for each in found.iterator(_CHUNK))
-    return [*COLUMNS, *contacts], rows, total
+class _Counted:
+    """The rows, and how many of them were taken."""
+
+    def __init__(self, table: Table, progress: Progress) -> None:
+        self._table, self._progress, self.count = table, progress, 0
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self._table.rows:
+            yield row
+            self.count += 1
+            self._progress.step()
 
 
-def _contacts(location: Location) -> list[LocationContact]:
-    found: list[LocationContact] = location.present_contacts  # type: ignore[attr-defined] # with_contacts() adds it
-    return found
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="leadloop export", description="Write what a brand has to a CSV or XLSX file."
+    )
+    kinds = parser.add_subparsers(dest="what", required=True, metavar="locations|leads|opportunities")
+    kinds.add_parser("locations", help="as import takes them")
+    kinds.add_parser("leads", help="each as it was sent, with its newest round")
+    rows = kinds.add_parser(
+        "opportunities",
+        help="the rows behind the reports: each lead with each of its rounds",
+        description="Write a row for each opportunity, and one for each lead without. The filters are those of reports.",
+    )
+    for each in kinds.choices.values():
+        each.add_argument("file", type=Path, help="is overwritten")
+        add_brand_argument(each)
+        each.add_argument("--format", choices=[*Format], help="default: by the name of the file, else csv")
+    rows.add_argument(
+        "--from", dest="since", type=date.fromisoformat, metavar="DAY", help="arrived on this day or later"
+    )
+    rows.add_argument(
+        "--to", dest="until", type=date.fromisoformat, metavar="DAY", help="arrived on this day or before"
+    )
+    rows.add_argument(
+        "--location", default="", metavar="REF", help="offered to this location, or chosen by the customer"
+    )
+    for name in ("region", "source", "form"):
+        rows.add_argument(f"--{name}", default="", help=f"of this {name}")
+    rows.add_argument("--personal", action="store_true", help="with the customers' names and how to reach them")
+    rows.add_argument("--test", action="store_true", help="with test leads")
+    return parser
 
 
-def _leads(brand: Brand) -> tuple[list[str], Iterator[dict[str, Any]], int]:
-    rounds = Opportunity.objects.select_related("location", "follow_up_form").order_by("round")
-    found = Lead.objects.for_brand(brand).order_by("created_at", "id")
-    whole = found.select_related("form").prefetch_related(Prefetch("opportunities", queryset=rounds, to_attr="rounds"))
-    columns = [
-        "id", "created_at", "form", "status", "test", *_CUSTOMER, *_PLACE, *_LEAD, "round", "location", "stage",
-        *_STAGE_TIMES, "revenue_amount", "revenue_currency",
-    ]  # fmt: skip
-    return columns, (_lead_cells(each) for each in whole.iterator(_CHUNK)), found.count()
+def _table(asked: argparse.Namespace, brand: Brand) -> Table:
+    if asked.what == "locations":
+        return locations_table(brand)
+    if asked.what == "leads":
+        return leads_table(brand)
+    behind = RowsBehind(brand, _filters(asked, brand), personal=asked.personal, with_test=asked.test)
+    return Table(behind.columns, behind.rows(), behind.count())
 
 
-def _lead_cells(lead: Any) -> dict[str, Any]:
-    """Return one lead with its newest round; moments in UTC."""
-    cells: dict[str, Any] = {
-        "id": lead.pk,
-        "created_at": lead.created_at.isoformat(),
-        "form": lead.form.key,
-        "status": lead.status,
-        "test": "yes" if lead.is_test else "",
-        **{name: lead.customer.get(name, "") for name in _CUSTOMER},
-        **{name: lead.customer.get("address", {}).get(name, "") for name in _PLACE},
-        **{name: getattr(lead, name) for name in _LEAD},
-    }
-    if lead.rounds:
-        newest: Opportunity = lead.rounds[-1]
-        form: FollowUpForm | None = getattr(newest, "follow_up_form", None)
-        moments = {name: getattr(newest, name) for name in _STAGE_TIMES}
-        cells |= {"round": newest.round, "location": newest.location.ref, "stage": newest.stage}
-        cells |= {name: moment.isoformat() for name, moment in moments.items() if moment}
-        if form:
-            cells |= {"revenue_amount": form.revenue_amount, "revenue_currency": form.revenue_currency}
-    return cells
+def _filters(asked: argparse.Namespace, brand: Brand) -> Filters:
+    # What is mistyped would give a file of nothing, which looks like a file of something.
+    if asked.location and not Location.objects.for_brand(brand).filter(ref=asked.location).exists():
+        raise Mistake(f"--location: there is no location “{asked.location}”.")
+    if asked.form and not LeadForm.objects.for_brand(brand).filter(key=asked.form).exists():
+        raise Mistake(f"--form: there is no form “{asked.form}”.")
+    return Filters(
+        since=_midnight(asked.since, brand),
+        before=_midnight(asked.until, brand, days=1),
+        location=asked.location,
+        region=asked.region,
+        source=asked.source,
+        form=asked.form,
+    )
+
+
+def _midnight(day: date | None, brand: Brand, *, days: int = 0) -> datetime | None:
+    return datetime.combine(day + timedelta(days=days), time(0), ZoneInfo(brand.time_zone)) if day else None

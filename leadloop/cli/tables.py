@@ -12,9 +12,9 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any, Final
 
-from leadloop.cli.cells import plain_cell
 from leadloop.cli.problem import Mistake
 from leadloop.core.text import clean_line, clean_text
+from leadloop.tables.cells import plain_cell
 
 try:
     import openpyxl

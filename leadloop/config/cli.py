@@ -37,7 +37,9 @@ COMMANDS = {
     "brand": Command("leadloop.cli.brand.main", "create a brand"),
     "api-key": Command("leadloop.cli.api_key.main", "create a key for a program"),
     "import": Command("leadloop.cli.imports.main", "bring in locations or leads from CSV or XLSX"),
-    "export": Command("leadloop.cli.exports.main", "write locations or leads to CSV"),
+    "export": Command(
+        "leadloop.cli.exports.main", "write locations, leads or the rows behind the reports to CSV or XLSX"
+    ),
     "audit": Command("leadloop.cli.audit.main", "check every invariant over the stored data"),
     "manage": Command("leadloop.config.commands.manage.main", "run one of Django's own commands"),
 }

@@ -47,7 +47,21 @@ def opportunities_in(brand: Brand, filters: Filters) -> QuerySet[Opportunity]:
     return found
 
 
-def _arrival(prefix: str, filters: Filters) -> Q:
+def rows_in(brand: Brand, filters: Filters, *, with_test: bool = False) -> QuerySet[Lead]:
+    """Return the leads joined to their opportunities: a row for each of :func:`opportunities_in`, one for a lead without.
+
+    A lead without an opportunity is of the location or region that its customer chose. ``with_test``: test leads too.
+    """
+    # Said in one filter, so that all of it is about the same opportunity.
+    placed = Q(opportunities__isnull=False) & _place("opportunities__location__", filters)
+    waiting = Q(opportunities__isnull=True) & _place("chosen_location__", filters)
+    found: QuerySet[Lead] = Lead.objects.for_brand(brand).filter(
+        placed | waiting, _arrival("", filters, with_test=with_test)
+    )
+    return found
+
+
+def _arrival(prefix: str, filters: Filters, *, with_test: bool = False) -> Q:
     wanted: dict[str, Any] = {
         "created_at__gte": filters.since,
         "created_at__lt": filters.before,
@@ -55,7 +69,7 @@ def _arrival(prefix: str, filters: Filters) -> Q:
         "form__key": filters.form,
     }
     given = {prefix + name: value for name, value in wanted.items() if value}
-    return Q(**{f"{prefix}is_test": False}, **given)
+    return Q(**given) if with_test else Q(**{f"{prefix}is_test": False}, **given)
 
 
 def _place(prefix: str, filters: Filters) -> Q:

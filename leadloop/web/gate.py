@@ -18,7 +18,7 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -36,7 +36,7 @@ BRAND_KEY = "brand"
 
 _More = ParamSpec("_More")
 _Found = TypeVar("_Found")
-_Response = TypeVar("_Response", bound=HttpResponse)
+_Response = TypeVar("_Response", bound=HttpResponseBase)
 
 
 class UserRequest(HttpRequest):
@@ -59,16 +59,16 @@ class MemberRequest(UserRequest):
     leads_desk: bool
 
 
-UserView = Callable[Concatenate[UserRequest, _More], HttpResponse]
-MemberView = Callable[Concatenate[MemberRequest, _More], HttpResponse]
-View = Callable[Concatenate[HttpRequest, _More], HttpResponse]
+UserView = Callable[Concatenate[UserRequest, _More], HttpResponseBase]
+MemberView = Callable[Concatenate[MemberRequest, _More], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, _More], HttpResponseBase]
 
 
 def signed_in(view: UserView[_More]) -> View[_More]:
     """Let users in; send others to the sign-in page and from there back here."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: _More.args, **kwargs: _More.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: _More.args, **kwargs: _More.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return private(_sign_in_first(request))
         known = cast("UserRequest", request)
@@ -123,7 +123,7 @@ def private(response: _Response) -> _Response:
 
 def _for_roles(view: MemberView[_More], roles: frozenset[Role], *, acts_as: ActorKind = ActorKind.BRAND) -> View[_More]:
     @wraps(view)
-    def guarded(request: UserRequest, /, *args: _More.args, **kwargs: _More.kwargs) -> HttpResponse:
+    def guarded(request: UserRequest, /, *args: _More.args, **kwargs: _More.kwargs) -> HttpResponseBase:
         member = cast("MemberRequest", request)
         member.memberships = list(memberships_of(request.user))
         if not member.memberships:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leadloop.web.console import brands, pipeline
+from leadloop.web.console import brands, download, pipeline
 from leadloop.web.console.leads import listed, one, placing
 from leadloop.web.console.locations import views as locations
 from leadloop.web.console.mail import listed as mail
@@ -14,6 +14,7 @@ urlpatterns = [
     path("", pipeline.pipeline, name="pipeline"),
     path("brands/", brands.brands, name="brands"),
     path("leads/", listed.leads, name="leads"),
+    path("download/", download.download, name="download"),
     path("leads/<uuid:lead_id>/", one.lead, name="lead"),
     path("leads/<uuid:lead_id>/place/", placing.place, name="place"),
     path("unplaced/", placing.unplaced, name="unplaced"),

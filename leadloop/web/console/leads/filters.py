@@ -21,7 +21,7 @@ from leadloop.web.templatetags.badges import STAGES
 # So many locations are meant by words that fit several.
 MOST_LOCATIONS = 200
 # Days whose midnights every zone and every database can tell.
-_DAYS = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
+DAYS = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
 
 
 class LeadFilter(forms.Form):
@@ -33,8 +33,8 @@ class LeadFilter(forms.Form):
     location = forms.CharField(label=gettext_lazy("Location"), required=False, max_length=160)
     form = forms.ChoiceField(label=gettext_lazy("Form"), required=False)
     source = forms.CharField(label=gettext_lazy("Source"), required=False, max_length=60)
-    since = forms.DateField(label=gettext_lazy("Received from"), required=False, validators=_DAYS)
-    until = forms.DateField(label=gettext_lazy("Received until"), required=False, validators=_DAYS)
+    since = forms.DateField(label=gettext_lazy("Received from"), required=False, validators=DAYS)
+    until = forms.DateField(label=gettext_lazy("Received until"), required=False, validators=DAYS)
     overdue = forms.BooleanField(label=gettext_lazy("Overdue only"), required=False)
     test = forms.BooleanField(label=gettext_lazy("Test leads too"), required=False)
 
@@ -70,8 +70,8 @@ class LeadFilter(forms.Form):
             "status": said.get("status"),
             "form__key": said.get("form"),
             "channel__iexact": said.get("source"),
-            "created_at__gte": _midnight(said.get("since"), zone),
-            "created_at__lt": _midnight(said.get("until"), zone, days=1),
+            "created_at__gte": midnight(said.get("since"), zone),
+            "created_at__lt": midnight(said.get("until"), zone, days=1),
         }
         wanted = {name: value for name, value in named.items() if value}
         if not said.get("test"):
@@ -103,5 +103,6 @@ class LeadFilter(forms.Form):
         field.choices = [("", _("All")), *choices]
 
 
-def _midnight(day: date | None, zone: ZoneInfo, *, days: int = 0) -> datetime | None:
+def midnight(day: date | None, zone: ZoneInfo, *, days: int = 0) -> datetime | None:
+    """Return when the day begins in the zone, or a day so many later; None for no day."""
     return datetime.combine(day + timedelta(days=days), time(0), zone) if day else None

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadloop.cli.cells import plain_cell, safe_cell
+from leadloop.tables.cells import plain_cell, safe_cell
 
 
 @pytest.mark.parametrize(
