@@ -34,6 +34,7 @@ from leadloop.reports.audit import find_breaches
 from leadloop.reports.rollups.folding import fold
 from leadloop.reports.rollups.rebuilding import rebuild
 from tests.journeys.any_order_desk import DeskRules
+from tests.reports.slowly import assert_reports_agree
 from tests.support import story
 from tests.support.desk import make_agent
 
@@ -55,6 +56,7 @@ class AnyOrder(DeskRules, RuleBasedStateMachine):
         # Once for each example: it asks a hundred questions, and what is broken stays so.
         try:
             assert list(find_breaches()) == []
+            assert_reports_agree(self.brand, now=self.now)
         finally:
             transaction.set_rollback(True)
             self.example.__exit__(None, None, None)

@@ -142,7 +142,7 @@ def test_another_brands_leads_do_not_count(as_sue, brand, other_brand):
 
 
 def test_test_leads_and_duplicates_are_counted_in_sight(as_sue, brand, ada):
-    kept, twin = lead(brand, 1), lead(brand, 2)
+    kept, twin = lead(brand, 1), lead(brand, 1)
     lead(brand, 3, test=True)
     merge(twin, into=kept, by=decider(ada), now=NOW)
     words = text_of(main_of(as_sue.get("/desk/figures/")))
