@@ -2,9 +2,20 @@
 
 from django.template import Library
 
-from leadloop.web.templatetags import badges, blocks, charts, controls, fields, icons, lists, places, values
+from leadloop.web.templatetags import (
+    badges,
+    blocks,
+    charts,
+    controls,
+    definitions,
+    fields,
+    icons,
+    lists,
+    places,
+    values,
+)
 
 register = Library()
-for part in (badges, blocks, charts, controls, fields, icons, lists, places, values):
+for part in (badges, blocks, charts, controls, definitions, fields, icons, lists, places, values):
     register.tags.update(part.register.tags)
     register.filters.update(part.register.filters)

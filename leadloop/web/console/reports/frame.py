@@ -1,0 +1,42 @@
+"""What all report pages share: the filters, the way from one report to the next, the rows behind them."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from leadloop.web.console.reports.filters import ReportFilter
+from leadloop.web.console.shell import page
+from leadloop.web.gate import MemberRequest
+
+TABS = (
+    ("report_performance", gettext_lazy("Performance")),
+    ("report_locations", gettext_lazy("Locations")),
+    ("report_pipeline", gettext_lazy("Pipeline")),
+    ("report_revenue", gettext_lazy("Revenue")),
+    ("report_satisfaction", gettext_lazy("Satisfaction")),
+)
+
+
+def report_page(
+    request: MemberRequest, template: str, context: dict[str, Any], *, given: ReportFilter, tab: str
+) -> HttpResponse:
+    """Render ``console/reports/<template>``, which extends ``console/reports/frame.html``; ``tab`` is one of :data:`TABS`."""
+    query = given.query()
+    frame = {
+        "filter": given,
+        "tabs": [
+            {"label": label, "href": _with(reverse(f"console:{name}"), query), "current": name == tab}
+            for name, label in TABS
+        ],
+        "clear": reverse(f"console:{tab}") if given.is_narrowed else "",
+        "rows_behind": _with(reverse("console:download"), query),
+    }
+    # Figures of something else than was asked for would be taken for what was: the filters that are wrong are named instead.
+    status = 200 if given.is_valid() else 422
+    return page(request, f"reports/{template}", frame | context, place="reports", status=status)
+
+
+def _with(address: str, query: str) -> str:
+    return f"{address}?{query}" if query else address
