@@ -8,8 +8,9 @@ from django.db.models import Q
 
 from leadloop.accounts.models import Brand
 from leadloop.history.models import Uncounted
-from leadloop.reports.rollups.building import FactsById, build
-from leadloop.reports.rollups.facts import facts_of
+from leadloop.reports.elapsed import Hex
+from leadloop.reports.rollups.building import build
+from leadloop.reports.rollups.facts import FactsById, facts_of
 from leadloop.reports.rollups.folding import counted_before, leads_of
 from leadloop.reports.rollups.keeping import cells_at
 from leadloop.reports.rollups.models import Cell, Cube
@@ -46,9 +47,9 @@ def _of_brand(brand: Brand, version: int) -> Iterator[str]:
 
 def _as_counted(brand: Brand, version: int, leads: Q) -> FactsById:
     """Return what the leads are; those that changed since they were counted as what they were then."""
-    facts: FactsById = dict(facts_of(leads))
+    facts = facts_of(leads)
     noted = Uncounted.objects.for_brand(brand)
-    changed = {lead for lead in noted.filter(lead_id__in=list(facts)).values_list("lead_id", flat=True) if lead}
+    changed = set(noted.filter(lead_id__in=list(facts)).values_list(Hex("lead_id"), flat=True))
     for location in {each for each in noted.values_list("location_id", flat=True) if each}:
         changed |= leads_of(brand, location) & facts.keys()
     before = counted_before(version, changed)

@@ -1,9 +1,9 @@
-"""The time between two moments, computed by the database: reading the moments would cost many times as much."""
+"""Moments, times and ids as the database computes or keeps them: to make objects of millions would cost many times as much."""
 
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import FloatField, Func
+from django.db.models import FloatField, Func, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -39,3 +39,31 @@ class Epoch(Func):
         if connection.vendor == "postgresql":
             return f"ROUND(EXTRACT(EPOCH FROM {sql}), 3)::float8", tuple(params)
         return f"ROUND((julianday({sql}) - 2440587.5) * 86400.0, 3)", tuple(params)
+
+
+class Hex(Func):
+    """``Hex(id)``: an id as its 32 digits; null where there is none."""
+
+    arity = 1
+    output_field = TextField()
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_parts: Any, **_context: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        """Return the expression; SQLite keeps them like this."""
+        sql, params = compiler.compile(self.get_source_expressions()[0])
+        return (f"REPLACE({sql}::text, '-', '')" if connection.vendor == "postgresql" else sql), tuple(params)
+
+
+class Text(Func):
+    """``Text(json)``: JSON as it is written, not read."""
+
+    arity = 1
+    output_field = TextField()
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_parts: Any, **_context: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        """Return the expression."""
+        sql, params = compiler.compile(self.get_source_expressions()[0])
+        return (f"({sql})::text" if connection.vendor == "postgresql" else sql), tuple(params)

@@ -1,6 +1,5 @@
 """All cells anew, day after day of arrival, in little memory: what a rebuild stores and an audit compares with."""
 
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
@@ -12,7 +11,7 @@ from django.db.models import Count, Max, Min, Q
 from leadloop.accounts.models import Brand
 from leadloop.intake.models import Lead
 from leadloop.reports.rollups.enums import Basis, Period
-from leadloop.reports.rollups.facts import Facts, facts_of
+from leadloop.reports.rollups.facts import FactsById, facts_of
 from leadloop.reports.rollups.local_days import as_day, starts_of
 from leadloop.reports.rollups.measures import Ints
 from leadloop.reports.rollups.numbering import Terms
@@ -20,7 +19,6 @@ from leadloop.reports.rollups.packing import added
 from leadloop.reports.rollups.slicing import SliceKey
 from leadloop.reports.rollups.summing import Sums, basis_and_period, sum_up
 
-FactsById = dict[uuid.UUID, Facts]
 # So many rows of sums may wait to be put together.
 _MOST_WAITING: Final = 4_000_000
 _LEADS_AT_ONCE: Final = 5000

@@ -1,8 +1,8 @@
 """How a lead and its opportunities went from one status or stage to the next, as the history tells. Pure."""
 
-import uuid
+import json
 from collections.abc import Iterable
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from leadloop.history.enums import Kind
 from leadloop.intake.enums import LeadStatus
@@ -37,17 +37,21 @@ class Step(NamedTuple):
     after: str
 
 
-def course_of(events: Iterable[tuple[uuid.UUID | None, str, float, dict[str, Any]]]) -> list[Step]:
-    """Return the moves of one lead and its opportunities; ``events`` in order: opportunity, kind, when, data."""
+def course_of(events: Iterable[tuple[str, str | None, str, float, str]]) -> list[Step]:
+    """Return the moves of one lead and its opportunities.
+
+    ``events`` in order: the lead's id, the opportunity's, the kind, when, and the event's data as JSON.
+    """
     steps: list[Step] = []
     stands: dict[str, str] = {}
-    for opportunity_id, kind, at, data in events:
+    for _lead, opportunity, kind, at, written in events:
+        data = json.loads(written) if written != "{}" else {}
         # One more contact of the location saw the details; the stage stays.
         if data.get("again"):
             continue
-        after = str(data.get("to")) if kind in _TOLD else str(_REACHED[kind])
+        after = str(data.get("to")) if kind in _TOLD else _REACHED[kind]
         # What a correction says of an opportunity is told of that, what an undone outcome says of the lead of that.
-        key = opportunity_id.hex if opportunity_id is not None else ""
+        key = opportunity or ""
         before = stands.get(key, "")
         if after != before:
             steps.append(Step(at, key, before, after))

@@ -4,12 +4,13 @@ They hold no personal data: ids, codes, times and amounts.
 """
 
 import json
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from leadloop.desk.enums import OutcomeKind
 from leadloop.desk.models import Outcome
@@ -17,7 +18,7 @@ from leadloop.history.models import Event
 from leadloop.intake.models import Lead
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.stages import TIME_OF
-from leadloop.reports.elapsed import Epoch
+from leadloop.reports.elapsed import Epoch, Hex, Text
 from leadloop.reports.rollups.course import KINDS, Step, course_of
 
 _CHUNK: Final = 5000
@@ -81,90 +82,81 @@ class Facts:
         return json.dumps([self.lead, self.rounds, self.course], separators=(",", ":")).encode()
 
 
+# By the lead's id, as 32 digits.
+FactsById = dict[str, Facts]
+
+
 def unpacked(data: bytes | memoryview) -> Facts:
     """Return the facts of :meth:`Facts.packed`."""
     lead, rounds, course = json.loads(bytes(data))
     return Facts(LeadFact(*lead), [RoundFact(*each) for each in rounds], [Step(*each) for each in course])
 
 
-def facts_of(leads: Q) -> dict[uuid.UUID, Facts]:
-    """Return the facts of the leads that this condition holds for, by id."""
-    chosen: QuerySet[Lead] = Lead.objects.filter(leads)
-    found = {row[0]: Facts(LeadFact(*_lead(row))) for row in _leads(chosen)}
+def facts_of(leads: Q) -> FactsById:
+    """Return the facts of the leads that this condition holds for."""
+    chosen = Lead.objects.filter(leads).order_by()
+    found = {row[0]: Facts(LeadFact(*_lead(*row[1:]))) for row in _leads(chosen)}
     if not found:
         return found
-    inside = chosen.order_by().values("pk")
-    for lead_id, actor, reason in _outcomes(inside):
-        if lead_id in found:
-            found[lead_id].lead = found[lead_id].lead._replace(agent=_id(actor), reason=reason)
-    for row in _rounds(inside):
-        if row[0] in found:
-            found[row[0]].rounds.append(RoundFact(*_round(row)))
-    events: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
-    for lead_id, *event in _events(inside):
-        events.setdefault(lead_id, []).append(tuple(event))
-    for lead_id, told in events.items():
-        if lead_id in found:
-            found[lead_id].course = course_of(told)
+    inside = chosen.values("pk")
+    # What is read here and was not there a moment ago is noted as uncounted: its time comes.
+    for lead, actor, reason in _outcomes(inside):
+        if lead in found:
+            found[lead].lead = found[lead].lead._replace(agent=actor or "", reason=reason)
+    for lead, *row in _rounds(inside):
+        if lead in found:
+            found[lead].rounds.append(RoundFact(*_round(*row)))
+    for lead, told in groupby(_events(inside), key=itemgetter(0)):
+        if lead in found:
+            found[lead].course = course_of(told)
     return found
 
 
-def _leads(chosen: QuerySet[Lead]) -> Iterator[tuple[Any, ...]]:
-    return (
-        chosen.order_by()
-        .values_list(
-            "pk", Epoch("created_at"), "status", "is_test", "duplicate_of_id", "form_id", "channel", "campaign", "product",
-            "chosen_location_id", "chosen_location__region", "desk_item__pk", "desk_item__respond_by",
-            "desk_item__returned_at", Epoch("desk_item__first_attempt_at"), Epoch("decided_at"),
-        )
-        .iterator(_CHUNK)
-    )  # fmt: skip
+def _leads(chosen: "QuerySet[Lead]") -> Iterator[tuple[Any, ...]]:
+    return chosen.values_list(
+        Hex("pk"), Epoch("created_at"), "status", "is_test", Hex("duplicate_of_id"), Hex("form_id"), "channel", "campaign",
+        "product", Hex("chosen_location_id"), "chosen_location__region", Hex("desk_item__pk"),
+        Epoch("desk_item__respond_by"), Epoch("desk_item__returned_at"), Epoch("desk_item__first_attempt_at"),
+        Epoch("decided_at"),
+    ).iterator(_CHUNK)  # fmt: skip
 
 
-def _lead(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    (
-        _pk, arrived, status, is_test, duplicate, form, channel, campaign, product, chosen, region, item, respond_by,
-        returned, attempted, decided,
-    ) = row  # fmt: skip
+def _lead(
+    arrived: float, status: str, is_test: Any, duplicate: str | None, form: str, channel: str, campaign: str, product: str,
+    chosen: str | None, region: str | None, item: str | None, respond_by: float | None, returned: float | None,
+    attempted: float | None, decided: float | None,
+) -> tuple[Any, ...]:  # fmt: skip
     # A lead that came to the desk from a location never waited for its response.
     at_desk = item is not None and not (respond_by is None and returned is not None)
     return (
-        arrived, status, is_test, duplicate is not None, _id(form), channel, campaign, product, _id(chosen), (region or "").casefold(),
-        at_desk, attempted, decided,
+        arrived, status, is_test, duplicate is not None, form, channel, campaign, product, chosen or "",
+        (region or "").casefold(), at_desk, attempted, decided,
     )  # fmt: skip
 
 
 def _outcomes(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
     decisive = Outcome.objects.filter(lead__in=inside, undone_at=None).exclude(kind=OutcomeKind.UNREACHED)
-    return decisive.order_by("number").values_list("lead_id", "actor_id", "reason").iterator(_CHUNK)
+    return decisive.order_by("number").values_list(Hex("lead_id"), Hex("actor_id"), "reason").iterator(_CHUNK)
 
 
 def _rounds(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
-    return (
-        Opportunity.objects.filter(lead__in=inside)
-        .order_by("round")
-        .values_list(
-            "lead_id", "pk", "location_id", "location__region", "stage", *map(Epoch, TIME_OF.values()), "overdue_since",
-            "reject_reason", "lost_reason", "follow_up_form__revenue_amount", "follow_up_form__revenue_currency",
-            "review__rating", "review__state",
-        )
-        .iterator(_CHUNK)
-    )  # fmt: skip
+    found = Opportunity.objects.filter(lead__in=inside).order_by("round", "pk")
+    return found.values_list(
+        Hex("lead_id"), Hex("pk"), Hex("location_id"), "location__region", "stage", *map(Epoch, TIME_OF.values()),
+        Epoch("overdue_since"), "reject_reason", "lost_reason", "follow_up_form__revenue_amount",
+        "follow_up_form__revenue_currency", "review__rating", "review__state",
+    ).iterator(_CHUNK)  # fmt: skip
 
 
-def _round(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    (_lead_id, pk, location, region, stage, *times, overdue, rejected, lost, amount, currency, rating, review) = row
+def _round(pk: str, location: str, region: str, stage: str, *rest: Any) -> tuple[Any, ...]:
+    *times, overdue, rejected, lost, amount, currency, rating, review = rest
     cents = None if amount is None else int(amount * 100)
     return (
-        _id(pk), _id(location), (region or "").casefold(), stage, *times, overdue is not None, rejected, lost, cents, currency or "",
-        rating, review or "",
+        pk, location, region.casefold(), stage, *times, overdue is not None, rejected, lost, cents, currency or "", rating,
+        review or "",
     )  # fmt: skip
 
 
 def _events(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
-    told = Event.objects.filter(lead_id__in=inside, kind__in=KINDS)
-    return told.order_by("id").values_list("lead_id", "opportunity_id", "kind", Epoch(F("at")), "data").iterator(_CHUNK)
-
-
-def _id(given: uuid.UUID | None) -> str:
-    return given.hex if given is not None else ""
+    told = Event.objects.filter(lead_id__in=inside, kind__in=KINDS).order_by("lead_id", "id")
+    return told.values_list(Hex("lead_id"), Hex("opportunity_id"), "kind", Epoch("at"), Text("data")).iterator(_CHUNK)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from django.db import connection, transaction
@@ -13,7 +13,8 @@ from leadloop.accounts.models import Brand
 from leadloop.history.models import Uncounted
 from leadloop.intake.models import Lead
 from leadloop.opportunities.models import Opportunity
-from leadloop.reports.rollups.facts import Facts, facts_of, unpacked
+from leadloop.reports.elapsed import Hex
+from leadloop.reports.rollups.facts import FactsById, facts_of, unpacked
 from leadloop.reports.rollups.keeping import add_to_cells
 from leadloop.reports.rollups.models import Counted, Cube
 from leadloop.reports.rollups.numbering import SliceIds, Terms
@@ -38,7 +39,7 @@ def fold_brand(brand: Brand, *, limit: int = LEADS_AT_ONCE) -> int:
     taken = list(Uncounted.objects.for_brand(brand).order_by("id")[:limit])
     # What is changed after this is noted by a row that stays.
     Uncounted.objects.filter(pk__in=[each.pk for each in taken]).delete()
-    leads = {each.lead_id for each in taken if each.lead_id}
+    leads = {each.lead_id.hex for each in taken if each.lead_id}
     for each in taken:
         if each.location_id:
             _note_leads_of(brand, each.location_id)
@@ -55,7 +56,7 @@ def held_cube(brand: Brand) -> Cube | None:
     return wanted.first()
 
 
-def count_anew(brand: Brand, version: int, leads: Iterable[uuid.UUID]) -> None:
+def count_anew(brand: Brand, version: int, leads: Iterable[str]) -> None:
     """Let the cells hold these leads as they are now, in the caller's transaction, which holds the cube."""
     wanted = set(leads)
     before, after = counted_before(version, wanted), facts_of(Q(brand=brand, pk__in=wanted))
@@ -70,13 +71,13 @@ def count_anew(brand: Brand, version: int, leads: Iterable[uuid.UUID]) -> None:
     Counted.objects.filter(version=version, lead_id__in=before.keys() - after.keys()).delete()
 
 
-def counted_before(version: int, leads: Iterable[uuid.UUID]) -> dict[uuid.UUID, Facts]:
+def counted_before(version: int, leads: Iterable[str]) -> FactsById:
     """Return what these leads were counted as."""
-    rows = Counted.objects.filter(version=version, lead_id__in=list(leads)).values_list("lead_id", "facts")
+    rows = Counted.objects.filter(version=version, lead_id__in=list(leads)).values_list(Hex("lead_id"), "facts")
     return {key: unpacked(facts) for key, facts in rows}
 
 
-def difference(before: dict[uuid.UUID, Facts], after: dict[uuid.UUID, Facts], *, zone: str, terms: Terms) -> Sums:
+def difference(before: FactsById, after: FactsById, *, zone: str, terms: Terms) -> Sums:
     """Return what the cells lack, where some leads were counted as ``before`` and are ``after``."""
     changed = [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
     old, new = ([facts[key] for key in changed if key in facts] for facts in (before, after))
@@ -88,8 +89,8 @@ def _note_leads_of(brand: Brand, location_id: uuid.UUID) -> None:
     Uncounted.objects.bulk_create(Uncounted(brand=brand, lead_id=lead) for lead in leads_of(brand, location_id))
 
 
-def leads_of(brand: Brand, location_id: uuid.UUID) -> set[Any]:
-    """Return the leads that were offered to a location, or chose it."""
-    offered = Opportunity.objects.for_brand(brand).filter(location=location_id).values_list("lead_id", flat=True)
-    chosen = Lead.objects.for_brand(brand).filter(chosen_location=location_id).values_list("pk", flat=True)
+def leads_of(brand: Brand, location_id: uuid.UUID) -> set[str]:
+    """Return the leads (32 digits each) that were offered to a location, or chose it."""
+    offered = Opportunity.objects.for_brand(brand).filter(location=location_id).values_list(Hex("lead_id"), flat=True)
+    chosen = Lead.objects.for_brand(brand).filter(chosen_location=location_id).values_list(Hex("pk"), flat=True)
     return {*offered, *chosen}

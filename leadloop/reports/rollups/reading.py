@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from leadloop.accounts.models import Brand
 from leadloop.history.models import Uncounted
 from leadloop.reports.rollups.enums import KEPT, Basis, Grouping
-from leadloop.reports.rollups.facts import Facts, facts_of
+from leadloop.reports.rollups.facts import FactsById, facts_of
 from leadloop.reports.rollups.folding import counted_before, difference, leads_of
 from leadloop.reports.rollups.local_days import as_date, as_day
 from leadloop.reports.rollups.measures import Ints
@@ -191,17 +191,17 @@ class Reader:
 
     def _uncounted(self) -> Sums:
         noted = list(Uncounted.objects.for_brand(self._brand).values_list("lead_id", "location_id"))
-        leads = {lead for lead, _location in noted if lead}
+        leads = {lead.hex for lead, _location in noted if lead}
         for location in {location for _lead, location in noted if location}:
             leads |= leads_of(self._brand, location)
-        before: dict[uuid.UUID, Facts] = {}
-        after: dict[uuid.UUID, Facts] = {}
+        before: FactsById = {}
+        after: FactsById = {}
         if leads:
             before = counted_before(self._version, leads)
             after = facts_of(Q(brand=self._brand, pk__in=leads))
         return self._difference(before, after)
 
-    def _difference(self, before: dict[uuid.UUID, Facts], after: dict[uuid.UUID, Facts]) -> Sums:
+    def _difference(self, before: FactsById, after: FactsById) -> Sums:
         return difference(before, after, zone=self._brand.time_zone, terms=self.terms)
 
 

@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from leadloop.accounts.models import Brand
-from leadloop.reports.rollups.building import FactsById, build
+from leadloop.reports.rollups.building import build
+from leadloop.reports.rollups.facts import FactsById
 from leadloop.reports.rollups.folding import held_cube
 from leadloop.reports.rollups.keeping import add_to_cells
 from leadloop.reports.rollups.models import Cell, Counted, Cube, Slice
