@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,6 +27,8 @@ from leadloop.outbox.operations import queue
 from leadloop.questions.enums import CANNOT_BE_REACHED, INVALID_DETAILS, ReasonKind
 from leadloop.questions.queries import reasons
 
+_REASON_LIMIT: Final = 60
+
 
 @one_transaction
 def unreached(
@@ -46,7 +48,7 @@ def unreached(
     :class:`OutcomeProblem` and :class:`NotOpen`.
     """
     desk = HeldLead(lead, by, now=now)
-    if desk.pressed_again(OutcomeKind.UNREACHED, note=note):
+    if desk.pressed_again(OutcomeKind.UNREACHED, note=note, reached=is_callback, due_at=next_attempt_at):
         return desk.as_before()
     errors = {}
     if next_attempt_at is None:
@@ -103,7 +105,7 @@ def negative(
     are made or matched. Raises :class:`OutcomeProblem` and :class:`NotOpen`.
     """
     desk = HeldLead(lead, by, now=now)
-    if desk.pressed_again(OutcomeKind.NEGATIVE, note=note):
+    if desk.pressed_again(OutcomeKind.NEGATIVE, note=note, reason=clean_line(reason, limit=_REASON_LIMIT)):
         return desk.as_before()
     errors: dict[str, str] = {}
     chosen = _read_reason(desk.brand, reason, errors)
@@ -152,7 +154,7 @@ def positive(
     ``timeframe``), ``brief`` what the desk tells the location. Raises :class:`OutcomeProblem` and :class:`NotOpen`.
     """
     desk = HeldLead(lead, by, now=now)
-    if desk.pressed_again(OutcomeKind.POSITIVE, note=note):
+    if desk.pressed_again(OutcomeKind.POSITIVE, note=note, location=location, reached=bool(contacted)):
         return desk.as_before()
     errors: dict[str, str] = {}
     if location is None or location.brand_id != lead.brand_id or not location.is_active:
@@ -210,7 +212,7 @@ def _check_channel(channel: str, errors: dict[str, str]) -> None:
 
 
 def _read_reason(brand: Brand, given: str, errors: dict[str, str]) -> str:
-    chosen = clean_line(given, limit=60)
+    chosen = clean_line(given, limit=_REASON_LIMIT)
     known = [each.key for each in reasons(brand, ReasonKind.NEGATIVE)]
     if not chosen:
         errors["reason"] = _("Please choose a reason.")

@@ -13,7 +13,7 @@ from leadloop.core.problems import FieldProblem
 from leadloop.core.text import clean_text
 from leadloop.customers.operations import correct_contact, match_or_make
 from leadloop.desk.enums import OutcomeKind
-from leadloop.desk.models import DeskItem, Outcome
+from leadloop.desk.models import DeskItem, Outcome, Reminder
 from leadloop.desk.operations import add_outcome, restand, settle_reminder
 from leadloop.desk.queries import desk_policy_of, hours_of_desk, outcomes_of
 from leadloop.history.enums import Kind
@@ -102,15 +102,19 @@ class HeldLead:
         mine = last.actor_id == self.by.actor.id and last.actor_kind == self.by.actor.kind
         return last if mine and self.now - last.at < PRESSED_AGAIN else None
 
-    def pressed_again(self, kind: OutcomeKind, *, note: str) -> bool:
+    def pressed_again(self, kind: OutcomeKind, *, note: str, due_at: datetime | None = None, **said: Any) -> bool:
         """Whether this press recorded the outcome before. Raises :class:`NotOpen` where it recorded another.
 
-        Another note is another press: whoever typed it is not to hear that all is well while it is lost.
+        Another note, time of the reminder, or another of the outcome's fields ``said``, is another press: whoever chose it is
+        not to hear that all is well while it is lost.
         """
         before = self._again_of
         if before is None:
             return False
-        if before.kind != kind or before.note != clean_text(note, limit=_NOTE_LIMIT):
+        said |= {"kind": kind, "note": clean_text(note, limit=_NOTE_LIMIT)}
+        reminders = Reminder.objects.filter(lead=self.lead, made_by=before.number)
+        is_moved = due_at is not None and not reminders.filter(due_at=due_at).exists()
+        if is_moved or any(getattr(before, name) != value for name, value in said.items()):
             raise NotOpen(self.status, _recorded(before))
         return True
 
