@@ -223,7 +223,7 @@ def _read_reason(brand: Brand, given: str, errors: dict[str, str]) -> str:
 
 def _too_few(policy: DeskPolicy, missing: int) -> str:
     return ngettext(
-        "One more attempt is needed before (%(needed)d in all). Record this one as “unreached”, with a time for the next.",
-        "%(missing)d more attempts are needed before (%(needed)d in all). Record this one as “unreached”, with a time for the next.",
+        "One more attempt is needed first (%(needed)d in all). Record this one as “unreached”, with a time for the next.",
+        "%(missing)d more attempts are needed first (%(needed)d in all). Record this one as “unreached”, with a time for the next.",
         missing,
     ) % {"missing": missing, "needed": policy.attempts_needed}

@@ -72,6 +72,7 @@ class TestUndo:
     def test_nothing_to_take_back(self, program, lead, body):
         reply = self.undo(program, lead, **body)
         assert (reply.status_code, reply.json()["lead_status"]) == (409, "new")
+        assert reply.json()["detail"].startswith("This lead has no such outcome.")
 
     def test_not_once_the_location_has_opened_it(self, program, lead):
         record(program, lead, **POSITIVE)

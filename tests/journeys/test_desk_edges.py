@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from leadloop.desk.models import Outcome
+from leadloop.desk.models import Outcome, Reminder
 from leadloop.journeys.desk_decides import negative, positive, unreached
+from leadloop.journeys.desk_shares_out import SnoozeProblem, snooze
 from leadloop.journeys.leads_merged import merge
 from leadloop.journeys.outcome_recorded import NotOpen, OutcomeProblem
 from leadloop.journeys.outcome_undone import take_back
@@ -32,6 +33,15 @@ def test_the_next_attempt_may_be_in_180_days_and_not_a_moment_later(brand, ada):
         try_in_vain(lead, ada, after=FURTHEST + timedelta(seconds=1))
     assert problem.value.errors == {"next_attempt_at": "Choose a time within the next 180 days."}
     assert try_in_vain(lead, ada, after=FURTHEST).changed
+
+
+def test_a_reminder_may_be_put_off_for_180_days_and_not_a_moment_longer(brand, ada):
+    try_in_vain(make_desk_lead(brand), ada)
+    reminder = Reminder.objects.get()
+    with pytest.raises(SnoozeProblem) as problem:
+        snooze(reminder, due_at=NOW + FURTHEST + timedelta(seconds=1), now=NOW)
+    assert problem.value.errors == {"due_at": "Choose a time within the next 180 days."}
+    assert snooze(reminder, due_at=NOW + FURTHEST, now=NOW)
 
 
 def test_a_location_that_has_closed_gets_no_lead(brand, ada):
