@@ -58,7 +58,7 @@ def unreached(
     elif next_attempt_at > now + FURTHEST:
         errors["next_attempt_at"] = _("Choose a time within the next 180 days.")
     _check_channel(channel, errors)
-    correction = desk.read(customer, errors)
+    correction = desk.read(customer, errors, note=note)
     if errors or next_attempt_at is None:
         raise OutcomeProblem(errors)
     outcome = desk.add(
@@ -113,7 +113,7 @@ def negative(
     if chosen == CANNOT_BE_REACHED and missing > 0:
         errors["reason"] = _too_few(desk.policy, missing)
     _check_channel(channel, errors)
-    correction = desk.read(customer, errors)
+    correction = desk.read(customer, errors, note=note)
     if errors:
         raise OutcomeProblem(errors)
     is_invalid, spoke = chosen == INVALID_DETAILS, chosen not in {INVALID_DETAILS, CANNOT_BE_REACHED}
@@ -162,7 +162,7 @@ def positive(
     if contacted is None:
         errors["contacted"] = _("Say whether you have spoken to the customer.")
     _check_channel(channel, errors)
-    correction = desk.read(customer, errors, request=request, brief=brief)
+    correction = desk.read(customer, errors, note=note, request=request, brief=brief)
     if errors or location is None:
         raise OutcomeProblem(errors)
     made = desk.find_customer(correction)

@@ -22,7 +22,7 @@ from leadloop.history.operations import event, record
 from leadloop.intake.enums import OPEN_STATUSES, LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.intake.operations import hold_lead, move_lead
-from leadloop.journeys.details_corrected import Correction, read_correction, store_correction
+from leadloop.journeys.details_corrected import Correction, check_length, read_correction, store_correction
 from leadloop.network.models import Location
 from leadloop.opportunities.models import Opportunity
 
@@ -111,7 +111,7 @@ class HeldLead:
         before = self._again_of
         if before is None:
             return False
-        said |= {"kind": kind, "note": clean_text(note, limit=_NOTE_LIMIT)}
+        said |= {"kind": kind, "note": clean_text(note)}
         reminders = Reminder.objects.filter(lead=self.lead, made_by=before.number)
         is_moved = due_at is not None and not reminders.filter(due_at=due_at).exists()
         if is_moved or any(getattr(before, name) != value for name, value in said.items()):
@@ -129,10 +129,12 @@ class HeldLead:
         customer: Mapping[str, Any] | None,
         errors: dict[str, str],
         *,
+        note: str,
         request: Mapping[str, Any] | None = None,
         brief: str | None = None,
     ) -> Correction:
-        """Return what the agent corrected; what is wrong with it is added to ``errors``."""
+        """Return what the agent corrected; what is wrong with it, or with the note, is added to ``errors``."""
+        check_length("note", clean_text(note), limit=_NOTE_LIMIT, errors=errors)
         return read_correction(
             self.lead, customer=customer, request=request, brief=brief, country=self.brand.country, errors=errors
         )
@@ -180,7 +182,7 @@ class HeldLead:
             reached=reached,
             channel=channel,
             reason=reason,
-            note=clean_text(note, limit=_NOTE_LIMIT),
+            note=clean_text(note),
             location=location,
             opportunity_id=opportunity_id,
             linked_contact=self._linked,

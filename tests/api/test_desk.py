@@ -187,6 +187,9 @@ class TestWrongWays:
             (POSITIVE | {"customer": []}, "customer", "an object"),
             (POSITIVE | {"brief": "x" * 2001}, "brief", "shorten"),
             (POSITIVE | {"channel": "pigeon"}, "channel", "call, voicemail"),
+            (POSITIVE | {"note": "x" * 2001}, "note", "shorten"),
+            ({"outcome": "negative", "reason": "invalid_details", "note": "x" * 2001}, "note", "shorten"),
+            ({"outcome": "unreached", "next_attempt_at": LATER, "note": "x" * 2001}, "note", "shorten"),
         ],
         ids=str,
     )
