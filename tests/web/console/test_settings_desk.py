@@ -49,7 +49,8 @@ def test_everything_is_kept_as_it_was_said(as_manager, brand):
 
 
 @pytest.mark.parametrize(
-    ("country", "typed_as", "kept"), [("de", "AUGSBURG", "Augsburg"), ("CH", "stadt  zurich", "Stadt Zurich"), ("at", "9", "9")]
+    ("country", "typed_as", "kept"),
+    [("de", "AUGSBURG", "Augsburg"), ("CH", "stadt  zurich", "Stadt Zurich"), ("at", "9", "9")],
 )
 def test_each_region_that_is_offered_can_be_chosen(as_manager, brand, country, typed_as, kept):
     response = as_manager.post(DESK, GIVEN | {"holiday_country": country, "holiday_region": typed_as})

@@ -51,9 +51,9 @@ def test_a_note_is_kept_tidy_and_shown_as_text(as_ada, lead, press, name):
 def test_half_a_character_breaks_nothing(as_ada, brand, press):
     for name in ("note", "brief", "given_name", "city", "interest", "seen", "reason", "location"):
         lead = make_desk_lead(brand)
-        body = urlencode({**fields(as_ada, lead), **PRESSES[press], name: "a\ud800b"}, doseq=True, errors="surrogatepass")
-        answer = as_ada.post(
-            f"/desk/leads/{lead.pk}/{press}/", body, content_type="application/x-www-form-urlencoded"
+        body = urlencode(
+            {**fields(as_ada, lead), **PRESSES[press], name: "a\ud800b"}, doseq=True, errors="surrogatepass"
         )
+        answer = as_ada.post(f"/desk/leads/{lead.pk}/{press}/", body, content_type="application/x-www-form-urlencoded")
         assert answer.status_code in {302, 409, 422}
         assert as_ada.get(f"/desk/leads/{lead.pk}/").status_code == 200
