@@ -135,6 +135,15 @@ def test_what_somebody_took_because_it_was_late_is_theirs_for_the_grace_time(bra
     assert next_for(brand, ben, now=late + 16 * MINUTE) == lead
 
 
+def test_the_next_of_what_was_missed_is_found_behind_what_somebody_took(brand, ada, ben):
+    carl = make_agent(brand, "Carl")
+    first, second = make_desk_lead(brand), make_desk_lead(brand)
+    for lead, after in ((first, HOUR), (second, 2 * HOUR)):
+        try_in_vain(lead, carl, after=after)
+    late = NOW + 30 * HOUR
+    assert [next_for(brand, each, now=late) for each in (ada, ben)] == [first, second]
+
+
 def test_what_came_back_and_was_taken_since_is_not_anyones(brand, ada, ben):
     lead = make_desk_lead(brand)
     DeskItem.objects.update(waits_for="returned", due_at=NOW, returned_at=NOW)
