@@ -17,11 +17,12 @@ from leadloop.reports.rollups.measures import Ints
 from leadloop.reports.rollups.numbering import Terms
 from leadloop.reports.rollups.packing import added
 from leadloop.reports.rollups.slicing import SliceKey
-from leadloop.reports.rollups.summing import Sums, basis_and_period, sum_up
+from leadloop.reports.rollups.summing import Sums, basis_and_period, first_days, sum_up
 
 # So many rows of sums may wait to be put together.
 _MOST_WAITING: Final = 4_000_000
 _LEADS_AT_ONCE: Final = 5000
+_LONG: Final = (Period.WEEK, Period.MONTH, Period.YEAR)
 
 
 class Waiting:
@@ -39,17 +40,18 @@ class Waiting:
             together = self._together()
             self._parts, self._rows = [together], len(together[0])
 
-    def take(self, slices: dict[SliceKey, int]) -> Sums:
-        """Return all of it, and begin anew."""
+    def take(self, slices: dict[SliceKey, int], *, before: int | None = None) -> Sums:
+        """Return the cells that begin before this day (None: all), and keep the others."""
         together = self._together()
-        self._parts, self._rows = [], 0
-        return Sums(list(slices), *together)
+        over = np.ones(len(together[0]), dtype=bool) if before is None else first_days(together[0]) < before
+        cell, measure, n, ms = (each[~over] for each in together)
+        self._parts, self._rows = [(cell, measure, n, ms)], len(cell)
+        return Sums(list(slices), *(each[over] for each in together))
 
     def _together(self) -> tuple[Ints, Ints, Ints, Ints]:
         none = (np.zeros(0, dtype=np.int64),) * 4
         cell, measure, n, ms = (np.concatenate(each) for each in zip(none, *self._parts, strict=True))
-        (cell, measure), n, ms = added((cell, measure), n, ms)
-        return cell, measure, n, ms
+        return added(cell, measure, n, ms)
 
 
 def build(
@@ -62,7 +64,7 @@ def build(
     """
     numbers: dict[SliceKey, int] = {}
     terms = Terms(brand, store=store)
-    waiting: dict[Period | None, Waiting] = {Period.MONTH: Waiting(), Period.YEAR: Waiting(), None: Waiting()}
+    waiting: dict[Period | None, Waiting] = {period: Waiting() for period in (*_LONG, None)}
     last: int | None = None
     for day, leads in days_with_leads(brand):
         if last is not None:
@@ -78,7 +80,7 @@ def build(
         )
         basis, period = basis_and_period(sums.cell)
         cohort = basis == Basis.ARRIVED
-        for length in (Period.MONTH, Period.YEAR):
+        for length in _LONG:
             waiting[length].add(sums, np.flatnonzero(cohort & (period == length)))
         waiting[None].add(sums, np.flatnonzero(~cohort))
         whole = np.flatnonzero(cohort & (period == Period.DAY))
@@ -88,12 +90,12 @@ def build(
 
 
 def _over(waiting: dict[Period | None, Waiting], numbers: dict[SliceKey, int], last: int, day: int) -> Iterator[Sums]:
-    """Yield the sums of month and year where they are over between two days."""
+    """Yield the sums of weeks, months and years that are over, where stretches begin on these two days."""
     days = np.array([last, day])
-    for period in (Period.MONTH, Period.YEAR):
+    for period in _LONG:
         before, after = starts_of(days, period)
         if before != after:
-            yield waiting[period].take(numbers)
+            yield waiting[period].take(numbers, before=int(after))
 
 
 def days_with_leads(brand: Brand) -> Iterator[tuple[int, Q]]:

@@ -42,8 +42,7 @@ def _with(there: Held, addresses: Sequence[Address], part: Rows) -> Iterator[tup
     counts, waits = ([there[addresses[place]][column] for place in places] for column in (1, 2))
     old = np.repeat(np.array([*places, *places], dtype=np.int64), lengths(counts, waits))
     cell, measure, n, ms = (np.concatenate(pair) for pair in zip((old, *unpack(counts, waits)), part, strict=True))
-    (cell, measure), n, ms = added((cell, measure), n, ms)
-    return pack(cell, measure, n, ms)
+    return pack(*added(cell, measure, n, ms))
 
 
 def _write(brand: Brand, rows: Sequence[tuple[Any, ...]]) -> None:

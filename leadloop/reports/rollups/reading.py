@@ -91,7 +91,7 @@ class Table:
         """Yield each name that has something, with its measures, and n and ms of each."""
         none = (_NONE,) * 4
         which, measure, n, ms = (np.concatenate(each) for each in zip(none, *self.parts, strict=True))
-        (which, measure), n, ms = added((which, measure), n, ms)
+        which, measure, n, ms = added(which, measure, n, ms)
         held = (n != 0) | (ms != 0)
         which, measure, n, ms = which[held], measure[held], n[held], ms[held]
         for place, begin, end in runs(which):

@@ -68,6 +68,8 @@ def _cut(first: date, end: date, periods: list[Period]) -> Iterator[Span]:
 
 
 def _start(day: date, period: Period) -> date:
+    if period is Period.WEEK:
+        return day - day.weekday() * _DAY
     return day.replace(day=1) if period is Period.MONTH else day.replace(month=1, day=1)
 
 
@@ -77,6 +79,8 @@ def _next_start(day: date, period: Period) -> date:
         return day
     if period is Period.YEAR:
         return start.replace(year=start.year + 1)
+    if period is Period.WEEK:
+        return start + 7 * _DAY
     return (start + 32 * _DAY).replace(day=1)
 
 

@@ -18,7 +18,7 @@ from leadloop.reports.rollups.slicing import Memberships, SliceKey, put_lead, pu
 
 # How a cell's slice, basis, period and first day are put into one number.
 _START_BITS: Final = 20
-_PERIOD_BITS: Final = 2
+_PERIOD_BITS: Final = 3
 _BASIS_BITS: Final = 3
 
 
@@ -121,8 +121,7 @@ def _by_cell(counted: tuple[Entries, Entries], members: tuple[Memberships, Membe
     none = (np.zeros(0, dtype=np.int64),) * 4
     parts = [part for pair in zip(counted, members, strict=True) for part in _parts(pair[0].columns(), pair[1])]
     cell, measure, n, ms = (np.concatenate(each) for each in zip(none, *parts, strict=True))
-    (cell, measure), n, ms = added((cell, measure), n, ms)
-    return Sums(list(members[0].keys), cell, measure, n, ms)
+    return Sums(list(members[0].keys), *added(cell, measure, n, ms))
 
 
 def _parts(columns: tuple[Ints, ...], members: Memberships) -> Iterator[tuple[Ints, Ints, Ints, Ints]]:
@@ -138,8 +137,7 @@ def _parts(columns: tuple[Ints, ...], members: Memberships) -> Iterator[tuple[In
             for period in periods:
                 cell = _code(slices, basis, period, starts_of(day[which], period))
                 # Added up at once: days are many, and what comes of them is few.
-                (cell, summed), some, long = added((cell, measure[which]), n[which], ms[which])
-                yield cell, summed, some, long
+                yield added(cell, measure[which], n[which], ms[which])
 
 
 def _slices_of(entity: Ints, members: Ints, slices: Ints) -> tuple[Ints, Ints]:
@@ -162,6 +160,11 @@ def basis_and_period(cell: Ints) -> tuple[Ints, Ints]:
     """Return the basis and the period of each cell's number."""
     periods = cell >> _START_BITS
     return periods >> _PERIOD_BITS & (1 << _BASIS_BITS) - 1, periods & (1 << _PERIOD_BITS) - 1
+
+
+def first_days(cell: Ints) -> Ints:
+    """Return the number of each cell's first day."""
+    return cell & (1 << _START_BITS) - 1
 
 
 def _key(code: int) -> CellKey:
