@@ -26,12 +26,20 @@ def add_to_cells(brand: Brand, sums: Sums, ids: SliceIds, *, new: bool = False) 
     ids.learn(sums.used(), store=True)
     for keys, part in sums.parts(AT_ONCE):
         addresses = [key.at(ids.of(sums.slices[key.slice])) for key in keys]
-        there = {} if new else cells_at(addresses)
+        if new:
+            store_new(brand, addresses, part)
+            continue
+        there = cells_at(addresses)
         packed = list(_with(there, addresses, part))
         _write(brand, [(*addresses[place], *held) for place, *held in packed if any(held)])
         empty = [there[addresses[place]][0] for place, *held in packed if not any(held) and addresses[place] in there]
         if empty:
             Cell.objects.filter(pk__in=empty).delete()
+
+
+def store_new(brand: Brand, addresses: Sequence[Address], part: Rows) -> None:
+    """Store cells of which none is there yet; ``part`` tells each by its place among the addresses."""
+    _write(brand, [(*addresses[place], *held) for place, *held in pack(*part) if any(held)])
 
 
 def _with(there: Held, addresses: Sequence[Address], part: Rows) -> Iterator[tuple[int, bytes, bytes]]:

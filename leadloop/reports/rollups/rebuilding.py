@@ -10,9 +10,10 @@ from django.db.models.functions import Now
 
 from leadloop.accounts.models import Brand
 from leadloop.reports.rollups.building import build
+from leadloop.reports.rollups.coarsening import longer
 from leadloop.reports.rollups.facts import FactsById
 from leadloop.reports.rollups.folding import held_cube
-from leadloop.reports.rollups.keeping import add_to_cells
+from leadloop.reports.rollups.keeping import add_to_cells, store_new
 from leadloop.reports.rollups.models import Cell, Counted, Cube, Slice
 from leadloop.reports.rollups.numbering import SliceIds, batches
 from leadloop.reports.rollups.summing import Sums
@@ -39,6 +40,10 @@ def rebuild(brand: Brand, *, told: Callable[[int], None] = lambda _leads: None) 
         done += len(facts)
         if facts:
             told(len(facts))
+    for addresses, rows in longer(brand, version):
+        with transaction.atomic():
+            _go_on(brand)
+            store_new(brand, addresses, rows)
     with transaction.atomic():
         Cube.objects.filter(pk=brand.pk).update(version=version, rebuilt_until=None)
     _remove_others(brand, version)
@@ -58,12 +63,16 @@ def _begin(brand: Brand) -> int:
 
 def _store(brand: Brand, version: int, ids: SliceIds, sums: Sums, facts: FactsById) -> None:
     with transaction.atomic():
-        Cube.objects.filter(pk=brand.pk).update(rebuilt_until=Now() + LEASE)
+        _go_on(brand)
         add_to_cells(brand, sums, ids, new=True)
         Counted.objects.bulk_create(
             (Counted(brand=brand, lead_id=key, version=version, facts=each.packed()) for key, each in facts.items()),
             batch_size=1000,
         )
+
+
+def _go_on(brand: Brand) -> None:
+    Cube.objects.filter(pk=brand.pk).update(rebuilt_until=Now() + LEASE)
 
 
 def _remove_others(brand: Brand, version: int) -> None:

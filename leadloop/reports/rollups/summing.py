@@ -77,11 +77,18 @@ class Sums:
 
 
 def sum_up(
-    facts: Sequence[Facts], signs: Ints, *, zone: str, terms: Terms, numbers: dict[SliceKey, int] | None = None
+    facts: Sequence[Facts],
+    signs: Ints,
+    *,
+    zone: str,
+    terms: Terms,
+    numbers: dict[SliceKey, int] | None = None,
+    shortest: bool = False,
 ) -> Sums:
     """Return what these leads and their opportunities add to each cell; ``signs`` (one a lead) takes back with -1.
 
-    ``numbers`` are those that slices have already; new ones are added to it.
+    ``numbers`` are those that slices have already; new ones are added to it. ``shortest`` leaves out all periods but the
+    shortest one that is kept.
     """
     keys: dict[SliceKey, int] = {} if numbers is None else numbers
     members = (Memberships(keys), Memberships(keys))
@@ -97,7 +104,7 @@ def sum_up(
         count_leads(facts, signs, zone=zone, terms=terms),
         count_rounds([one for _lead, one in rounds], arrived, signs[of_lead], moves, zone=zone, terms=terms),
     )
-    return _by_cell(counted, members)
+    return _by_cell(counted, members, shortest=shortest)
 
 
 def _moves(facts: Sequence[Facts], rounds: Sequence[tuple[int, RoundFact]]) -> list[tuple[int, float, str, str]]:
@@ -117,14 +124,20 @@ def _moves(facts: Sequence[Facts], rounds: Sequence[tuple[int, RoundFact]]) -> l
     return found
 
 
-def _by_cell(counted: tuple[Entries, Entries], members: tuple[Memberships, Memberships]) -> Sums:
+def _by_cell(counted: tuple[Entries, Entries], members: tuple[Memberships, Memberships], *, shortest: bool) -> Sums:
     none = (np.zeros(0, dtype=np.int64),) * 4
-    parts = [part for pair in zip(counted, members, strict=True) for part in _parts(pair[0].columns(), pair[1])]
+    parts = [
+        part
+        for pair in zip(counted, members, strict=True)
+        for part in _parts(pair[0].columns(), pair[1], shortest=shortest)
+    ]
     cell, measure, n, ms = (np.concatenate(each) for each in zip(none, *parts, strict=True))
     return Sums(list(members[0].keys), *added(cell, measure, n, ms))
 
 
-def _parts(columns: tuple[Ints, ...], members: Memberships) -> Iterator[tuple[Ints, Ints, Ints, Ints]]:
+def _parts(
+    columns: tuple[Ints, ...], members: Memberships, *, shortest: bool
+) -> Iterator[tuple[Ints, Ints, Ints, Ints]]:
     """Yield rows of cell, measure, n and ms, for each basis, grouping and period that is kept."""
     _entity, all_bases, *_rest = columns
     for basis, groupings in KEPT.items():
@@ -134,7 +147,7 @@ def _parts(columns: tuple[Ints, ...], members: Memberships) -> Iterator[tuple[In
         entity, _basis, day, measure, n, ms = (each[rows] for each in columns)
         for grouping, periods in groupings.items():
             which, slices = _slices_of(entity, *members.of(grouping))
-            for period in periods:
+            for period in periods[:1] if shortest else periods:
                 cell = _code(slices, basis, period, starts_of(day[which], period))
                 # Added up at once: days are many, and what comes of them is few.
                 yield added(cell, measure[which], n[which], ms[which])
@@ -160,11 +173,6 @@ def basis_and_period(cell: Ints) -> tuple[Ints, Ints]:
     """Return the basis and the period of each cell's number."""
     periods = cell >> _START_BITS
     return periods >> _PERIOD_BITS & (1 << _BASIS_BITS) - 1, periods & (1 << _PERIOD_BITS) - 1
-
-
-def first_days(cell: Ints) -> Ints:
-    """Return the number of each cell's first day."""
-    return cell & (1 << _START_BITS) - 1
 
 
 def _key(code: int) -> CellKey:
