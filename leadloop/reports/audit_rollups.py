@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import Q
 
 from leadloop.accounts.models import Brand
+from leadloop.core.prepared import Prepared
 from leadloop.history.models import Uncounted
 from leadloop.reports.elapsed import Hex
 from leadloop.reports.rollups.building import build
@@ -20,11 +21,12 @@ from leadloop.reports.rollups.packing import pack
 from leadloop.reports.rollups.summing import Address, Rows
 
 _MOST_TOLD: Final = 20
+_CUBES: Final = Prepared(lambda: Cube.objects.select_related("brand").order_by("pk"))
 
 
 def rollup_breaches() -> Iterator[str]:
     """Yield what the rollups of any brand hold and should not, or lack."""
-    for cube in Cube.objects.select_related("brand").order_by("pk"):
+    for cube in _CUBES.rows():
         yield from _of_brand(cube.brand, cube.version)
 
 
