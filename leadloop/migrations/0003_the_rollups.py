@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
             name='Cell',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('grouping', models.PositiveSmallIntegerField()),
                 ('basis', models.PositiveSmallIntegerField()),
                 ('period', models.PositiveSmallIntegerField()),
                 ('starts_on', models.DateField()),
@@ -59,6 +60,7 @@ class Migration(migrations.Migration):
                 ('slice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='leadloop.slice')),
             ],
             options={
+                'indexes': [models.Index(fields=['brand', 'grouping', 'basis', 'period', 'starts_on'], name='cell_of_all')],
                 'constraints': [models.UniqueConstraint(fields=('slice', 'basis', 'period', 'starts_on'), name='cell_once')],
             },
         ),

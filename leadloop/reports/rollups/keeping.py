@@ -8,7 +8,7 @@ from django.db import connection
 
 from leadloop.accounts.models import Brand
 from leadloop.core.statements import database
-from leadloop.reports.rollups.models import Cell
+from leadloop.reports.rollups.models import Cell, Slice
 from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds
 from leadloop.reports.rollups.packing import added, lengths, pack, unpack
 from leadloop.reports.rollups.summing import Address, Rows, Sums
@@ -58,18 +58,23 @@ def _write(brand: Brand, rows: Sequence[tuple[Any, ...]]) -> None:
     if not rows:
         return
     here = database()
-    table = here.ops.quote_name(Cell._meta.db_table)  # noqa: SLF001 - documented Model._meta API
+    table, slices = (here.ops.quote_name(model._meta.db_table) for model in (Cell, Slice))  # noqa: SLF001 - documented Model._meta API
     end = f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET counts = excluded.counts, waits = excluded.waits"
-    into = f"INSERT INTO {table} (brand_id, {', '.join(_KEY)}, counts, waits)"
+    into = f"INSERT INTO {table} (brand_id, grouping, {', '.join(_KEY)}, counts, waits)"
     with here.cursor() as cursor:
         if here.vendor == "postgresql":
             columns = [list(column) for column in zip(*rows, strict=True)]
             types = ("bigint", "smallint", "smallint", "date", "bytea", "bytea")
             arrays = ", ".join(f"%s::{each}[]" for each in types)
-            cursor.execute(f"{into} SELECT %s::uuid, * FROM unnest({arrays}) {end}", [brand.pk, *columns])  # noqa: S608 - names
+            given = f"unnest({arrays}) AS given ({', '.join(_KEY)}, counts, waits)"
+            cursor.execute(
+                f"{into} SELECT %s::uuid, grouping, given.* FROM {given} JOIN {slices} ON id = slice_id {end}",  # noqa: S608 - names
+                [brand.pk, *columns],
+            )
         else:
-            dated = [(brand.pk.hex, *row[:3], row[3].isoformat(), *row[4:]) for row in rows]
-            cursor.executemany(f"{into} VALUES (%s, %s, %s, %s, %s, %s, %s) {end}", dated)
+            dated = [(brand.pk.hex, row[0], *row[:3], row[3].isoformat(), *row[4:]) for row in rows]
+            grouping = f"(SELECT grouping FROM {slices} WHERE id = %s)"  # noqa: S608 - a table's name
+            cursor.executemany(f"{into} VALUES (%s, {grouping}, %s, %s, %s, %s, %s, %s) {end}", dated)
 
 
 def cells_at(addresses: Sequence[Address]) -> Held:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from leadloop.accounts.models import Brand
 from leadloop.history.models import Uncounted
@@ -24,6 +24,8 @@ from leadloop.reports.rollups.spans import Pieces, pieces_of
 from leadloop.reports.rollups.summing import Sums
 
 _NONE: Final[Ints] = np.zeros(0, dtype=np.int64)
+# So many slices are looked for one by one; of more, the others are passed over.
+_FEW_SLICES: Final = 500
 # What a moved or standing lead is asked by: all of it.
 Named = Callable[[SliceKey, int], Any]
 
@@ -55,8 +57,8 @@ class Wanted:
             )
         )
 
-    def condition(self, prefix: str = "") -> Q:
-        """Return the same for rows of slices, or for rows that have one."""
+    def condition(self) -> Q:
+        """Return the same for rows of slices."""
         wanted: dict[str, Any] = {"grouping": int(self.grouping)}
         if self.locations is not None:
             wanted["location_id__in"] = [uuid.UUID(each) for each in self.locations]
@@ -64,7 +66,7 @@ class Wanted:
             wanted["form_id"] = uuid.UUID(self.form)
         texts = {"region": self.region, "channel": self.channel, "value": self.value}
         wanted |= {name: value for name, value in texts.items() if value}
-        return Q(**{prefix + name: value for name, value in wanted.items()})
+        return Q(**wanted)
 
 
 @dataclass(slots=True)
@@ -131,24 +133,19 @@ class Reader:
         spans = Q(pk__in=[])
         for span in pieces.cells:
             spans |= Q(period=int(span.period), starts_on__gte=span.first, starts_on__lt=span.end)
-        cells: QuerySet[Cell, tuple[Any, ...]] = (
-            Cell.objects.filter(
-                spans,
-                wanted.condition("slice__"),
-                slice__brand=self._brand,
-                slice__version=self._version,
-                basis=int(basis),
-            )
-            .order_by()
-            .values_list("slice_id", "starts_on", "counts", *(["waits"] if waits else []))
-        )
-        found = list(cells)
-        keys = self._keys(wanted) if found else {}
+        keys = self._keys(wanted)
+        if not keys:
+            return
+        cells = Cell.objects.filter(spans, brand=self._brand, grouping=int(wanted.grouping), basis=int(basis))
+        if len(keys) <= _FEW_SLICES:
+            cells = cells.filter(slice__in=list(keys))
+        columns = ("slice_id", "starts_on", "counts", *(["waits"] if waits else []))
+        # Those of other slices, and of sums that are being built, are passed over.
+        found = [row for row in cells.order_by().values_list(*columns) if row[0] in keys]
         places = np.array([table.place(by(keys[row[0]], as_day(row[1]))) for row in found], dtype=np.int64)
         counts, times = [row[2] for row in found], [row[3] for row in found] if waits else []
-        measure, n, ms = unpack(counts, times)
         which = np.repeat(np.concatenate([places, places]) if waits else places, lengths(counts, times))
-        table.add(which, measure, n, ms)
+        table.add(which, *unpack(counts, times))
 
     def _keys(self, wanted: Wanted) -> dict[int, SliceKey]:
         slices = Slice.objects.for_brand(self._brand).filter(wanted.condition(), version=self._version)
