@@ -14,14 +14,14 @@ from leadloop.history.models import Uncounted
 from leadloop.reports.rollups.enums import KEPT, Basis, Grouping
 from leadloop.reports.rollups.facts import FactsById, facts_of
 from leadloop.reports.rollups.folding import counted_before, difference, leads_of
-from leadloop.reports.rollups.local_days import as_date, as_day
+from leadloop.reports.rollups.local_days import as_day
 from leadloop.reports.rollups.measures import Ints
 from leadloop.reports.rollups.models import Cell, Cube, Slice
 from leadloop.reports.rollups.numbering import Terms
 from leadloop.reports.rollups.packing import added, lengths, runs, unpack
 from leadloop.reports.rollups.slicing import SliceKey
 from leadloop.reports.rollups.spans import Pieces, pieces_of
-from leadloop.reports.rollups.summing import Sums
+from leadloop.reports.rollups.summing import CellKey, Sums
 
 _NONE: Final[Ints] = np.zeros(0, dtype=np.int64)
 # So many slices are looked for one by one; of more, the others are passed over.
@@ -157,14 +157,12 @@ class Reader:
         }
 
     def _add_sums(self, table: Table, sums: Sums, wanted: Wanted, basis: Basis, pieces: Pieces, *, by: Named) -> None:
-        for key, where in sums.cells():
-            if key.basis != basis or not wanted.holds(sums.slices[key.slice]):
-                continue
-            start = as_date(key.start)
-            if any(key.period == span.period and span.first <= start < span.end for span in pieces.cells):
-                place = table.place(by(sums.slices[key.slice], key.start))
-                rows = sums.measure[where]
-                table.add(np.full(len(rows), place, dtype=np.int64), rows, sums.n[where], sums.ms[where])
+        """Add what the cells that were read lack."""
+
+        def is_read(key: CellKey) -> bool:
+            return any(key.period == span.period and span.first <= key.date < span.end for span in pieces.cells)
+
+        _add(table, sums, wanted, basis, is_read, by=by)
 
     def _add_moments(
         self, table: Table, wanted: Wanted, basis: Basis, moments: tuple[datetime, datetime], *, by: Named
@@ -175,16 +173,9 @@ class Reader:
         if wanted.locations is not None:
             offered = Q(opportunities__location__in=wanted.locations) | Q(chosen_location__in=wanted.locations)
             leads &= offered
+        shortest = min(KEPT[basis][wanted.grouping])
         sums = self._difference({}, facts_of(leads))
-        for key, where in sums.cells():
-            if (
-                key.basis == basis
-                and key.period == min(KEPT[basis][wanted.grouping])
-                and wanted.holds(sums.slices[key.slice])
-            ):
-                place = table.place(by(sums.slices[key.slice], key.start))
-                rows = sums.measure[where]
-                table.add(np.full(len(rows), place, dtype=np.int64), rows, sums.n[where], sums.ms[where])
+        _add(table, sums, wanted, basis, lambda key: key.period == shortest, by=by)
 
     def _uncounted(self) -> Sums:
         noted = list(Uncounted.objects.for_brand(self._brand).values_list("lead_id", "location_id"))
@@ -204,3 +195,15 @@ class Reader:
 
 def _id(given: uuid.UUID | None) -> str:
     return given.hex if given is not None else ""
+
+
+def _add(
+    table: Table, sums: Sums, wanted: Wanted, basis: Basis, holds: Callable[[CellKey], bool], *, by: Named
+) -> None:
+    """Add those of the sums that are wanted and of a cell that ``holds``."""
+    for key, where in sums.cells(basis):
+        named = sums.slices[key.slice]
+        if wanted.holds(named) and holds(key):
+            rows = sums.measure[where]
+            place = table.place(by(named, key.start))
+            table.add(np.full(len(rows), place, dtype=np.int64), rows, sums.n[where], sums.ms[where])

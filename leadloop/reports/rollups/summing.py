@@ -70,10 +70,12 @@ class Sums:
             keys = [_key(code) for code in different[begin : begin + size].tolist()]
             yield keys, (which[rows] - begin, self.measure[rows], self.n[rows], self.ms[rows])
 
-    def cells(self) -> Iterator[tuple[CellKey, slice]]:
-        """Yield each cell with the range of its rows."""
+    def cells(self, basis: Basis) -> Iterator[tuple[CellKey, slice]]:
+        """Yield each cell of this basis with the range of its rows."""
+        of_basis = _basis_bits(int(basis))
         for code, begin, end in runs(self.cell):
-            yield _key(code), slice(begin, end)
+            if code & _basis_bits(-1) == of_basis:
+                yield _key(code), slice(begin, end)
 
 
 def sum_up(
@@ -173,6 +175,10 @@ def basis_and_period(cell: Ints) -> tuple[Ints, Ints]:
     """Return the basis and the period of each cell's number."""
     periods = cell >> _START_BITS
     return periods >> _PERIOD_BITS & (1 << _BASIS_BITS) - 1, periods & (1 << _PERIOD_BITS) - 1
+
+
+def _basis_bits(basis: int) -> int:
+    return (basis & (1 << _BASIS_BITS) - 1) << _PERIOD_BITS + _START_BITS
 
 
 def _key(code: int) -> CellKey:
