@@ -1,7 +1,8 @@
 """All of a brand's rollups anew, beside the old ones and beside what happens meanwhile; then they take their place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import islice
 from typing import Final
 
 from django.db import transaction
@@ -16,11 +17,12 @@ from leadloop.reports.rollups.folding import held_cube
 from leadloop.reports.rollups.keeping import add_to_cells, store_new
 from leadloop.reports.rollups.models import Cell, Counted, Cube, Slice
 from leadloop.reports.rollups.numbering import SliceIds, batches
-from leadloop.reports.rollups.summing import Sums
+from leadloop.reports.rollups.summing import Address, Rows, Sums
 
 # Whoever builds says so at least that often, or is thought dead.
 LEASE: Final = timedelta(minutes=10)
 _ROWS_AT_ONCE: Final = 10_000
+_PERIODS_AT_ONCE: Final = 10
 
 
 class BeingBuilt(Exception):
@@ -40,10 +42,9 @@ def rebuild(brand: Brand, *, told: Callable[[int], None] = lambda _leads: None) 
         done += len(facts)
         if facts:
             told(len(facts))
-    for addresses, rows in longer(brand, version):
-        with transaction.atomic():
-            _go_on(brand)
-            store_new(brand, addresses, rows)
+    rest = longer(brand, version)
+    while _store_some(brand, rest):
+        pass
     with transaction.atomic():
         Cube.objects.filter(pk=brand.pk).update(version=version, rebuilt_until=None)
     _remove_others(brand, version)
@@ -69,6 +70,17 @@ def _store(brand: Brand, version: int, ids: SliceIds, sums: Sums, facts: FactsBy
             (Counted(brand=brand, lead_id=key, version=version, facts=each.packed()) for key, each in facts.items()),
             batch_size=1000,
         )
+
+
+def _store_some(brand: Brand, cells: Iterator[tuple[list[Address], Rows]]) -> bool:
+    """Store some of the cells; whether there were any. Each is read when those before it are stored, of which it may be made."""
+    stored = False
+    with transaction.atomic():
+        _go_on(brand)
+        for addresses, rows in islice(cells, _PERIODS_AT_ONCE):
+            store_new(brand, addresses, rows)
+            stored = True
+    return stored
 
 
 def _go_on(brand: Brand) -> None:

@@ -7,7 +7,7 @@ from leadloop.opportunities.enums import Stage
 from leadloop.reports.audit_rollups import rollup_breaches
 from leadloop.reports.cohort import Filters
 from leadloop.reports.pipeline import pipeline_now
-from leadloop.reports.rollups import rebuilding
+from leadloop.reports.rollups import keeping, rebuilding
 from leadloop.reports.rollups.folding import fold
 from leadloop.reports.rollups.models import Cell, Cube, Slice
 from leadloop.reports.rollups.rebuilding import BeingBuilt, rebuild
@@ -52,7 +52,7 @@ def test_a_builder_that_dies_leaves_what_was_there(brand, monkeypatch):
 
 
 def test_what_changes_while_it_is_built_is_not_lost(brand, monkeypatch):
-    store, others = rebuilding.store_new, []
+    store, others = keeping.store_new, []
 
     def store_while_others_write(*given):
         if not others:
