@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from leadloop.accounts.models import Brand
+from leadloop.history.models import Uncounted
 from leadloop.reports.rollups.building import build
 from leadloop.reports.rollups.coarsening import longer
 from leadloop.reports.rollups.facts import FactsById
@@ -36,6 +37,8 @@ def rebuild(brand: Brand, *, told: Callable[[int], None] = lambda _leads: None) 
     number of leads that is done. Killed, it leaves the old rollups as they were.
     """
     version = _begin(brand)
+    # What was committed before this is read below; what is noted later stays for the next fold.
+    seen = list(Uncounted.objects.for_brand(brand).values_list("pk", flat=True))
     done, ids = 0, SliceIds(brand, version)
     for sums, facts in build(brand):
         _store(brand, version, ids, sums, facts)
@@ -47,6 +50,8 @@ def rebuild(brand: Brand, *, told: Callable[[int], None] = lambda _leads: None) 
         pass
     with transaction.atomic():
         Cube.objects.filter(pk=brand.pk).update(version=version, rebuilt_until=None)
+        for some in batches(seen, _ROWS_AT_ONCE):
+            Uncounted.objects.filter(pk__in=some).delete()
     _remove_others(brand, version)
     return done
 

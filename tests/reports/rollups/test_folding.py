@@ -54,6 +54,10 @@ def test_a_rebuild_gives_equal_cells(brand):
     before = whole(brand)
     rebuild(brand)
     assert whole(brand) == before
+    story.make_opportunity(brand, Stage.WON)
+    rebuild(brand)
+    # It counted that one as well.
+    assert not Uncounted.objects.exists()
     assert list(rollup_breaches()) == []
 
 
