@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from leadloop.accounts.models import Brand
 from leadloop.history.models import Uncounted
-from leadloop.reports.rollups.enums import KEPT, Basis, Grouping
+from leadloop.reports.rollups.enums import KEPT, Basis, Grouping, Period
 from leadloop.reports.rollups.facts import Facts, facts_of
 from leadloop.reports.rollups.folding import counted_before, difference, leads_of
 from leadloop.reports.rollups.local_days import as_date, as_day
@@ -117,9 +117,14 @@ class Reader:
         before: datetime | None = None,
         by: Named,
         waits: bool = False,
+        longest: Period = Period.YEAR,
     ) -> Table:
-        """Return the sums of these slices from ``since`` until just before ``before``, named by slice and day."""
-        pieces = pieces_of(since, before, zone=self._brand.time_zone, kept=KEPT[basis][wanted.grouping])
+        """Return the sums of these slices from ``since`` until just before ``before``, named by slice and day.
+
+        The day is the first of a cell's; ``longest``: no cell is longer than that.
+        """
+        kept = tuple(each for each in KEPT[basis][wanted.grouping] if each <= longest)
+        pieces = pieces_of(since, before, zone=self._brand.time_zone, kept=kept)
         table = Table()
         self._add_cells(table, wanted, basis, pieces, by=by, waits=waits)
         self._add_sums(table, self._missing, wanted, basis, pieces, by=by)
