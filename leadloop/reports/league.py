@@ -64,12 +64,13 @@ class Medians:
 class League:
     """``rows`` are those asked for, ``found`` how many there are in all of the pages.
 
-    ``network`` are the medians of all locations in the league, ``regions`` those of each region, in small letters; ``times``
+    ``tests``: how many test leads of the network are left out. ``network`` are the medians of all locations in the league, ``regions`` those of each region, in small letters; ``times``
     to accept of the rows, by reference.
     """
 
     rows: tuple[Standing, ...]
     found: int
+    tests: int
     network: Medians
     regions: dict[str, Medians] = field(default_factory=dict)
     times: dict[str, TimeTo] = field(default_factory=dict)
@@ -105,6 +106,7 @@ def league(brand: Brand, *, filters: Filters = EVERYTHING, order: Order = Order(
     scope = scope_of(brand, Filters(filters.since, filters.before, source=filters.source, form=filters.form))
     with one_moment(hurry=True):
         reader = ScopeReader(scope)
+        tests = reader.totals().count(Count.TESTS)
         offered = reader.by(lambda key, _day: key.location, wanted=scope.by_location(None))
         rows = [row for row in _locations(brand) if row[0] in offered and offered[row[0]].count(Count.OFFERED)]
         standings = _standings(rows, offered)
@@ -118,6 +120,7 @@ def league(brand: Brand, *, filters: Filters = EVERYTHING, order: Order = Order(
     return League(
         rows=tuple(standing for _row, standing in shown),
         found=len(chosen),
+        tests=tests,
         network=_medians(standings),
         regions={
             region: _medians([each for each in standings if each.region.casefold() == region])
