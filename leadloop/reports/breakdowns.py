@@ -10,6 +10,7 @@ from leadloop.accounts.models import Brand, User
 from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
 from leadloop.reports.cohort import Filters
+from leadloop.reports.measured import undecided
 from leadloop.reports.rollups.enums import Grouping
 from leadloop.reports.rollups.measures import Count
 from leadloop.reports.rollups.reading import Wanted
@@ -24,14 +25,17 @@ _OF_ALL: Final = {"campaign": Grouping.CAMPAIGN, "product": Grouping.PRODUCT, "a
 _COUNTED: Final = (Count.OFFERED, Count.ACCEPTED, Count.REJECTED, Count.WON)
 
 
-_Counts: TypeAlias = "dict[str, Counter[Count]]"
+_Counts: TypeAlias = "dict[str, Counter[Count | str]]"
 # By what the sums are called: what a filter calls it, and what people do.
 _Names: TypeAlias = dict[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One source, form, …: ``key`` is what a filter calls it, ``n`` how many opportunities were offered."""
+    """One source, form, …: ``key`` is what a filter calls it, ``n`` how many opportunities were offered.
+
+    ``undecided``: of how many each rate is not known yet.
+    """
 
     key: str
     name: str
@@ -39,6 +43,7 @@ class Row:
     accepted: Rate
     rejected: Rate
     won: Rate
+    undecided: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +87,10 @@ def _counts(reader: ScopeReader, wanted: Wanted, name: Callable[[SliceKey], str]
     return {key: _counted(totals) for key, totals in found.items()}
 
 
-def _counted(totals: Totals) -> "Counter[Count]":
-    return Counter({each: totals.count(each) for each in _COUNTED})
+def _counted(totals: Totals) -> "Counter[Count | str]":
+    found: Counter[Count | str] = Counter(undecided(totals))
+    found.update({each: totals.count(each) for each in _COUNTED})
+    return found
 
 
 def _merged(pairs: _Counts, part: int) -> _Counts:
@@ -101,7 +108,7 @@ def _breakdown(by: str, counts: _Counts, names: _Names) -> Breakdown:
     return Breakdown(by, rows, max(0, len(order) - MOST_ROWS))
 
 
-def _row(key: str, name: str, counts: "Counter[Count]") -> Row:
+def _row(key: str, name: str, counts: "Counter[Count | str]") -> Row:
     offered, accepted = counts[Count.OFFERED], counts[Count.ACCEPTED]
     return Row(
         key,
@@ -110,6 +117,7 @@ def _row(key: str, name: str, counts: "Counter[Count]") -> Row:
         accepted=rate_of(accepted, offered),
         rejected=rate_of(counts[Count.REJECTED], offered),
         won=rate_of(counts[Count.WON], accepted),
+        undecided={name: counts[name] for name in ("accepted", "rejected", "won")},
     )
 
 

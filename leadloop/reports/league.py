@@ -12,7 +12,7 @@ from leadloop.core.text import search_key
 from leadloop.core.transaction import one_moment
 from leadloop.network.models import Location
 from leadloop.reports.cohort import EVERYTHING, Filters
-from leadloop.reports.measured import TimeTo, time_to
+from leadloop.reports.measured import TimeTo, time_to, undecided
 from leadloop.reports.rollups.measures import WAITS, Count
 from leadloop.reports.rollups.totals import Totals
 from leadloop.reports.scope import Scope, ScopeReader, scope_of
@@ -28,7 +28,7 @@ _TO_ACCEPT: Final = next(wait for wait in WAITS if wait.name == "to_accept")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One location. ``pooled`` is the win rate to be expected of it, ``rank`` its place; 0: too few to have one.
+    """One location. ``undecided``: of how many each rate is not known yet. ``pooled`` is the win rate to be expected of it, ``rank`` its place; 0: too few to have one.
 
     The true place is between ``rank_low`` and ``rank_high`` (90 %). ``region`` is as the location writes it.
     """
@@ -38,6 +38,7 @@ class Standing:
     region: str
     accepted: Rate
     won: Rate
+    undecided: dict[str, int]
     pooled: float
     pooled_low: float
     pooled_high: float
@@ -170,6 +171,7 @@ def _standing(row: _Located, totals: Totals, pooled: Pooled, ranks: Ranks, place
         region,
         accepted=rate_of(accepted, totals.count(Count.OFFERED)),
         won=rate_of(totals.count(Count.WON), accepted),
+        undecided=undecided(totals),
         pooled=float(pooled.mean[place]),
         pooled_low=float(pooled.low[place]),
         pooled_high=float(pooled.high[place]),

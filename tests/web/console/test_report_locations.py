@@ -31,7 +31,7 @@ def test_places_with_their_span_and_the_networks_median(as_manager, told):
     response = as_manager.get(PAGE)
     first, second = table(response)
     assert (first[0], first[1]) == ("1 1 to 1", "Dealer D-1 D-1 Berlin: median 46 % won")
-    assert first[4].endswith("67 % 6 of 9 · 35 % to 88 %")
+    assert first[4].endswith("67 % 6 of 9 · 35 % to 88 % 1 open")
     assert second[0].startswith("2 ")
     assert "Median of the 2 locations with a place: 68 % accepted, 46 % won." in text(response)
     assert "Test leads, left out: 0." in text(response)
@@ -109,6 +109,9 @@ def test_files_hold_every_row_of_the_choice(as_manager, told):
         ("D-2", "2", "2", "8"), ("D-1", "1", "6", "9"),
     ]  # fmt: skip
     assert float(found[1]["won_rate"]) == pytest.approx(6 / 9)
+    assert (found[1]["won_open"], found[1]["to_accept_s"]) == ("1", "7200.0")
     book = openpyxl.load_workbook(io.BytesIO(as_manager.get(f"{PAGE}?format=xlsx").getvalue()))
     assert [row[3].value for row in book.worksheets[0].iter_rows()] == ["Location", "D-1", "D-2"]
     assert book.worksheets[0].title == "Locations"
+    titles = [each.value for each in next(book.worksheets[0].iter_rows())]
+    assert len(set(titles)) == len(titles) == 21

@@ -34,11 +34,16 @@ _COLUMNS = (
     Column("name", gettext_lazy("Name"), width=30),
     Column("region", gettext_lazy("Region"), width=20),
     Column("offered", gettext_lazy("Offered"), Kind.NUMBER, 10),
-    *(
-        Column(name, title, Kind.NUMBER, 12)
-        for rate, title in (("accepted", gettext_lazy("Accepted")), ("won", gettext_lazy("Won")))
-        for name in (rate, f"{rate}_rate", f"{rate}_low", f"{rate}_high")
-    ),
+    Column("accepted", gettext_lazy("Accepted"), Kind.NUMBER, 12),
+    Column("accepted_rate", gettext_lazy("Accepted, share"), Kind.NUMBER, 12),
+    Column("accepted_low", gettext_lazy("Accepted, share at least"), Kind.NUMBER, 12),
+    Column("accepted_high", gettext_lazy("Accepted, share at most"), Kind.NUMBER, 12),
+    Column("accepted_open", gettext_lazy("Neither accepted nor rejected yet"), Kind.NUMBER, 12),
+    Column("won", gettext_lazy("Won"), Kind.NUMBER, 12),
+    Column("won_rate", gettext_lazy("Won, share"), Kind.NUMBER, 12),
+    Column("won_low", gettext_lazy("Won, share at least"), Kind.NUMBER, 12),
+    Column("won_high", gettext_lazy("Won, share at most"), Kind.NUMBER, 12),
+    Column("won_open", gettext_lazy("Neither won nor lost yet"), Kind.NUMBER, 12),
     Column("expected", gettext_lazy("Expected win rate"), Kind.NUMBER, 16),
     Column("expected_low", gettext_lazy("Expected win rate, at least"), Kind.NUMBER, 16),
     Column("expected_high", gettext_lazy("Expected win rate, at most"), Kind.NUMBER, 16),
@@ -102,7 +107,11 @@ def _file(request: MemberRequest, given: LeagueFilter, kind: Format) -> HttpResp
 def _rows(found: League) -> Iterator[Row]:
     for each in found.rows:
         places = (each.rank, each.rank_low, each.rank_high) if each.rank else (None, None, None)
-        rates = [part for rate in (each.accepted, each.won) for part in (rate.k, rate.rate, rate.low, rate.high)]
+        rates = [
+            part
+            for rate, still in ((each.accepted, "accepted"), (each.won, "won"))
+            for part in (rate.k, rate.rate, rate.low, rate.high, each.undecided[still])
+        ]
         expected = (each.pooled, each.pooled_low, each.pooled_high)
         yield [
             *places,
@@ -169,8 +178,8 @@ def _line(each: Standing, found: League, given: LeagueFilter) -> dict[str, Any]:
         "leads": given.leads(location=each.ref),
         "place": _("%(low)s to %(high)s") % {"low": number(each.rank_low), "high": number(each.rank_high)},
         "rates": [
-            rate_cell(names["accepted"], each.accepted, tone="accepted"),
-            rate_cell(names["won"], each.won, tone="won"),
+            rate_cell(names["accepted"], each.accepted, each.undecided["accepted"], tone="accepted"),
+            rate_cell(names["won"], each.won, each.undecided["won"], tone="won"),
         ],
         "expected": percent(each.pooled),
         "expected_note": words.span(each.pooled_low, each.pooled_high),

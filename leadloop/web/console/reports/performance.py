@@ -154,4 +154,7 @@ def _breakdown(given: Breakdown, filters: ReportFilter) -> dict[str, Any]:
 
 def _cells(row: Row) -> list[dict[str, Any]]:
     names = rate_names()
-    return [rate_cell(names[key], getattr(row, key), tone=key) for key in ("accepted", "rejected", "won")]
+    return [
+        rate_cell(names[key], getattr(row, key), row.undecided[key], tone=key)
+        for key in ("accepted", "rejected", "won")
+    ]

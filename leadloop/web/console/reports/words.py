@@ -58,8 +58,12 @@ def share_note(rate: Rate, open_ones: int = 0) -> str:
     """Return what the rate is of, its interval, and of how many it is not known yet."""
     of = _("%(k)s of %(n)s") % {"k": number(rate.k), "n": number(rate.n)}
     few = _("too few to say") if 0 < rate.n < FEWEST else ""
-    still = _("%(open)s open") % {"open": number(open_ones)} if open_ones else ""
-    return listed(of, few, between(rate.low, rate.high), still)
+    return listed(of, few, between(rate.low, rate.high), still_open(open_ones))
+
+
+def still_open(open_ones: int) -> str:
+    """Return of how many it is not known yet; nothing of none."""
+    return _("%(open)s open") % {"open": number(open_ones)} if open_ones else ""
 
 
 def share_in_short(rate: Rate) -> str:
