@@ -10,22 +10,25 @@ from leadloop.accounts.models import Brand, User
 from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
 from leadloop.reports.cohort import Filters
-from leadloop.reports.measured import undecided
+from leadloop.reports.measured import undecided_measures
 from leadloop.reports.rollups.enums import Grouping
 from leadloop.reports.rollups.measures import Count
 from leadloop.reports.rollups.reading import Wanted
 from leadloop.reports.rollups.slicing import SliceKey
-from leadloop.reports.rollups.totals import Totals
 from leadloop.reports.scope import Scope, ScopeReader
 from leadloop.reports.statistics.intervals import Rate, rate_of
 
 MOST_ROWS: Final = 10
 # Of those there are sums of all leads only, not of a place's, a source's or a form's.
 _OF_ALL: Final = {"campaign": Grouping.CAMPAIGN, "product": Grouping.PRODUCT, "agent": Grouping.AGENT}
-_COUNTED: Final = (Count.OFFERED, Count.ACCEPTED, Count.REJECTED, Count.WON)
+_RATES: Final = ("accepted", "rejected", "won")
+_MEASURES: Final = (
+    *(int(each) for each in (Count.OFFERED, Count.ACCEPTED, Count.REJECTED, Count.WON)),
+    *sorted({each for rate in _RATES for each in undecided_measures(rate)}),
+)
 
 
-_Counts: TypeAlias = "dict[str, Counter[Count | str]]"
+_Counts: TypeAlias = "dict[str, Counter[int]]"
 # By what the sums are called: what a filter calls it, and what people do.
 _Names: TypeAlias = dict[str, tuple[str, str]]
 
@@ -83,14 +86,10 @@ def _with_forms(scope: Scope) -> Wanted:
 
 
 def _counts(reader: ScopeReader, wanted: Wanted, name: Callable[[SliceKey], str]) -> _Counts:
-    found = reader.by(lambda key, _day: name(key), wanted=wanted)
-    return {key: _counted(totals) for key, totals in found.items()}
-
-
-def _counted(totals: Totals) -> "Counter[Count | str]":
-    found: Counter[Count | str] = Counter(undecided(totals))
-    found.update({each: totals.count(each) for each in _COUNTED})
-    return found
+    names, found = reader.grid(lambda key, _day: name(key), _MEASURES, wanted=wanted)
+    return {
+        key: Counter(dict(zip(_MEASURES, row, strict=True))) for key, row in zip(names, found.tolist(), strict=True)
+    }
 
 
 def _merged(pairs: _Counts, part: int) -> _Counts:
@@ -108,7 +107,7 @@ def _breakdown(by: str, counts: _Counts, names: _Names) -> Breakdown:
     return Breakdown(by, rows, max(0, len(order) - MOST_ROWS))
 
 
-def _row(key: str, name: str, counts: "Counter[Count | str]") -> Row:
+def _row(key: str, name: str, counts: "Counter[int]") -> Row:
     offered, accepted = counts[Count.OFFERED], counts[Count.ACCEPTED]
     return Row(
         key,
@@ -117,7 +116,7 @@ def _row(key: str, name: str, counts: "Counter[Count | str]") -> Row:
         accepted=rate_of(accepted, offered),
         rejected=rate_of(counts[Count.REJECTED], offered),
         won=rate_of(counts[Count.WON], accepted),
-        undecided={name: counts[name] for name in ("accepted", "rejected", "won")},
+        undecided={rate: sum(counts[each] for each in undecided_measures(rate)) for rate in _RATES},
     )
 
 

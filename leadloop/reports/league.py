@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -11,19 +11,24 @@ from leadloop.accounts.models import Brand
 from leadloop.core.text import search_key
 from leadloop.core.transaction import one_moment
 from leadloop.network.models import Location
+from leadloop.opportunities.enums import Stage
 from leadloop.reports.cohort import EVERYTHING, Filters
-from leadloop.reports.measured import TimeTo, time_to, undecided
-from leadloop.reports.rollups.measures import WAITS, Count
-from leadloop.reports.rollups.totals import Totals
+from leadloop.reports.measured import TimeTo, time_to
+from leadloop.reports.rollups.measures import WAITS, Count, stands
 from leadloop.reports.scope import Scope, ScopeReader, scope_of
 from leadloop.reports.statistics.intervals import Rate, rate_of
 from leadloop.reports.statistics.pooling import Pooled, beta_binomial
 from leadloop.reports.statistics.ranks import Ranks, ranks_of
+from leadloop.reports.statistics.waits import Counts
 
 # With fewer accepted ones a location has no place: what it tells is hardly more than chance.
 FEWEST: Final = 5
 PAGE: Final = 50
 _TO_ACCEPT: Final = next(wait for wait in WAITS if wait.name == "to_accept")
+_MEASURES: Final = (
+    *(int(each) for each in (Count.OFFERED, Count.ACCEPTED, Count.WON)),
+    *(stands(stage) for stage in (Stage.UNACKNOWLEDGED, Stage.ACKNOWLEDGED, Stage.ACCEPTED)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +93,30 @@ class Order:
     page: int | None = 1
 
 
+class _Line(NamedTuple):
+    """A location and its counts; ``place`` is where it is in the columns of pooled rates and ranks, ``id`` has 32 digits."""
+
+    id: str
+    ref: str
+    name: str
+    region: str
+    searched_by: str
+    offered: int
+    accepted: int
+    won: int
+    unanswered: int
+    open: int
+    rank: int
+    place: int
+
+
 # Those without a place, or without a rate, come last either way.
-ORDERS: Final[dict[str, Callable[[Standing], Any]]] = {
-    "rank": lambda row: row.rank or None,
-    "name": lambda row: row.name.casefold(),
-    "offered": lambda row: row.n,
-    "accepted": lambda row: row.accepted.rate,
-    "won": lambda row: row.won.rate,
+ORDERS: Final[dict[str, Callable[[_Line], Any]]] = {
+    "rank": lambda line: line.rank or None,
+    "name": lambda line: line.name.casefold(),
+    "offered": lambda line: line.offered,
+    "accepted": lambda line: line.accepted / line.offered,
+    "won": lambda line: line.won / line.accepted if line.accepted else None,
 }
 
 
@@ -107,106 +129,98 @@ def league(brand: Brand, *, filters: Filters = EVERYTHING, order: Order = Order(
     scope = scope_of(brand, Filters(filters.since, filters.before, source=filters.source, form=filters.form))
     with one_moment(hurry=True):
         reader = ScopeReader(scope)
-        tests = reader.totals().count(Count.TESTS)
-        offered = reader.by(lambda key, _day: key.location, wanted=scope.by_location(None))
-        rows = [row for row in _locations(brand) if row[0] in offered and offered[row[0]].count(Count.OFFERED)]
-        standings = _standings(rows, offered)
-        chosen = [
-            (row, standing)
-            for row, standing in zip(rows, standings, strict=True)
-            if _is_wanted(row, filters, search_key(order.words).split()[:8])
-        ]
+        _names, tests = reader.grid(lambda _slice, _day: None, [Count.TESTS])
+        lines, pooled, ranks = _lines(
+            brand, *reader.grid(lambda key, _day: key.location, _MEASURES, wanted=scope.by_location(None))
+        )
+        words = search_key(order.words).split()[:8]
+        chosen = [line for line in lines if _is_wanted(line, filters, words)]
         shown = _ordered(chosen, order)
-        times = _times(reader, scope, [row for row, _standing in shown], now=now)
+        times = _times(reader, scope, shown, now=now)
+    regions = {line.region.casefold() for line in shown}
     return League(
-        rows=tuple(standing for _row, standing in shown),
+        rows=tuple(_standing(line, pooled, ranks) for line in shown),
         found=len(chosen),
-        tests=tests,
-        network=_medians(standings),
-        regions={
-            region: _medians([each for each in standings if each.region.casefold() == region])
-            for region in {standing.region.casefold() for _row, standing in shown}
-        },
+        tests=int(tests.sum()),
+        network=_medians(lines),
+        regions={region: _medians([line for line in lines if line.region.casefold() == region]) for region in regions},
         times=times,
     )
 
 
-# Id in 32 digits, reference, name, region, what it is searched by.
-_Located = tuple[str, str, str, str, str]
-
-
-def _locations(brand: Brand) -> list[_Located]:
-    rows = Location.objects.for_brand(brand).order_by("ref").values_list("pk", "ref", "name", "region", "search_key")
-    return [(pk.hex, ref, name, region, key) for pk, ref, name, region, key in rows]
-
-
-def _is_wanted(row: _Located, filters: Filters, words: Sequence[str]) -> bool:
-    _pk, ref, _name, region, key = row
-    return (
-        filters.location in ("", ref)
-        and filters.region.casefold() in ("", region.casefold())
-        and all(word in key or word in search_key(ref) for word in words)
-    )
-
-
-def _standings(rows: Sequence[_Located], offered: dict[str, Totals]) -> list[Standing]:
-    if not rows:
-        return []
-    totals = [offered[pk] for pk, *_rest in rows]
-    won = np.array([each.count(Count.WON) for each in totals], np.int64)
-    accepted = np.array([each.count(Count.ACCEPTED) for each in totals], np.int64)
+def _lines(brand: Brand, ids: list[str], counts: Counts) -> tuple[list[_Line], Pooled, Ranks]:
+    """Return the locations that were offered something, by reference."""
+    of = dict(zip(ids, counts.tolist(), strict=True))
+    located = Location.objects.for_brand(brand).order_by("ref").values_list("pk", "ref", "name", "region", "search_key")
+    rows = [
+        ((pk.hex, ref, name, region, key), of[pk.hex])
+        for pk, ref, name, region, key in located
+        if of.get(pk.hex, [0])[0]
+    ]
+    columns = np.array([each for _row, each in rows], np.int64).reshape(len(rows), len(_MEASURES))
+    accepted, won = columns[:, 1], columns[:, 2]
     pooled = beta_binomial(won, accepted)
     ranks = ranks_of(pooled, won, accepted, fewest=FEWEST)
-    return [
-        _standing(row, each, pooled, ranks, place) for place, (row, each) in enumerate(zip(rows, totals, strict=True))
+    lines = [
+        _Line(*row, offered, taken, sold, unseen + seen, still, rank, place)
+        for place, ((row, (offered, taken, sold, unseen, seen, still)), rank) in enumerate(
+            zip(rows, ranks.rank.tolist(), strict=True)
+        )
     ]
+    return lines, pooled, ranks
 
 
-def _standing(row: _Located, totals: Totals, pooled: Pooled, ranks: Ranks, place: int) -> Standing:
-    _pk, ref, name, region, _key = row
-    accepted = totals.count(Count.ACCEPTED)
-    return Standing(
-        ref,
-        name,
-        region,
-        accepted=rate_of(accepted, totals.count(Count.OFFERED)),
-        won=rate_of(totals.count(Count.WON), accepted),
-        undecided=undecided(totals),
-        pooled=float(pooled.mean[place]),
-        pooled_low=float(pooled.low[place]),
-        pooled_high=float(pooled.high[place]),
-        rank=int(ranks.rank[place]),
-        rank_low=int(ranks.low[place]),
-        rank_high=int(ranks.high[place]),
+def _is_wanted(line: _Line, filters: Filters, words: Sequence[str]) -> bool:
+    return (
+        filters.location in ("", line.ref)
+        and filters.region.casefold() in ("", line.region.casefold())
+        and all(word in line.searched_by or word in search_key(line.ref) for word in words)
     )
 
 
-def _ordered(chosen: list[tuple[_Located, Standing]], order: Order) -> list[tuple[_Located, Standing]]:
+def _standing(line: _Line, pooled: Pooled, ranks: Ranks) -> Standing:
+    return Standing(
+        line.ref,
+        line.name,
+        line.region,
+        accepted=rate_of(line.accepted, line.offered),
+        won=rate_of(line.won, line.accepted),
+        undecided={"accepted": line.unanswered, "won": line.open},
+        pooled=float(pooled.mean[line.place]),
+        pooled_low=float(pooled.low[line.place]),
+        pooled_high=float(pooled.high[line.place]),
+        rank=line.rank,
+        rank_low=int(ranks.low[line.place]),
+        rank_high=int(ranks.high[line.place]),
+    )
+
+
+def _ordered(chosen: list[_Line], order: Order) -> list[_Line]:
     """Return the page's rows. Equal ones come by reference, as they came."""
-    key = ORDERS[order.by]
-    known = [each for each in chosen if key(each[1]) is not None]
-    rest = [each for each in chosen if key(each[1]) is None]
-    ordered = sorted(known, key=lambda each: key(each[1]), reverse=order.downwards) + rest
+    keys = {line.id: ORDERS[order.by](line) for line in chosen}
+    known = [line for line in chosen if keys[line.id] is not None]
+    rest = [line for line in chosen if keys[line.id] is None]
+    ordered = sorted(known, key=lambda line: keys[line.id], reverse=order.downwards) + rest
     return ordered if order.page is None else ordered[(order.page - 1) * PAGE : order.page * PAGE]
 
 
-def _times(reader: ScopeReader, scope: Scope, rows: Sequence[_Located], *, now: datetime) -> dict[str, TimeTo]:
+def _times(reader: ScopeReader, scope: Scope, lines: Sequence[_Line], *, now: datetime) -> dict[str, TimeTo]:
     """Return the times to accept; fifty locations at once, whatever there are, so that memory does not grow."""
     found: dict[str, TimeTo] = {}
-    for first in range(0, len(rows), PAGE):
-        part = rows[first : first + PAGE]
-        wanted = scope.by_location(frozenset(pk for pk, *_rest in part))
+    for first in range(0, len(lines), PAGE):
+        part = lines[first : first + PAGE]
+        wanted = scope.by_location(frozenset(line.id for line in part))
         totals = reader.by(lambda key, _day: key.location, wanted=wanted, waits=True)
-        found |= {ref: time_to(totals[pk], _TO_ACCEPT, now=now) for pk, ref, *_rest in part}
+        found |= {line.ref: time_to(totals[line.id], _TO_ACCEPT, now=now) for line in part}
     return found
 
 
-def _medians(standings: Sequence[Standing]) -> Medians:
-    ranked = [each for each in standings if each.rank]
+def _medians(lines: Sequence[_Line]) -> Medians:
+    ranked = [line for line in lines if line.rank]
     if not ranked:
         return Medians(None, None, 0)
     return Medians(
-        accepted=float(np.median([each.accepted.rate for each in ranked])),
-        won=float(np.median([each.won.rate for each in ranked])),
+        accepted=float(np.median([line.accepted / line.offered for line in ranked])),
+        won=float(np.median([line.won / line.accepted for line in ranked])),
         n=len(ranked),
     )

@@ -6,7 +6,7 @@ from typing import Final
 
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.performance import rates_of
-from leadloop.reports.rollups.measures import ALL_WAITS, Count, Wait
+from leadloop.reports.rollups.measures import ALL_WAITS, Count, Wait, stands
 from leadloop.reports.rollups.totals import Totals
 from leadloop.reports.statistics.horizon import Within, within
 from leadloop.reports.statistics.incidence import Incidence, aalen_johansen
@@ -90,6 +90,11 @@ def measured(totals: Totals, *, now: datetime) -> Measured:
         ends=tuple(_ends(totals, wait, now=now) for wait in ALL_WAITS if wait.name in HORIZONS),
         reasons={kind: _most_first(totals.terms(kind)) for kind in REASONS},
     )
+
+
+def undecided_measures(rate: str) -> list[int]:
+    """Return the numbers of what is counted as undecided of a rate."""
+    return [stands(stage) for stage in _UNDECIDED[rate]]
 
 
 def undecided(totals: Totals) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """What a report is asked for, in the words of the rollups."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,8 @@ from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
 from leadloop.reports.cohort import Filters
 from leadloop.reports.rollups.enums import Basis, Grouping, Period
-from leadloop.reports.rollups.reading import Named, Reader, Wanted
+from leadloop.reports.rollups.measures import Ints
+from leadloop.reports.rollups.reading import Named, Reader, Table, Wanted
 from leadloop.reports.rollups.totals import Totals
 
 
@@ -79,15 +81,25 @@ class ScopeReader:
 
         ``wanted``: other slices than the scope's own.
         """
+        table = self._read(wanted, basis, by=name, waits=waits, longest=longest)
+        terms = self._reader.terms.texts()
+        return {key: Totals(*rows, terms=terms) for key, *rows in table.rows()}
+
+    def grid(self, name: Named, measures: Sequence[int], *, wanted: Wanted | None = None) -> tuple[list[Any], Ints]:
+        """Return names, and how many there are of each measure: a row for each name. By arrival, as :meth:`by` has it."""
+        table = self._read(wanted, Basis.ARRIVED, by=name)
+        return table.names, table.grid(measures)
+
+    def _read(
+        self, wanted: Wanted | None, basis: Basis, *, by: Named, waits: bool = False, longest: Period = Period.YEAR
+    ) -> Table:
         scope = self._scope
-        table = self._reader.read(
+        return self._reader.read(
             wanted or scope.wanted,
             basis,
             since=scope.since,
             before=scope.before,
-            by=name,
+            by=by,
             waits=waits,
             longest=longest,
         )
-        terms = self._reader.terms.texts()
-        return {key: Totals(*rows, terms=terms) for key, *rows in table.rows()}

@@ -1,7 +1,7 @@
 """Reads of cells, with what they do not hold yet: true to the last answer, whatever the worker has folded."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -86,6 +86,17 @@ class Table:
         """Add rows; ``which`` are the places of their names."""
         if len(which):
             self.parts.append((which, measure, n, ms))
+
+    def grid(self, measures: Sequence[int]) -> Ints:
+        """Return how many there are of each measure: a row for each of ``names``. Far cheaper than all of :meth:`rows`."""
+        order = np.argsort(measures)
+        asked = np.asarray(measures, dtype=np.int64)[order]
+        found = np.zeros(len(self.names) * len(asked), dtype=np.int64)
+        for which, measure, n, _ms in self.parts:
+            place = np.minimum(np.searchsorted(asked, measure), len(asked) - 1)
+            held = asked[place] == measure
+            np.add.at(found, which[held] * len(asked) + order[place[held]], n[held])
+        return found.reshape(len(self.names), len(asked))
 
     def rows(self) -> Iterator[tuple[Any, Ints, Ints, Ints]]:
         """Yield each name that has something, with its measures, and n and ms of each."""
