@@ -24,6 +24,7 @@ from leadloop.reports.rollups.spans import Pieces, pieces_of
 from leadloop.reports.rollups.summing import Sums
 
 _NONE: Final[Ints] = np.zeros(0, dtype=np.int64)
+_BITS: Final = 32
 # What a moved or standing lead is asked by: all of it.
 Named = Callable[[SliceKey, int], Any]
 
@@ -102,7 +103,9 @@ class Table:
         """Yield each name that has something, with its measures, and n and ms of each."""
         none = (_NONE,) * 4
         which, measure, n, ms = (np.concatenate(each) for each in zip(none, *self.parts, strict=True))
-        (which, measure), n, ms = added((which, measure), n, ms)
+        # Sorted as one number, which takes half as long; no measure has more than 32 bits.
+        (both,), n, ms = added((which << _BITS | measure,), n, ms)
+        which, measure = both >> _BITS, both & ((1 << _BITS) - 1)
         held = (n != 0) | (ms != 0)
         which, measure, n, ms = which[held], measure[held], n[held], ms[held]
         for place, begin, end in runs(which):
