@@ -21,7 +21,9 @@ from leadloop.reports.statistics.survival import kaplan_meier, time_until
 _RATES: Final = {
     "acknowledged": (Count.ACKNOWLEDGED, Count.OFFERED),
     "accepted": (Count.ACCEPTED, Count.OFFERED),
+    "rejected": (Count.REJECTED, Count.OFFERED),
     "won": (Count.WON, Count.ACCEPTED),
+    "lost": (Count.LOST, Count.ACCEPTED),
     "completed": (Count.COMPLETED, Count.WON),
 }
 STARS: Final = (Count.RATED_1, Count.RATED_2, Count.RATED_3, Count.RATED_4, Count.RATED_5)
@@ -93,8 +95,8 @@ def performance(
 ) -> Performance:
     """Measure the opportunities of the leads that arrived in ``filters``, from the rollups and what they do not hold yet.
 
-    Rates are of what happened by now: ``acknowledged`` and ``accepted`` of all that were offered, ``won`` of those
-    accepted, ``completed`` of those won. Those still open count in ``n``, so a young cohort's rates still rise; the
+    Rates are of what happened by now: ``acknowledged``, ``accepted`` and ``rejected`` of all that were offered, ``won`` and
+    ``lost`` of those accepted, ``completed`` of those won. Those still open count in ``n``, so a young cohort's rates still rise; the
     ``open`` of the times says how many may. What was won and then fell through was won, and was not completed.
 
     Times are Kaplan–Meier estimates (see :mod:`leadloop.reports.statistics.survival`): those still open count as waiting
@@ -128,13 +130,18 @@ def performance(
     )
 
 
+def rates_of(totals: Totals) -> dict[str, Rate]:
+    """Return each rate by its name."""
+    return {name: rate_of(totals.count(counted), totals.count(of)) for name, (counted, of) in _RATES.items()}
+
+
 def _figures(totals: Totals, *, now: datetime, with_desk: bool = True) -> Figures:
     stars = [totals.count(each) for each in STARS]
     reviews = sum(stars)
     nothing = Timing(None, None, 0, 0)
     return Figures(
         n=totals.count(Count.OFFERED),
-        rates={name: rate_of(totals.count(counted), totals.count(of)) for name, (counted, of) in _RATES.items()},
+        rates=rates_of(totals),
         times={
             wait.name: nothing if wait == ATTEMPT and not with_desk else _timing(totals, wait, now=now)
             for wait in ALL_WAITS

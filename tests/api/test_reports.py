@@ -33,11 +33,14 @@ def test_the_performance_to_the_letter(program, brand):
     story.make_opportunity(brand, now=story.NOW - DAY)
     response = program.get("/reports/performance")
     half = {"k": 1, "n": 2, "rate": 0.5, "low": pytest.approx(0.0945312057), "high": pytest.approx(0.9054687943)}
+    none_of_one = {"k": 0, "n": 1, "rate": 0, "low": 0, "high": pytest.approx(0.7934506857)}
     figures = {
         "rates": {
             "acknowledged": half,
             "accepted": half,
-            "won": {"k": 0, "n": 1, "rate": 0, "low": 0, "high": pytest.approx(0.7934506857)},
+            "rejected": {"k": 0, "n": 2, "rate": 0, "low": 0, "high": pytest.approx(0.6576197724)},
+            "won": none_of_one,
+            "lost": none_of_one,
             "completed": {"k": 0, "n": 0, "rate": None, "low": None, "high": None},
         },
         "times": {

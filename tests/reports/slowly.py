@@ -15,6 +15,7 @@ from leadloop.reports.performance import performance
 from leadloop.reports.pipeline import pipeline_now
 from leadloop.reports.replay import Replay
 from leadloop.reports.replay_lead import KINDS, LeadReplay
+from tests.reports.slowly_overview import assert_league, assert_overview
 
 WAITS = {
     "to_acknowledge": ("offered_at", "acknowledged_at", ("rejected_at", "withdrawn_at")),
@@ -22,6 +23,7 @@ WAITS = {
     "to_win": ("accepted_at", "won_at", ("lost_at", "withdrawn_at")),
     "to_complete": ("won_at", "completed_at", ("lost_at", "withdrawn_at")),
 }
+LAST_OF = {"rejected": ("offered_at", "rejected_at"), "lost": ("accepted_at", "lost_at")}
 RATES = {"acknowledged": "to_acknowledge", "accepted": "to_accept", "won": "to_win", "completed": "to_complete"}
 
 
@@ -41,6 +43,9 @@ def assert_reports_agree(brand, *, now):
         rounds = rounds_in(brand, leads, filters)
         assert_pipeline(pipeline_now(brand, filters=filters, now=now), leads, rounds)
         assert_performance(performance(brand, filters=filters, now=now), rounds, now)
+        assert_overview(brand, filters, leads, rounds, now)
+        if filters == Filters():
+            assert_league(brand, rounds, now)
 
 
 def brand_locations(brand):
@@ -74,7 +79,7 @@ def fits(place, filters):
 
 def rounds_in(brand, leads, filters):
     found = []
-    for one in Opportunity.objects.filter(brand=brand, lead__in=leads).select_related("location"):
+    for one in Opportunity.objects.filter(brand=brand, lead__in=leads).select_related("location", "lead__form"):
         if fits(one.location, filters):
             replay = Replay()
             for event in (
@@ -121,6 +126,12 @@ def assert_figures(figures, rounds, now):
         for rate, wait in RATES.items():
             if wait == name:
                 assert (figures.rates[rate].k, figures.rates[rate].n) == (len(happened), len(happened) + len(censored))
+    for name, (start, end) in LAST_OF.items():
+        began = [replay.times for _one, replay in rounds if replay.times[start] is not None]
+        assert (figures.rates[name].k, figures.rates[name].n) == (
+            sum(each[end] is not None for each in began),
+            len(began),
+        )
     stars = [
         review.rating
         for one, replay in rounds

@@ -39,7 +39,9 @@ def test_nothing_yet(brand):
     found = performance(brand, now=story.NOW)
     assert found.locations == []
     assert found.all.n == 0
-    assert found.all.rates == dict.fromkeys(["acknowledged", "accepted", "won", "completed"], rate_of(0, 0))
+    assert found.all.rates == dict.fromkeys(
+        ["acknowledged", "accepted", "rejected", "won", "lost", "completed"], rate_of(0, 0)
+    )
     assert found.all.times == dict.fromkeys(
         ["to_first_attempt", "to_acknowledge", "to_accept", "to_win", "to_complete"], NOTHING
     )
@@ -53,7 +55,9 @@ def test_rates_count_what_was_reached_of_what_began(brand):
     assert performance(brand, now=story.NOW).all.rates == {
         "acknowledged": rate_of(5, 7),
         "accepted": rate_of(4, 7),
+        "rejected": rate_of(1, 7),
         "won": rate_of(2, 4),
+        "lost": rate_of(1, 4),
         "completed": rate_of(1, 2),
     }
 

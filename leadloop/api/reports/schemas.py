@@ -86,7 +86,9 @@ class RatesShape(BaseModel):
 
     acknowledged: RateShape = Field(description="Seen, of all that were offered.")
     accepted: RateShape = Field(description="Accepted, of all that were offered.")
+    rejected: RateShape = Field(description="Rejected, of all that were offered.")
     won: RateShape = Field(description="Won, of those accepted. What fell through later counts as won.")
+    lost: RateShape = Field(description="Lost, of those accepted; also what was won and fell through.")
     completed: RateShape = Field(description="Completed, of those won.")
 
 

@@ -1,7 +1,7 @@
 """Reads of cells, with what they do not hold yet: true to the last answer, whatever the worker has folded."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from leadloop.accounts.models import Brand
 from leadloop.history.models import Uncounted
-from leadloop.reports.rollups.enums import KEPT, Basis, Grouping
+from leadloop.reports.rollups.enums import KEPT, Basis, Grouping, Period
 from leadloop.reports.rollups.facts import FactsById, facts_of
 from leadloop.reports.rollups.folding import counted_before, difference, leads_of
 from leadloop.reports.rollups.local_days import as_day
@@ -89,6 +89,17 @@ class Table:
         if len(which):
             self.parts.append((which, measure, n, ms))
 
+    def grid(self, measures: Sequence[int]) -> Ints:
+        """Return how many there are of each measure: a row for each of ``names``. Far cheaper than all of :meth:`rows`."""
+        order = np.argsort(measures)
+        asked = np.asarray(measures, dtype=np.int64)[order]
+        found = np.zeros(len(self.names) * len(asked), dtype=np.int64)
+        for which, measure, n, _ms in self.parts:
+            place = np.minimum(np.searchsorted(asked, measure), len(asked) - 1)
+            held = asked[place] == measure
+            np.add.at(found, which[held] * len(asked) + order[place[held]], n[held])
+        return found.reshape(len(self.names), len(asked))
+
     def rows(self) -> Iterator[tuple[Any, Ints, Ints, Ints]]:
         """Yield each name that has something, with its measures, and n and ms of each."""
         none = (_NONE,) * 4
@@ -119,9 +130,14 @@ class Reader:
         before: datetime | None = None,
         by: Named,
         waits: bool = False,
+        longest: Period = Period.YEAR,
     ) -> Table:
-        """Return the sums of these slices from ``since`` until just before ``before``, named by slice and day."""
-        pieces = pieces_of(since, before, zone=self._brand.time_zone, kept=KEPT[basis][wanted.grouping])
+        """Return the sums of these slices from ``since`` until just before ``before``, named by slice and day.
+
+        The day is the first of a cell's; ``longest``: no cell is longer than that.
+        """
+        kept = tuple(each for each in KEPT[basis][wanted.grouping] if each <= longest)
+        pieces = pieces_of(since, before, zone=self._brand.time_zone, kept=kept)
         table = Table()
         self._add_cells(table, wanted, basis, pieces, by=by, waits=waits)
         self._add_sums(table, self._missing, wanted, basis, pieces, by=by)

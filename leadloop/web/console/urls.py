@@ -6,6 +6,7 @@ from leadloop.web.console import brands, download, pipeline
 from leadloop.web.console.leads import listed, one, placing
 from leadloop.web.console.locations import views as locations
 from leadloop.web.console.mail import listed as mail
+from leadloop.web.console.reports import league, performance
 from leadloop.web.console.reviews import views as reviews
 from leadloop.web.console.settings import after_sale, brand, desk, frame, keys, lead_forms, members, policy, reasons
 
@@ -27,6 +28,9 @@ urlpatterns = [
     path("new-location/", locations.new, name="location_new"),
     path("locations/<str:ref>/", locations.location, name="location"),
     path("locations/<str:ref>/change/", locations.change, name="location_change"),
+    path("reports/", performance.first, name="reports"),
+    path("reports/performance/", performance.report, name="report_performance"),
+    path("reports/locations/", league.report, name="report_locations"),
     path("reviews/", reviews.listed, name="reviews"),
     path("reviews/<uuid:review_id>/", reviews.review, name="review"),
     path("messages/", mail.listed, name="messages"),

@@ -13,9 +13,6 @@ from leadloop.web.gate import MemberRequest
 TABS = (
     ("report_performance", gettext_lazy("Performance")),
     ("report_locations", gettext_lazy("Locations")),
-    ("report_pipeline", gettext_lazy("Pipeline")),
-    ("report_revenue", gettext_lazy("Revenue")),
-    ("report_satisfaction", gettext_lazy("Satisfaction")),
 )
 
 

@@ -1,0 +1,226 @@
+"""Locations side by side: what each of them tells, how far that can be told from chance, and which place that is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from leadloop.accounts.models import Brand
+from leadloop.core.text import search_key
+from leadloop.core.transaction import one_moment
+from leadloop.network.models import Location
+from leadloop.opportunities.enums import Stage
+from leadloop.reports.cohort import EVERYTHING, Filters
+from leadloop.reports.measured import TimeTo, time_to
+from leadloop.reports.rollups.measures import WAITS, Count, stands
+from leadloop.reports.scope import Scope, ScopeReader, scope_of
+from leadloop.reports.statistics.intervals import Rate, rate_of
+from leadloop.reports.statistics.pooling import Pooled, beta_binomial
+from leadloop.reports.statistics.ranks import Ranks, ranks_of
+from leadloop.reports.statistics.waits import Counts
+
+# With fewer accepted ones a location has no place: what it tells is hardly more than chance.
+FEWEST: Final = 5
+PAGE: Final = 50
+_TO_ACCEPT: Final = next(wait for wait in WAITS if wait.name == "to_accept")
+_MEASURES: Final = (
+    *(int(each) for each in (Count.OFFERED, Count.ACCEPTED, Count.WON)),
+    *(stands(stage) for stage in (Stage.UNACKNOWLEDGED, Stage.ACKNOWLEDGED, Stage.ACCEPTED)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One location. ``undecided``: of how many each rate is not known yet. ``pooled`` is the win rate to be expected of it, ``rank`` its place; 0: too few to have one.
+
+    The true place is between ``rank_low`` and ``rank_high`` (90 %). ``region`` is as the location writes it.
+    """
+
+    ref: str
+    name: str
+    region: str
+    accepted: Rate
+    won: Rate
+    undecided: dict[str, int]
+    pooled: float
+    pooled_low: float
+    pooled_high: float
+    rank: int
+    rank_low: int
+    rank_high: int
+
+    @property
+    def n(self) -> int:
+        """How many opportunities it was offered."""
+        return self.accepted.n
+
+
+@dataclass(frozen=True, slots=True)
+class Medians:
+    """The median of the rates of those locations that have a place; None where none has. ``n``: how many there are."""
+
+    accepted: float | None
+    won: float | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class League:
+    """``rows`` are those asked for, ``found`` how many there are in all of the pages.
+
+    ``tests``: how many test leads of the network are left out. ``network`` are the medians of all locations in the league, ``regions`` those of each region, in small letters; ``times``
+    to accept of the rows, by reference.
+    """
+
+    rows: tuple[Standing, ...]
+    found: int
+    tests: int
+    network: Medians
+    regions: dict[str, Medians] = field(default_factory=dict)
+    times: dict[str, TimeTo] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which rows, and which first: ``by`` is one of :data:`ORDERS`; ``words`` are in the name, place or reference."""
+
+    by: str = "rank"
+    downwards: bool = False
+    words: str = ""
+    # Which fifty, from 1 on; None: all.
+    page: int | None = 1
+
+
+class _Line(NamedTuple):
+    """A location and its counts; ``place`` is where it is in the columns of pooled rates and ranks, ``id`` has 32 digits."""
+
+    id: str
+    ref: str
+    name: str
+    region: str
+    searched_by: str
+    offered: int
+    accepted: int
+    won: int
+    unanswered: int
+    open: int
+    rank: int
+    place: int
+
+
+# Those without a place, or without a rate, come last either way.
+ORDERS: Final[dict[str, Callable[[_Line], Any]]] = {
+    "rank": lambda line: line.rank or None,
+    "name": lambda line: line.name.casefold(),
+    "offered": lambda line: line.offered,
+    "accepted": lambda line: line.accepted / line.offered,
+    "won": lambda line: line.won / line.accepted if line.accepted else None,
+}
+
+
+def league(brand: Brand, *, filters: Filters = EVERYTHING, order: Order = Order(), now: datetime) -> League:
+    """Rank the locations that were offered leads of the cohort by their win rate (won of accepted), partly pooled.
+
+    Filters by location or region choose rows; places, pooling and medians are always among all locations of the network
+    that were offered something, lest a location lead because its rivals are out of sight.
+    """
+    scope = scope_of(brand, Filters(filters.since, filters.before, source=filters.source, form=filters.form))
+    with one_moment(hurry=True):
+        reader = ScopeReader(scope)
+        _names, tests = reader.grid(lambda _slice, _day: None, [Count.TESTS])
+        lines, pooled, ranks = _lines(
+            brand, *reader.grid(lambda key, _day: key.location, _MEASURES, wanted=scope.by_location(None))
+        )
+        words = search_key(order.words).split()[:8]
+        chosen = [line for line in lines if _is_wanted(line, filters, words)]
+        shown = _ordered(chosen, order)
+        times = _times(reader, scope, shown, now=now)
+    regions = {line.region.casefold() for line in shown}
+    return League(
+        rows=tuple(_standing(line, pooled, ranks) for line in shown),
+        found=len(chosen),
+        tests=int(tests.sum()),
+        network=_medians(lines),
+        regions={region: _medians([line for line in lines if line.region.casefold() == region]) for region in regions},
+        times=times,
+    )
+
+
+def _lines(brand: Brand, ids: list[str], counts: Counts) -> tuple[list[_Line], Pooled, Ranks]:
+    """Return the locations that were offered something, by reference."""
+    of = dict(zip(ids, counts.tolist(), strict=True))
+    located = Location.objects.for_brand(brand).order_by("ref").values_list("pk", "ref", "name", "region", "search_key")
+    rows = [
+        ((pk.hex, ref, name, region, key), of[pk.hex])
+        for pk, ref, name, region, key in located
+        if of.get(pk.hex, [0])[0]
+    ]
+    columns = np.array([each for _row, each in rows], np.int64).reshape(len(rows), len(_MEASURES))
+    accepted, won = columns[:, 1], columns[:, 2]
+    pooled = beta_binomial(won, accepted)
+    ranks = ranks_of(pooled, won, accepted, fewest=FEWEST)
+    lines = [
+        _Line(*row, offered, taken, sold, unseen + seen, still, rank, place)
+        for place, ((row, (offered, taken, sold, unseen, seen, still)), rank) in enumerate(
+            zip(rows, ranks.rank.tolist(), strict=True)
+        )
+    ]
+    return lines, pooled, ranks
+
+
+def _is_wanted(line: _Line, filters: Filters, words: Sequence[str]) -> bool:
+    return (
+        filters.location in ("", line.ref)
+        and filters.region.casefold() in ("", line.region.casefold())
+        and all(word in line.searched_by or word in search_key(line.ref) for word in words)
+    )
+
+
+def _standing(line: _Line, pooled: Pooled, ranks: Ranks) -> Standing:
+    return Standing(
+        line.ref,
+        line.name,
+        line.region,
+        accepted=rate_of(line.accepted, line.offered),
+        won=rate_of(line.won, line.accepted),
+        undecided={"accepted": line.unanswered, "won": line.open},
+        pooled=float(pooled.mean[line.place]),
+        pooled_low=float(pooled.low[line.place]),
+        pooled_high=float(pooled.high[line.place]),
+        rank=line.rank,
+        rank_low=int(ranks.low[line.place]),
+        rank_high=int(ranks.high[line.place]),
+    )
+
+
+def _ordered(chosen: list[_Line], order: Order) -> list[_Line]:
+    """Return the page's rows. Equal ones come by reference, as they came."""
+    keys = {line.id: ORDERS[order.by](line) for line in chosen}
+    known = [line for line in chosen if keys[line.id] is not None]
+    rest = [line for line in chosen if keys[line.id] is None]
+    ordered = sorted(known, key=lambda line: keys[line.id], reverse=order.downwards) + rest
+    return ordered if order.page is None else ordered[(order.page - 1) * PAGE : order.page * PAGE]
+
+
+def _times(reader: ScopeReader, scope: Scope, lines: Sequence[_Line], *, now: datetime) -> dict[str, TimeTo]:
+    """Return the times to accept; fifty locations at once, whatever there are, so that memory does not grow."""
+    found: dict[str, TimeTo] = {}
+    for first in range(0, len(lines), PAGE):
+        part = lines[first : first + PAGE]
+        wanted = scope.by_location(frozenset(line.id for line in part))
+        totals = reader.by(lambda key, _day: key.location, wanted=wanted, waits=True)
+        found |= {line.ref: time_to(totals[line.id], _TO_ACCEPT, now=now) for line in part}
+    return found
+
+
+def _medians(lines: Sequence[_Line]) -> Medians:
+    ranked = [line for line in lines if line.rank]
+    if not ranked:
+        return Medians(None, None, 0)
+    return Medians(
+        accepted=float(np.median([line.accepted / line.offered for line in ranked])),
+        won=float(np.median([line.won / line.accepted for line in ranked])),
+        n=len(ranked),
+    )

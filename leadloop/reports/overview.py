@@ -1,0 +1,66 @@
+"""All that the page about performance tells, of one moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from leadloop.accounts.models import Brand
+from leadloop.core.transaction import one_moment
+from leadloop.questions.enums import ReasonKind
+from leadloop.questions.models import Reason
+from leadloop.reports.breakdowns import Breakdown, breakdowns
+from leadloop.reports.cohort import EVERYTHING, Filters
+from leadloop.reports.measured import Measured, measured
+from leadloop.reports.scope import ScopeReader, scope_of
+from leadloop.reports.trends import Moment, Step, steps_of, trend
+
+_KINDS = {"rejected": ReasonKind.REJECT, "lost": ReasonKind.LOST}
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """``all`` are the figures of the cohort, ``other`` those to hold them against; ``steps`` by what the trend can be told.
+
+    ``whole_only``: break-downs that there are of all leads only. ``labels``: the brand's words for reasons, by kind and key.
+    """
+
+    all: Measured
+    other: Measured | None
+    step: Step
+    steps: tuple[Step, ...]
+    trend: tuple[Moment, ...]
+    breakdowns: tuple[Breakdown, ...]
+    whole_only: tuple[str, ...]
+    labels: dict[tuple[str, str], str]
+
+
+def overview(
+    brand: Brand,
+    *,
+    filters: Filters = EVERYTHING,
+    other: Filters | None = None,
+    step: Step = Step.MONTH,
+    now: datetime,
+) -> Overview:
+    """Measure the cohort of ``filters``, beside that of ``other`` where it is given."""
+    scope, beside = scope_of(brand, filters), scope_of(brand, other) if other else None
+    steps = steps_of(scope)
+    step = step if step in steps else steps[0]
+    with one_moment(hurry=True):
+        reader = ScopeReader(scope)
+        parts, whole_only = breakdowns(reader, scope, filters)
+        return Overview(
+            all=measured(reader.totals(waits=True), now=now),
+            other=measured(reader.of(beside).totals(waits=True), now=now) if beside else None,
+            step=step,
+            steps=steps,
+            trend=trend(reader, scope, step=step, now=now),
+            breakdowns=parts,
+            whole_only=whole_only,
+            labels=_labels(brand),
+        )
+
+
+def _labels(brand: Brand) -> dict[tuple[str, str], str]:
+    names = {kind: name for name, kind in _KINDS.items()}
+    rows = Reason.objects.for_brand(brand).filter(kind__in=names).values_list("kind", "key", "label")
+    return {(names[ReasonKind(kind)], key): label for kind, key, label in rows}

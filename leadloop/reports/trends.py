@@ -1,0 +1,127 @@
+"""Figures by week and by month of arrival, each beside the same period of the year before."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from itertools import dropwhile
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from leadloop.reports.measured import is_early, time_to, undecided
+from leadloop.reports.performance import rates_of
+from leadloop.reports.rollups.enums import KEPT, Basis, Period
+from leadloop.reports.rollups.local_days import as_date
+from leadloop.reports.rollups.measures import WAITS
+from leadloop.reports.rollups.totals import Totals
+from leadloop.reports.scope import Scope, ScopeReader
+from leadloop.reports.statistics.intervals import Rate
+from leadloop.reports.statistics.survival import Quantile
+
+PERIODS: Final = 13
+_TO_ACCEPT: Final = next(wait for wait in WAITS if wait.name == "to_accept")
+_WEEKS_A_YEAR: Final = 52
+
+
+class Step(StrEnum):
+    """How long a period is."""
+
+    WEEK = "week"
+    MONTH = "month"
+
+    def start_of(self, day: date) -> date:
+        """Return the first day of the week (a Monday) or month in which the day is."""
+        return day - timedelta(days=day.weekday()) if self is Step.WEEK else day.replace(day=1)
+
+    def after(self, start: date, n: int) -> date:
+        """Return the first day of the period ``n`` later, or earlier where it is below nothing."""
+        if self is Step.WEEK:
+            return start + timedelta(weeks=n)
+        months = start.year * 12 + start.month - 1 + n
+        return date(months // 12, months % 12 + 1, 1)
+
+    def year_before(self, start: date) -> date:
+        """Return the same period of the year before: 52 weeks, or twelve months."""
+        return self.after(start, -_WEEKS_A_YEAR if self is Step.WEEK else -12)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A period's figures; ``undecided``: of how many each rate is not known yet."""
+
+    rates: dict[str, Rate]
+    undecided: dict[str, int]
+    to_accept: Quantile
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A period that begins on ``start``, and the one a year before. ``running``: not over yet."""
+
+    start: date
+    running: bool
+    now: Figures
+    before: Figures
+
+    @property
+    def has_any(self) -> bool:
+        """Whether anything was offered, then or a year before."""
+        return any(each.rates["accepted"].n for each in (self.now, self.before))
+
+    def is_unfinished(self, rate: str) -> bool:
+        """Whether the rate may still change much: the period runs, or more than one in ten of it is undecided."""
+        return self.running or is_early(self.now.rates[rate], self.now.undecided[rate])
+
+
+def steps_of(scope: Scope) -> tuple[Step, ...]:
+    """Return by what periods these slices can be told: of a location's forms and sources no weeks are kept."""
+    days = Period.DAY in KEPT[Basis.ARRIVED][scope.wanted.grouping]
+    return (Step.MONTH, Step.WEEK) if days else (Step.MONTH,)
+
+
+def trend(reader: ScopeReader, scope: Scope, *, step: Step, now: datetime) -> tuple[Moment, ...]:
+    """Return whole periods until the one in which the scope ends, or until now; thirteen at most. Use within ``one_moment()``.
+
+    They begin with the one in which the scope begins, where that is later, and with the first one that has anything.
+    """
+    zone = ZoneInfo(scope.brand.time_zone)
+    starts = _starts(scope, step, now.astimezone(zone).date(), zone)
+    if not starts:
+        return ()
+    years = [[*starts, step.after(starts[-1], 1)]]
+    years.append([step.year_before(each) for each in years[0]])
+    found: dict[date, Totals] = {}
+    for year in years:
+        asked = replace(scope, since=_midnight(year[0], zone), before=_midnight(year[-1], zone))
+        longest = Period.DAY if step is Step.WEEK else Period.MONTH
+        found |= reader.of(asked).by(lambda _slice, day: step.start_of(as_date(day)), waits=True, longest=longest)
+    moments = [
+        Moment(
+            start,
+            running=now < _midnight(step.after(start, 1), zone),
+            now=_figures(found.get(start, Totals()), now),
+            before=_figures(found.get(step.year_before(start), Totals()), now),
+        )
+        for start in starts
+    ]
+    return tuple(dropwhile(lambda each: not each.has_any, moments))
+
+
+def _starts(scope: Scope, step: Step, today: date, zone: ZoneInfo) -> list[date]:
+    until = (
+        today
+        if scope.before is None
+        else min(today, (scope.before - timedelta(microseconds=1)).astimezone(zone).date())
+    )
+    last = step.start_of(until)
+    first = step.after(last, 1 - PERIODS)
+    if scope.since is not None:
+        first = max(first, step.start_of(scope.since.astimezone(zone).date()))
+    return [each for each in (step.after(first, n) for n in range(PERIODS)) if each <= last]
+
+
+def _figures(totals: Totals, now: datetime) -> Figures:
+    return Figures(rates_of(totals), undecided(totals), time_to(totals, _TO_ACCEPT, now=now).median)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(0), zone)

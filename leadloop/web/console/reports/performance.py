@@ -1,0 +1,160 @@
+"""The page about performance."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from leadloop.opportunities.enums import Stage
+from leadloop.reports.breakdowns import Breakdown, Row
+from leadloop.reports.measured import Ends, Measured
+from leadloop.reports.overview import Overview, overview
+from leadloop.web.charts.wording import DASH, between, percent
+from leadloop.web.console.reports import drawings, words
+from leadloop.web.console.reports.cells import rate_cell
+from leadloop.web.console.reports.comparing import PerformanceFilter
+from leadloop.web.console.reports.filters import ReportFilter
+from leadloop.web.console.reports.frame import report_page
+from leadloop.web.console.reports.names import dimension_names, end_names, rate_names, time_names
+from leadloop.web.gate import MemberRequest, for_managers
+
+# Break-downs that the page can be narrowed to.
+_FILTERED = frozenset({"source", "form", "region"})
+
+
+@for_managers
+@require_safe
+def first(request: MemberRequest) -> HttpResponse:
+    """Lead from "Reports" to the first of them."""
+    del request
+    return redirect("console:report_performance")
+
+
+@for_managers
+@require_safe
+def report(request: MemberRequest) -> HttpResponse:
+    """Show how well, and how fast, the cohort's opportunities are answered, and how they end."""
+    today = request.now.astimezone(ZoneInfo(request.brand.time_zone)).date()
+    given = PerformanceFilter(request.GET, brand=request.brand, today=today)
+    context: dict[str, Any] = {}
+    if given.is_valid():
+        found = overview(request.brand, filters=given.cohort, other=given.other, step=given.step, now=request.now)
+        context = _shown(found, given)
+    return report_page(request, "performance.html", context, given=given, tab="report_performance")
+
+
+def _shown(found: Overview, given: PerformanceFilter) -> dict[str, Any]:
+    all_of = found.all
+    return {
+        "found": all_of,
+        # The list of leads knows no regions.
+        "leads_href": "" if given.said["region"] else given.leads(),
+        "leads_are_offers": bool(given.said["location"]),
+        "tiles": [_tile(key, name, all_of) for key, name in rate_names().items()],
+        "reasons": [_reasons(found, kind, given) for kind in all_of.reasons],
+        "times": _times(all_of),
+        "ends": [_ends(each) for each in all_of.ends],
+        "trend": _trend(found),
+        "comparison": given.table(all_of, found.other) if found.other else None,
+        "breakdowns": [_breakdown(each, given) for each in found.breakdowns],
+        "whole_only": [dimension_names()[each] for each in found.whole_only],
+    }
+
+
+def _tile(key: str, name: str, all_of: Measured) -> dict[str, Any]:
+    rate = all_of.rates[key]
+    note = words.share_note(rate, all_of.undecided[key])
+    return {"key": key, "label": name, "value": words.share_value(rate), "note": note, "n": rate.n}
+
+
+def _reasons(found: Overview, kind: str, given: ReportFilter) -> dict[str, Any]:
+    counts, standing = found.all.reasons[kind], found.all.stands[Stage(kind)]
+    titles = {"rejected": _("Why locations reject"), "lost": _("Why sales are lost, as locations say")}
+    return {
+        "key": kind,
+        "title": titles[kind],
+        "rows": [
+            {"label": found.labels.get((kind, key), key), "n": n, "share": percent(n / standing)}
+            for key, n in counts.items()
+        ],
+        "most": max(counts.values(), default=0),
+        "n": standing,
+        "untold": standing - sum(counts.values()),
+        "href": "" if given.said["region"] else given.leads(stage=kind),
+    }
+
+
+def _times(all_of: Measured) -> list[dict[str, Any]]:
+    names = time_names()
+    return [
+        {
+            "key": each.name,
+            "name": names[each.name],
+            "n": each.n,
+            "open": each.open,
+            "median": words.time_value(each.median, each.n),
+            "median_note": words.time_note(each.median, each.n),
+            "p90": words.time_value(each.p90, each.n),
+            "p90_note": words.time_note(each.p90, each.n),
+        }
+        for each in all_of.times
+    ]
+
+
+def _ends(ends: Ends) -> dict[str, Any]:
+    first = next(iter(ends.curves))
+    return {
+        "key": ends.name,
+        "title": drawings.ends_title(ends),
+        "chart": drawings.ends_chart(ends),
+        "first": end_names()[first],
+        "n": ends.n,
+        "by_day": [
+            {
+                "days": days,
+                "share": percent(known.share) if ends.n >= words.FEWEST else DASH,
+                "note": between(known.low, known.high) or _("nobody was watched so long"),
+                "at_risk": known.at_risk,
+            }
+            for days, known in ends.by_day.items()
+        ],
+    }
+
+
+def _trend(found: Overview) -> dict[str, Any]:
+    periods, step = found.trend, found.step
+    charts = {
+        _("How many of the accepted were won"): drawings.rate_trend(periods, "won", step),
+        _("How many were accepted"): drawings.rate_trend(periods, "accepted", step),
+        _("How long it took until half of them were accepted"): drawings.accept_trend(periods, step),
+    }
+    return {"charts": charts.items(), "months_only": len(found.steps) == 1}
+
+
+def _breakdown(given: Breakdown, filters: ReportFilter) -> dict[str, Any]:
+    here = reverse("console:report_performance")
+    return {
+        "by": dimension_names()[given.by],
+        "more": given.more,
+        "rows": [
+            {
+                "name": row.name or _("Not told"),
+                "href": f"{here}?{filters.query(**{given.by: row.key})}" if given.by in _FILTERED and row.key else "",
+                "n": row.n,
+                "rates": _cells(row),
+            }
+            for row in given.rows
+        ],
+    }
+
+
+def _cells(row: Row) -> list[dict[str, Any]]:
+    names = rate_names()
+    return [
+        rate_cell(names[key], getattr(row, key), row.undecided[key], tone=key)
+        for key in ("accepted", "rejected", "won")
+    ]
