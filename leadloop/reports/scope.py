@@ -8,7 +8,7 @@ from leadloop.accounts.models import Brand
 from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
 from leadloop.reports.cohort import Filters
-from leadloop.reports.rollups.enums import Basis, Grouping
+from leadloop.reports.rollups.enums import Basis, Grouping, Period
 from leadloop.reports.rollups.reading import Named, Reader, Wanted
 from leadloop.reports.rollups.totals import Totals
 
@@ -53,9 +53,13 @@ def scope_of(brand: Brand, filters: Filters) -> Scope:
 class ScopeReader:
     """Reads what a scope is of. Use within ``one_moment()``."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, reader: Reader | None = None) -> None:
         self._scope = scope
-        self._reader = Reader(scope.brand)
+        self._reader = reader or Reader(scope.brand)
+
+    def of(self, scope: Scope) -> "ScopeReader":
+        """Return a reader of another scope of the brand at the same moment: what is not counted yet is read once."""
+        return ScopeReader(scope, self._reader)
 
     def totals(self, basis: Basis = Basis.ARRIVED, *, waits: bool = False) -> Totals:
         """Return the sums of all of it."""
@@ -63,12 +67,27 @@ class ScopeReader:
         return found.get(None, Totals())
 
     def by(
-        self, name: Named, basis: Basis = Basis.ARRIVED, *, wanted: Wanted | None = None, waits: bool = False
+        self,
+        name: Named,
+        basis: Basis = Basis.ARRIVED,
+        *,
+        wanted: Wanted | None = None,
+        waits: bool = False,
+        longest: Period = Period.YEAR,
     ) -> dict[Any, Totals]:
-        """Return sums by what ``name`` makes of a slice and a day; ``wanted``: other slices than the scope's own."""
+        """Return sums by what ``name`` makes of a slice and the first day of a cell, none of which is longer than ``longest``.
+
+        ``wanted``: other slices than the scope's own.
+        """
         scope = self._scope
         table = self._reader.read(
-            wanted or scope.wanted, basis, since=scope.since, before=scope.before, by=name, waits=waits
+            wanted or scope.wanted,
+            basis,
+            since=scope.since,
+            before=scope.before,
+            by=name,
+            waits=waits,
+            longest=longest,
         )
         terms = self._reader.terms.texts()
         return {key: Totals(*rows, terms=terms) for key, *rows in table.rows()}

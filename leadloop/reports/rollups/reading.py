@@ -11,12 +11,13 @@ from django.db.models import Q, QuerySet
 
 from leadloop.accounts.models import Brand
 from leadloop.history.models import Uncounted
-from leadloop.reports.rollups.enums import KEPT, Basis, Grouping
+from leadloop.reports.rollups.enums import KEPT, Basis, Grouping, Period
 from leadloop.reports.rollups.facts import Facts, facts_of
 from leadloop.reports.rollups.folding import counted_before, difference, leads_of
 from leadloop.reports.rollups.local_days import as_date, as_day
 from leadloop.reports.rollups.measures import Ints
 from leadloop.reports.rollups.models import Cell, Cube, Slice
+from leadloop.reports.rollups.moments import facts_between
 from leadloop.reports.rollups.numbering import Terms
 from leadloop.reports.rollups.packing import added, lengths, runs, unpack
 from leadloop.reports.rollups.slicing import SliceKey
@@ -117,9 +118,14 @@ class Reader:
         before: datetime | None = None,
         by: Named,
         waits: bool = False,
+        longest: Period = Period.YEAR,
     ) -> Table:
-        """Return the sums of these slices from ``since`` until just before ``before``, named by slice and day."""
-        pieces = pieces_of(since, before, zone=self._brand.time_zone, kept=KEPT[basis][wanted.grouping])
+        """Return the sums of these slices from ``since`` until just before ``before``, named by slice and day.
+
+        The day is the first of a cell's; ``longest``: no cell is longer than that.
+        """
+        kept = tuple(each for each in KEPT[basis][wanted.grouping] if each <= longest)
+        pieces = pieces_of(since, before, zone=self._brand.time_zone, kept=kept)
         table = Table()
         self._add_cells(table, wanted, basis, pieces, by=by, waits=waits)
         self._add_sums(table, self._missing, wanted, basis, pieces, by=by)
@@ -172,13 +178,8 @@ class Reader:
     def _add_moments(
         self, table: Table, wanted: Wanted, basis: Basis, moments: tuple[datetime, datetime], *, by: Named
     ) -> None:
-        """Add what no cell holds by itself: parts of days, read lead by lead."""
-        since, before = moments
-        leads = Q(brand=self._brand, created_at__gte=since, created_at__lt=before)
-        if wanted.locations is not None:
-            offered = Q(opportunities__location__in=wanted.locations) | Q(chosen_location__in=wanted.locations)
-            leads &= offered
-        sums = self._difference({}, facts_of(leads))
+        """Add what no cell holds by itself (see ``moments``)."""
+        sums = self._difference({}, facts_between(self._brand, wanted.locations, basis, *moments))
         for key, where in sums.cells():
             if (
                 key.basis == basis

@@ -1,0 +1,120 @@
+"""The report on the pipeline computed from the raw history alone, one event after the other. Part of :mod:`slowly`."""
+
+from collections import Counter
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from leadloop.history.models import Event
+from leadloop.intake.enums import OPEN_STATUSES, LeadStatus
+from leadloop.intake.models import Lead
+from leadloop.opportunities.enums import WAITING, Stage
+from leadloop.opportunities.stages import TIME_OF
+from leadloop.reports.ages import AGES
+from leadloop.reports.pipeline import pipeline_on
+from leadloop.reports.pipeline_report import pipeline_report
+from leadloop.reports.replay import Replay
+from leadloop.reports.replay_lead import KINDS, LeadReplay
+
+REACHED = {
+    "offered": "offered_at",
+    "acknowledged": "acknowledged_at",
+    "accepted": "accepted_at",
+    "won": "won_at",
+    "complete": "completed_at",
+}
+
+
+def steps_of(leads, rounds):
+    """Every move: of which lead or opportunity, when, from what, to what ("" is from nowhere)."""
+    found = []
+    for lead in leads:
+        replay = LeadReplay()
+        for event in Event.objects.filter(lead_id=lead, kind__in=KINDS).order_by("id"):
+            before = replay.status
+            replay.apply(event.kind, data=event.data)
+            if replay.status != before:
+                found.append((lead, event.at, before or "", replay.status))
+    for one, _replay in rounds:
+        replay = Replay()
+        for event in Event.objects.filter(opportunity_id=one.pk).exclude(kind__startswith="message.").order_by("id"):
+            before = replay.stage
+            replay.apply(event.kind, at=event.at, data=event.data)
+            if replay.stage != before:
+                found.append((one.pk, event.at, before or "", replay.stage))
+    return found
+
+
+def assert_stood(brand, filters, leads, rounds, now):
+    """Hold how it stood on each of some days against what the history says of them."""
+    zone = ZoneInfo(brand.time_zone)
+    steps = steps_of(leads, rounds)
+    here = now.astimezone(zone).date()
+    days = sorted({at.astimezone(zone).date() for _who, at, _before, _after in steps})
+    for day in {here, here - timedelta(days=17), *days[:: max(1, len(days) // 4)]}:
+        at_end = {who: after for who, at, _before, after in steps if at.astimezone(zone).date() <= day}
+        counted = Counter(at_end.values())
+        found = pipeline_on(brand, day, filters=filters)
+        assert found.leads == {status: counted[status] for status in LeadStatus}, (filters, day)
+        assert found.opportunities == {stage: counted[stage] for stage in Stage}, (filters, day)
+
+
+def assert_pipeline_report(brand, filters, leads, rounds, everything, now):
+    """``leads`` and ``rounds`` are the cohort's; ``everything`` are both without the bounds of time."""
+    zone = ZoneInfo(brand.time_zone)
+    found = pipeline_report(brand, filters=filters, now=now)
+    assert_moves(found.moves, filters, steps_of(*everything))
+    arrived = {
+        lead.pk: lead.created_at.astimezone(zone).date().replace(day=1) for lead in Lead.objects.filter(pk__in=leads)
+    }
+    assert_funnel(found.funnel, leads, [replay for _one, replay in rounds])
+    assert sum(each.leads for each in found.months.values()) == len(leads)
+    for month, funnel in found.months.items():
+        mine = {lead: status for lead, status in leads.items() if arrived[lead] == month}
+        assert_funnel(funnel, mine, [replay for one, replay in rounds if arrived[one.lead_id] == month])
+    assert {each.ref: each.count for each in found.owing} == dict(
+        Counter(one.location.ref for one, replay in rounds if replay.overdue_since)
+    )
+    assert found.now.overdue == sum(each.count for each in found.owing)
+    for each in found.owing:
+        assert each.since == min(
+            replay.overdue_since for one, replay in rounds if one.location.ref == each.ref and replay.overdue_since
+        )
+    since = standing_since(*everything)
+    here = now.astimezone(zone).date()
+    for each in found.ages:
+        ages = [(here - at.astimezone(zone).date()).days for state, at in since if state == each.state]
+        assert each.counts == tuple(
+            sum(age.first <= days <= (age.last if age.last is not None else 10**6) for days in ages) for age in AGES
+        ), each.state
+        assert each.oldest == (here - timedelta(days=max(ages)) if ages else None)
+    accepted = next(each for each in found.ages if each.state == Stage.ACCEPTED)
+    assert found.outlook.open == accepted.counts
+
+
+def assert_moves(found, filters, steps):
+    assert found == dict(
+        Counter(
+            (str(before), str(after))
+            for _who, at, before, after in steps
+            if (filters.since is None or at >= filters.since) and (filters.before is None or at < filters.before)
+        )
+    )
+
+
+def assert_funnel(found, leads, replays):
+    assert found.leads == len(leads)
+    assert found.qualified == sum(status == LeadStatus.QUALIFIED for status in leads.values())
+    assert found.reached == {
+        name: sum(replay.times[moment] is not None for replay in replays) for name, moment in REACHED.items()
+    }
+
+
+def standing_since(leads, rounds):
+    """What is open, and since when it has stood there."""
+    last = {}
+    for who, at, _before, after in steps_of(leads, []):
+        last[who] = (after, at)
+    found = [each for each in last.values() if each[0] in OPEN_STATUSES]
+    return found + [
+        (replay.stage, replay.times[TIME_OF[replay.stage]]) for _one, replay in rounds if replay.stage in WAITING
+    ]
