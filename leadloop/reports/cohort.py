@@ -30,9 +30,12 @@ class Filters:
 EVERYTHING = Filters()
 
 
-def leads_in(brand: Brand, filters: Filters) -> QuerySet[Lead]:
-    """Return the leads of the cohort. Of a location or region are those that chose it or were offered to it."""
-    found: QuerySet[Lead] = Lead.objects.for_brand(brand).filter(_arrival("", filters))
+def leads_in(brand: Brand, filters: Filters, *, with_test: bool = False) -> QuerySet[Lead]:
+    """Return the leads of the cohort. Of a location or region are those that chose it or were offered to it.
+
+    ``with_test``: test leads too.
+    """
+    found: QuerySet[Lead] = Lead.objects.for_brand(brand).filter(_arrival("", filters, with_test=with_test))
     if filters.location or filters.region:
         offered = Opportunity.objects.filter(_place("location__", filters), lead_id=OuterRef("pk"))
         found = found.filter(_place("chosen_location__", filters) | Exists(offered))

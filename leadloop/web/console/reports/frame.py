@@ -10,13 +10,7 @@ from leadloop.web.console.reports.filters import ReportFilter
 from leadloop.web.console.shell import page
 from leadloop.web.gate import MemberRequest
 
-TABS = (
-    ("report_performance", gettext_lazy("Performance")),
-    ("report_locations", gettext_lazy("Locations")),
-    ("report_pipeline", gettext_lazy("Pipeline")),
-    ("report_revenue", gettext_lazy("Revenue")),
-    ("report_satisfaction", gettext_lazy("Satisfaction")),
-)
+TABS = (("report_pipeline", gettext_lazy("Pipeline")),)
 
 
 def report_page(
