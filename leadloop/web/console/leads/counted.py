@@ -1,7 +1,8 @@
 """Which rows the list of leads has: those that its filters say, exactly as a report counts them where one leads there."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 
@@ -15,7 +16,7 @@ from leadloop.reports.behind import leads_since, leads_that_stood, moves_between
 from leadloop.reports.cohort import Filters, leads_in, opportunities_in
 from leadloop.reports.pipeline import end_of
 from leadloop.reports.rollups.moments import told_from
-from leadloop.web.console.cursors import PAGE_SIZE
+from leadloop.web.console.cursors import PAGE_SIZE, Page, earliest_first, newest_first
 from leadloop.web.console.leads.filters import LeadFilter
 
 Row = TypeVar("Row", bound=Model)
@@ -23,8 +24,22 @@ Row = TypeVar("Row", bound=Model)
 _DIGITS: Final = 18
 
 
-def leads_of(brand: Brand, wanted: LeadFilter, *, now: datetime) -> tuple[QuerySet[Lead], str]:
-    """Return the leads that fit, and the moment that they are listed by."""
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[Row]):
+    """Rows, and the moment that they are listed by: latest first, or earliest."""
+
+    rows: QuerySet[Row]
+    by: str
+    oldest_first: bool = False
+
+    def page(self, *related: str, cursor: str) -> Page[Row]:
+        """Return the page of them behind ``cursor``, with what is related to each."""
+        order = earliest_first if self.oldest_first else newest_first
+        return order(self.rows.select_related(*related), by=self.by, cursor=cursor)
+
+
+def leads_of(brand: Brand, wanted: LeadFilter, *, now: datetime) -> Listed[Lead]:
+    """Return the leads that fit."""
     rows: QuerySet[Lead] = Lead.objects.for_brand(brand)
     if wanted.is_counted:
         with_test = bool(wanted.said.get("test") or wanted.said.get("only"))
@@ -32,25 +47,27 @@ def leads_of(brand: Brand, wanted: LeadFilter, *, now: datetime) -> tuple[QueryS
     rows = rows.filter(wanted.on_leads())
     day, status = wanted.said.get("as_of"), wanted.said.get("status", "")
     if day:
-        return leads_that_stood(rows, status, before=end_of(day, brand)), "created_at"
+        return Listed(leads_that_stood(rows, status, before=end_of(day, brand)), "created_at")
     if wanted.said.get("age"):
-        return _between(leads_since(rows, status), "since", wanted.came_between(now)), "since"
-    return rows, "created_at"
+        return Listed(
+            _between(leads_since(rows, status), "since", wanted.came_between(now)), "since", oldest_first=True
+        )
+    return Listed(rows, "created_at")
 
 
-def opportunities_of(brand: Brand, wanted: LeadFilter, *, now: datetime) -> tuple[QuerySet[Opportunity], str]:
-    """Return the opportunities that fit, and the moment that they are listed by."""
+def opportunities_of(brand: Brand, wanted: LeadFilter, *, now: datetime) -> Listed[Opportunity]:
+    """Return the opportunities that fit."""
     rows: QuerySet[Opportunity] = Opportunity.objects.for_brand(brand)
     if wanted.is_counted:
         rows = opportunities_in(brand, _filters(wanted))
     rows = rows.filter(wanted.on_opportunities(), wanted.on_leads("lead__"))
     day, stage = wanted.said.get("as_of"), wanted.said.get("stage", "")
     if day:
-        return opportunities_that_stood(rows, stage, before=end_of(day, brand)), "offered_at"
+        return Listed(opportunities_that_stood(rows, stage, before=end_of(day, brand)), "offered_at")
     if wanted.said.get("age"):
         since = TIME_OF[Stage(stage)]
-        return _between(rows, since, wanted.came_between(now)), since
-    return rows, "offered_at"
+        return Listed(_between(rows, since, wanted.came_between(now)), since, oldest_first=True)
+    return Listed(rows, "offered_at")
 
 
 def moves_of(brand: Brand, wanted: LeadFilter, *, cursor: str) -> tuple[list[Event], str | None]:

@@ -2,16 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from django.db.models import Model, QuerySet
 
 from leadloop.accounts.models import Brand
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.opportunities.enums import GIVEN_UP
 from leadloop.opportunities.models import Opportunity
-from leadloop.web.console.cursors import earliest_first, newest_first
 from leadloop.web.console.leads.counted import leads_of, moves_of, opportunities_of
 from leadloop.web.console.leads.filters import LeadFilter
 
@@ -38,20 +34,12 @@ def rows_of(brand: Brand, wanted: LeadFilter, *, cursor: str, now: datetime) -> 
     if wanted.move:
         return _moves(brand, wanted, cursor=cursor)
     if wanted.about_opportunities:
-        offers, by = opportunities_of(brand, wanted, now=now)
-        found = _paged(
-            offers.select_related("lead", "lead__form", "location"), by=by, first="offered_at", cursor=cursor
-        )
+        offers = opportunities_of(brand, wanted, now=now)
+        found = offers.page("lead", "lead__form", "location", cursor=cursor)
         return [Row(each.lead, each) for each in found.rows], found.next
-    leads, by = leads_of(brand, wanted, now=now)
-    page = _paged(leads.select_related("form"), by=by, first="created_at", cursor=cursor)
+    page = leads_of(brand, wanted, now=now).page("form", cursor=cursor)
     newest = newest_rounds(page.rows)
     return [_row(lead, newest.get(lead.pk)) for lead in page.rows], page.next
-
-
-def _paged(rows: "QuerySet[Model]", *, by: str, first: str, cursor: str) -> Any:
-    page = newest_first if by == first else earliest_first
-    return page(rows, by=by, cursor=cursor)
 
 
 def _moves(brand: Brand, wanted: LeadFilter, *, cursor: str) -> tuple[list[Row], str | None]:

@@ -25,7 +25,7 @@ MOST_OWING = 10
 class PipelineFilter(ReportFilter):
     """Which leads, and at the end of which day."""
 
-    as_of = forms.DateField(label=gettext_lazy("At the end of"), required=False, validators=DAYS)
+    as_of = forms.DateField(label=gettext_lazy("How it stood at the end of"), required=False, validators=DAYS)
     # "all": every location that owes answers.
     owing = forms.CharField(required=False, max_length=10)
 

@@ -18,8 +18,8 @@ from leadloop.reports.rollups.folding import fold
 from leadloop.web.console.leads import counted
 from tests.support.desk import decider, make_agent
 from tests.support.pressing import text_of
-from tests.support.story import NOW, answerer, make_lead, make_location, make_opportunity, recipient, say
-from tests.web.console.pages import errors, links, main_of, table, text
+from tests.support.story import NOW, answerer, make_lead, make_location, make_opportunity, recipient
+from tests.web.console.pages import links, main_of, table, text
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,9 @@ def at_desk(brand):
     LeadForm.objects.filter(pk=form.pk).update(entry=Entry.DESK)
     agent = decider(make_agent(brand, "Ada"))
     leads = [
-        make_lead(brand, form=form.key, now=NOW - days * DAY, customer={"email": f"{who}@customer.example", "phone": ""})
+        make_lead(
+            brand, form=form.key, now=NOW - days * DAY, customer={"email": f"{who}@customer.example", "phone": ""}
+        )
         for days, who in ((50, "eva"), (12, "ida"), (6, "udo"), (3, "twice"), (1, "twice"))
     ]
     for lead in leads[:3]:
@@ -115,5 +117,151 @@ def test_every_number_leads_to_as_many_rows(as_manager, query):
 
     found = numbers(page)
 
-    assert len(found) > 10
+    assert len(found) > 5
     assert {href: rows_behind(as_manager, href) for _n, href in found} == {href: n for n, href in found}
+
+
+def stage_counts(page):
+    return {text_of(row[0]): text_of(row[1]).split(" ")[0] for row in next(main_of(page).iter("tbody")).iter("tr")}
+
+
+@pytest.mark.broken_data
+@pytest.mark.usefixtures("story")
+def test_it_agrees_with_the_front_page_which_leads_to_it(as_manager):
+    front = as_manager.get("/console/")
+    address = links(front)["Ages, past days and what to expect"]
+
+    assert address == REPORT
+    assert stage_counts(as_manager.get(address)) == stage_counts(front)
+    assert links(as_manager.get(address))["What needs somebody now"] == "/console/"
+
+
+def test_an_age_lists_the_oldest_first(as_manager, brand):
+    make_location(brand)
+    for days in (9, 13, 11):
+        make_opportunity(brand, now=NOW - days * DAY)
+    listed = table(as_manager.get("/console/leads/?of=offers&stage=unacknowledged&age=8-14"))
+    assert [row[4] for row in listed] == ["13 days ago", "11 days ago", "9 days ago"]
+
+
+def test_moves_come_in_pages(as_manager, brand, monkeypatch):
+    monkeypatch.setattr(counted, "PAGE_SIZE", 2)
+    make_location(brand)
+    for days in range(5):
+        make_opportunity(brand, Stage.REJECTED, now=NOW - days * DAY)
+    assert rows_behind(as_manager, "/console/leads/?moved=unacknowledged-rejected") == 5
+    first = as_manager.get("/console/leads/?moved=unacknowledged-rejected")
+    assert len(table(first)) == 2
+    # A cursor of another list begins anew.
+    assert len(table(as_manager.get("/console/leads/?moved=unacknowledged-rejected&cursor=x"))) == 2
+    assert len(table(as_manager.get(f"/console/leads/?moved=unacknowledged-rejected&cursor={'9' * 30}"))) == 2
+
+
+def test_the_list_says_what_it_is_narrowed_by_and_keeps_it(as_manager, brand):
+    make_location(brand)
+    make_opportunity(brand, Stage.ACCEPTED, now=NOW - 9 * DAY)
+    page = as_manager.get("/console/leads/?of=offers&stage=accepted&as_of=2026-05-28&region=berlin")
+    assert (
+        "Behind a number of a report: as they stood at the end of May 28, 2026; region berlin; a row for each offer to a location."
+        in text(page)
+    )
+    kept = {each.get("name"): each.get("value") for each in main_of(page).iter("input") if each.get("type") == "hidden"}
+    assert kept == {"of": "offers", "as_of": "2026-05-28", "region": "berlin"}
+    assert "Behind a number" not in text(as_manager.get("/console/leads/?stage=accepted"))
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("of=bogus", "of"),
+        ("age=bogus&stage=won", "age"),
+        ("age=today", "age"),
+        ("age=today&stage=lost", "age"),
+        ("as_of=2026-05-28", "as_of"),
+        ("as_of=soon&stage=won", "as_of"),
+        ("moved=won", "moved"),
+        ("moved=new-won", "moved"),
+        ("moved=won-bogus", "moved"),
+        ("reached=bogus", "reached"),
+        ("only=bogus", "only"),
+    ],
+)
+def test_what_makes_no_sense_is_named_and_left_out(as_manager, brand, query, field):
+    make_location(brand)
+    make_opportunity(brand, Stage.WON)
+    page = as_manager.get(f"/console/leads/?{query}")
+    assert page.status_code == 200
+    assert f'href="#id_{field}"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("as_of=2026-06-04", "Choose a day that has come."),
+        ("as_of=2026-05-01&since=2026-04-01", "A past day is told of all leads that had arrived by then."),
+        ("location=D-9", "There is no location “D-9”."),
+    ],
+)
+def test_a_question_that_makes_no_sense_has_no_figures(as_manager, brand, query, said):
+    make_location(brand)
+    make_opportunity(brand)
+    page = as_manager.get(f"{REPORT}?{query}")
+    assert page.status_code == 422
+    assert said in text(page)
+    assert "Opportunities by stage" not in text(page)
+
+
+def test_a_brand_without_leads_has_a_page_too(as_manager, brand):
+    shown = text(as_manager.get(REPORT))
+    assert "Every location has answered in time." in shown
+    assert "None is accepted and open." in shown
+    assert numbers(as_manager.get(REPORT)) == []
+
+
+def test_few_sales_are_said_to_be_too_few(as_manager, brand):
+    make_location(brand)
+    make_opportunity(brand, Stage.ACCEPTED)
+    assert "Too few to say: of 1 accepted before, 0 were won." in text(as_manager.get(REPORT))
+
+
+@pytest.mark.broken_data
+def test_all_locations_that_owe_are_one_step_away(as_manager, brand):
+    for number in range(12):
+        make_location(brand, f"D-{number:02}")
+        make_opportunity(brand, location=f"D-{number:02}")
+    Opportunity.objects.update(overdue_since=NOW - DAY)
+    page = as_manager.get(REPORT)
+    assert "Dealer D-09" in links(page)
+    assert "Dealer D-10" not in links(page)
+    assert "Dealer D-11" in links(as_manager.get(REPORT + links(page)["All locations that owe answers"]))
+    assert links(page)["12 overdue answers"] == "/console/leads/?overdue=on&of=offers"
+    Opportunity.objects.update(overdue_since=None)
+
+
+def test_another_brands_leads_are_not_counted(as_manager, brand, other_brand):
+    make_location(other_brand)
+    make_opportunity(other_brand, Stage.ACCEPTED)
+    assert numbers(as_manager.get(REPORT)) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "of=leads&region=berlin",
+        "of=offers&stage=accepted&age=today",
+        "of=leads&status=qualified&as_of=2026-06-03",
+        "of=offers&stage=accepted&as_of=2026-06-03",
+        "moved=acknowledged-accepted",
+        "moved=-new",
+    ],
+)
+def test_the_lists_cost_the_same_with_one_row_and_with_three(as_manager, brand, count_queries, query):
+    make_location(brand)
+    make_opportunity(brand, Stage.ACCEPTED)
+    as_manager.get("/console/leads/")
+    with count_queries() as one:
+        assert len(table(as_manager.get(f"/console/leads/?{query}"))) == 1
+    make_opportunity(brand, Stage.ACCEPTED)
+    make_opportunity(brand, Stage.ACCEPTED)
+    with count_queries(most=one.count):
+        assert len(table(as_manager.get(f"/console/leads/?{query}"))) == 3
