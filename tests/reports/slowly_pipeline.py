@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from leadloop.history.models import Event
@@ -26,7 +27,7 @@ REACHED = {
 
 def steps_of(leads, rounds):
     """Every move: of which lead or opportunity, when, from what, to what ("" is from nowhere)."""
-    found = []
+    found: list[tuple[Any, Any, str, Any]] = []
     for lead in leads:
         replay = LeadReplay()
         for event in Event.objects.filter(lead_id=lead, kind__in=KINDS).order_by("id"):
@@ -35,12 +36,12 @@ def steps_of(leads, rounds):
             if replay.status != before:
                 found.append((lead, event.at, before or "", replay.status))
     for one, _replay in rounds:
-        replay = Replay()
+        told = Replay()
         for event in Event.objects.filter(opportunity_id=one.pk).exclude(kind__startswith="message.").order_by("id"):
-            before = replay.stage
-            replay.apply(event.kind, at=event.at, data=event.data)
-            if replay.stage != before:
-                found.append((one.pk, event.at, before or "", replay.stage))
+            was = told.stage
+            told.apply(event.kind, at=event.at, data=event.data)
+            if told.stage != was:
+                found.append((one.pk, event.at, was or "", told.stage))
     return found
 
 
@@ -75,9 +76,9 @@ def assert_pipeline_report(brand, filters, leads, rounds, everything, now):
         Counter(one.location.ref for one, replay in rounds if replay.overdue_since)
     )
     assert found.now.overdue == sum(each.count for each in found.owing)
-    for each in found.owing:
-        assert each.since == min(
-            replay.overdue_since for one, replay in rounds if one.location.ref == each.ref and replay.overdue_since
+    for place in found.owing:
+        assert place.since == min(
+            replay.overdue_since for one, replay in rounds if one.location.ref == place.ref and replay.overdue_since
         )
     since = standing_since(*everything)
     here = now.astimezone(zone).date()

@@ -153,6 +153,7 @@ class TestOutlook:
         found = pipeline_report(brand, filters=Filters(location="D-1"), now=story.NOW).outlook
 
         assert (found.wins, found.watched, found.open) == (6, 12, (0, 0, 2, 0, 0, 1, 0))
+        assert found.within is not None
         assert (found.within[90].n, found.within[90].unknown) == (2, 1)
         for days in HORIZONS:
             truth = expected(curves, np.array([5 * day, 80 * day]), np.array([2, 1]), days * day)[0]
