@@ -16,7 +16,7 @@ from leadloop.reports.performance import performance
 from leadloop.reports.pipeline import pipeline_now
 from leadloop.reports.replay import Replay
 from leadloop.reports.replay_lead import KINDS, LeadReplay
-from tests.reports.slowly_pipeline import assert_pipeline_report, assert_stood
+from tests.reports.slowly_pipeline import assert_pipeline_report, assert_stood, steps_of
 
 WAITS = {
     "to_acknowledge": ("offered_at", "acknowledged_at", ("rejected_at", "withdrawn_at")),
@@ -45,11 +45,14 @@ def assert_reports_agree(brand, *, now):
         rounds = rounds_in(brand, leads, filters)
         assert_pipeline(pipeline_now(brand, filters=filters, now=now), leads, rounds)
         undated = replace(filters, since=None, before=None)
+        everything = leads, rounds
+        if undated != filters:
+            everywhere = leads_in(brand, undated)
+            everything = everywhere, rounds_in(brand, everywhere, undated)
+        steps = steps_of(*everything)
         if undated == filters:
-            assert_stood(brand, filters, leads, rounds, now)
-        everywhere = leads_in(brand, undated)
-        everything = everywhere, rounds_in(brand, everywhere, undated)
-        assert_pipeline_report(brand, filters, leads, rounds, everything, now)
+            assert_stood(brand, filters, steps, now)
+        assert_pipeline_report(brand, filters, (leads, rounds), everything, steps, now)
         assert_performance(performance(brand, filters=filters, now=now), rounds, now)
 
 

@@ -45,13 +45,11 @@ def steps_of(leads, rounds):
     return found
 
 
-def assert_stood(brand, filters, leads, rounds, now):
-    """Hold how it stood on each of some days against what the history says of them."""
+def assert_stood(brand, filters, steps, now):
+    """Hold how it stood today, and on a day in the middle of it all, against what the history says of these."""
     zone = ZoneInfo(brand.time_zone)
-    steps = steps_of(leads, rounds)
-    here = now.astimezone(zone).date()
     days = sorted({at.astimezone(zone).date() for _who, at, _before, _after in steps})
-    for day in {here, here - timedelta(days=17), *days[:: max(1, len(days) // 4)]}:
+    for day in {now.astimezone(zone).date(), *days[len(days) // 2 :][:1]}:
         at_end = {who: after for who, at, _before, after in steps if at.astimezone(zone).date() <= day}
         counted = Counter(at_end.values())
         found = pipeline_on(brand, day, filters=filters)
@@ -59,11 +57,12 @@ def assert_stood(brand, filters, leads, rounds, now):
         assert found.opportunities == {stage: counted[stage] for stage in Stage}, (filters, day)
 
 
-def assert_pipeline_report(brand, filters, leads, rounds, everything, now):
-    """``leads`` and ``rounds`` are the cohort's; ``everything`` are both without the bounds of time."""
+def assert_pipeline_report(brand, filters, cohort, everything, steps, now):
+    """``cohort`` are leads and rounds; ``everything`` are both without the bounds of time, ``steps`` are theirs."""
+    leads, rounds = cohort
     zone = ZoneInfo(brand.time_zone)
     found = pipeline_report(brand, filters=filters, now=now)
-    assert_moves(found.moves, filters, steps_of(*everything))
+    assert_moves(found.moves, filters, steps)
     arrived = {
         lead.pk: lead.created_at.astimezone(zone).date().replace(day=1) for lead in Lead.objects.filter(pk__in=leads)
     }
@@ -80,7 +79,7 @@ def assert_pipeline_report(brand, filters, leads, rounds, everything, now):
         assert place.since == min(
             replay.overdue_since for one, replay in rounds if one.location.ref == place.ref and replay.overdue_since
         )
-    since = standing_since(*everything)
+    since = standing_since(everything, steps)
     here = now.astimezone(zone).date()
     for each in found.ages:
         ages = [(here - at.astimezone(zone).date()).days for state, at in since if state == each.state]
@@ -110,11 +109,10 @@ def assert_funnel(found, leads, replays):
     }
 
 
-def standing_since(leads, rounds):
+def standing_since(everything, steps):
     """What is open, and since when it has stood there."""
-    last = {}
-    for who, at, _before, after in steps_of(leads, []):
-        last[who] = (after, at)
+    leads, rounds = everything
+    last = {who: (after, at) for who, at, _before, after in steps if who in leads}
     found = [each for each in last.values() if each[0] in OPEN_STATUSES]
     return found + [
         (replay.stage, replay.times[TIME_OF[replay.stage]]) for _one, replay in rounds if replay.stage in WAITING

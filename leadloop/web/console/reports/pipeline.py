@@ -57,6 +57,7 @@ def report(request: MemberRequest) -> HttpResponse:
     """Show where all stand or stood, for how long, how they moved and how far they got; each number leads to its leads."""
     given = PipelineFilter(request.GET, brand=request.brand, now=request.now)
     context = _report(request, given) if given.is_valid() else {}
+    context |= {"kept": given.pairs(), "now_address": f"?{given.query()}"}
     return report_page(request, "pipeline.html", context, given=given, tab="report_pipeline")
 
 
@@ -93,6 +94,4 @@ def _report(request: MemberRequest, given: PipelineFilter) -> dict[str, Any]:
         "funnels": funnels(found.funnel, given),
         "months": months(found.months, given),
         "expected": expectation(found.outlook, given),
-        "kept": given.pairs(),
-        "now_address": f"?{given.query()}",
     }

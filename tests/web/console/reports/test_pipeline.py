@@ -19,7 +19,7 @@ from leadloop.web.console.leads import counted
 from tests.support.desk import decider, make_agent
 from tests.support.pressing import text_of
 from tests.support.story import NOW, answerer, make_lead, make_location, make_opportunity, recipient
-from tests.web.console.pages import links, main_of, table, text
+from tests.web.console.pages import errors, links, main_of, table, text
 
 pytestmark = pytest.mark.django_db
 
@@ -195,19 +195,20 @@ def test_what_makes_no_sense_is_named_and_left_out(as_manager, brand, query, fie
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "field", "said"),
     [
-        ("as_of=2026-06-04", "Choose a day that has come."),
-        ("as_of=2026-05-01&since=2026-04-01", "A past day is told of all leads that had arrived by then."),
-        ("location=D-9", "There is no location “D-9”."),
+        ("as_of=2026-06-04", "as_of", "Choose a day that has come."),
+        ("as_of=2026-05-01&since=2026-04-01", "as_of", "A past day is told of all leads that had arrived by then."),
+        ("location=D-9", "location", "There is no location “D-9”."),
     ],
 )
-def test_a_question_that_makes_no_sense_has_no_figures(as_manager, brand, query, said):
+def test_a_question_that_makes_no_sense_has_no_figures(as_manager, brand, query, field, said):
     make_location(brand)
     make_opportunity(brand)
     page = as_manager.get(f"{REPORT}?{query}")
     assert page.status_code == 422
-    assert said in text(page)
+    assert list(errors(page)) == [field]
+    assert said in errors(page)[field]
     assert "Opportunities by stage" not in text(page)
 
 
