@@ -11,7 +11,9 @@ from leadloop.intake.models import Lead
 from leadloop.opportunities.enums import WAITING, Stage
 from leadloop.opportunities.stages import TIME_OF
 from leadloop.reports.ages import AGES
-from leadloop.reports.pipeline import pipeline_on
+from leadloop.reports.behind import leads_that_stood, moves_between, opportunities_that_stood
+from leadloop.reports.cohort import EVERYTHING, leads_in, opportunities_in
+from leadloop.reports.pipeline import end_of, pipeline_on
 from leadloop.reports.pipeline_report import pipeline_report
 from leadloop.reports.replay import Replay
 from leadloop.reports.replay_lead import KINDS, LeadReplay
@@ -55,6 +57,17 @@ def assert_stood(brand, filters, steps, now):
         found = pipeline_on(brand, day, filters=filters)
         assert found.leads == {status: counted[status] for status in LeadStatus}, (filters, day)
         assert found.opportunities == {stage: counted[stage] for stage in Stage}, (filters, day)
+    if filters == EVERYTHING and days:
+        assert_listed(brand, days[len(days) // 2], pipeline_on(brand, days[len(days) // 2]))
+
+
+def assert_listed(brand, day, stood):
+    """Hold the lists of those who stood there then against their numbers."""
+    end = end_of(day, brand)
+    leads, offers = leads_in(brand, EVERYTHING), opportunities_in(brand, EVERYTHING)
+    assert {status: leads_that_stood(leads, status, before=end).count() for status in LeadStatus} == stood.leads
+    listed = {stage: opportunities_that_stood(offers, stage, before=end).count() for stage in Stage}
+    assert listed == stood.opportunities
 
 
 def assert_pipeline_report(brand, filters, cohort, everything, steps, now):
@@ -63,6 +76,9 @@ def assert_pipeline_report(brand, filters, cohort, everything, steps, now):
     zone = ZoneInfo(brand.time_zone)
     found = pipeline_report(brand, filters=filters, now=now)
     assert_moves(found.moves, filters, steps)
+    if filters == EVERYTHING:
+        for move, n in found.moves.items():
+            assert (move, moves_between(brand, move, filters).count()) == (move, n)
     arrived = {
         lead.pk: lead.created_at.astimezone(zone).date().replace(day=1) for lead in Lead.objects.filter(pk__in=leads)
     }
