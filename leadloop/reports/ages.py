@@ -2,15 +2,18 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from leadloop.accounts.models import Brand
 from leadloop.intake.enums import OPEN_STATUSES
 from leadloop.opportunities.enums import WAITING
 from leadloop.reports.rollups.enums import Basis
 from leadloop.reports.rollups.local_days import as_date, as_day
+from leadloop.reports.rollups.measures import Floats, Ints
 from leadloop.reports.rollups.totals import Totals
 from leadloop.reports.scope import ScopeReader
 
@@ -55,6 +58,15 @@ class Standing:
 def age_of(days: int) -> int:
     """Return the place among :data:`AGES` of what came so many days ago; a clock that was put back makes nobody younger."""
     return bisect_right(_FIRST, max(days, 0)) - 1
+
+
+def ages_of(came: Floats, brand: Brand, *, now: datetime) -> Ints:
+    """Return the places among :data:`AGES` of what came at these moments (seconds since 1970)."""
+    here, zone = today(brand, now), ZoneInfo(brand.time_zone)
+    last = [as_date(here - age.last) for age in reversed(AGES) if age.last is not None]
+    begins = [datetime.combine(day, time(0), zone).timestamp() for day in last]
+    found: Ints = len(begins) - np.searchsorted(begins, came, side="right")
+    return found
 
 
 def today(brand: Brand, now: datetime) -> int:

@@ -7,8 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from leadloop.accounts.models import Brand
-from leadloop.reports.ages import AGES, age_of, today
-from leadloop.reports.rollups.local_days import days_in
+from leadloop.reports.ages import AGES, ages_of
 from leadloop.reports.rollups.measures import WAITS
 from leadloop.reports.rollups.totals import Totals
 from leadloop.reports.statistics.expected import Expected, expected
@@ -42,8 +41,7 @@ def outlook(history: Totals, standing: Totals, brand: Brand, *, now: datetime) -
     before, here = history.waits(_TO_WIN, now=now), standing.waits(_TO_WIN, now=now)
     lasting = here.censored > 0
     ages, counts = here.seconds[lasting], here.censored[lasting]
-    days = today(brand, now) - days_in(brand.time_zone, now.timestamp() - ages)
-    which = np.array([age_of(each) for each in days.tolist()], np.int64)
+    which = ages_of(now.timestamp() - ages, brand, now=now)
     wins, open_ = int(before.ended[0].sum()), np.bincount(which, counts, len(AGES)).astype(np.int64)
     told = Outlook(wins, before.n, tuple(open_.tolist()), None, None)
     if wins < FEWEST_WINS:

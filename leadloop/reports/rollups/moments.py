@@ -34,11 +34,9 @@ def facts_between(brand: Brand, places: Places, basis: Basis, since: datetime, b
         if places is not None:
             leads &= Q(opportunities__location__in=places) | Q(chosen_location__in=places)
         return dict(facts_of(leads))
-    events = Event.objects.for_brand(brand).filter(
-        kind__in=KINDS, at__gte=told_from(since), at__lt=told_from(before), lead_id__isnull=False
-    )
-    if places is not None:
-        events = events.filter(lead_id__in=_leads_at(brand, places))
+    # Not by brand where leads are named: SQLite would go through all of a brand's events, and not those of these leads.
+    of_whom = Q(brand=brand, lead_id__isnull=False) if places is None else Q(lead_id__in=_leads_at(brand, places))
+    events = Event.objects.filter(of_whom, kind__in=KINDS, at__gte=told_from(since), at__lt=told_from(before))
     moved = set(events.values_list("lead_id", flat=True).distinct())
     facts = dict(facts_of(Q(brand=brand, pk__in=moved))) if moved else {}
     first, end = since.timestamp(), before.timestamp()
