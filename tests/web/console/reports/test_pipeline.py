@@ -31,7 +31,7 @@ REPORT = "/console/reports/pipeline/"
 def story(brand):
     """Months of leads at two locations and at the desk, with all that goes forward and back."""
     make_location(brand, "D-1")
-    make_location(brand, "D-2", address={"city": "Wien", "region": "Wien", "country": "AT"})
+    make_location(brand, "D-2", address={"city": "Villach", "region": "Kärnten", "country": "AT"})
     for number, stage in enumerate(Stage):
         if stage != Stage.WITHDRAWN:
             for days in (100, 40, 20, 9, 5, 2, 0)[: 7 - number]:
@@ -94,7 +94,7 @@ def rows_behind(client, href):
 QUERIES = [
     "",
     "location=D-1",
-    "region=wien&source=fair",
+    "region=K%C3%84RNTEN&source=fair",
     "location=D-2&source=website",
     "form=desk",
     "since=2026-05-01&until=2026-05-25",
@@ -102,7 +102,7 @@ QUERIES = [
     "as_of=2026-05-20",
     "as_of=2026-06-03",
     "as_of=2026-05-28&location=D-1",
-    "as_of=2026-05-28&region=Wien&source=website",
+    "as_of=2026-05-28&region=K%C3%A4rnten&source=website",
     "as_of=2026-05-28&form=desk",
 ]
 
