@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from leadloop.accounts.models import Brand
 from leadloop.intake.models import Lead
+from leadloop.network.models import Location
 from leadloop.opportunities.models import Opportunity
 
 
@@ -30,19 +31,22 @@ class Filters:
 EVERYTHING = Filters()
 
 
-def leads_in(brand: Brand, filters: Filters) -> QuerySet[Lead]:
-    """Return the leads of the cohort. Of a location or region are those that chose it or were offered to it."""
-    found: QuerySet[Lead] = Lead.objects.for_brand(brand).filter(_arrival("", filters))
+def leads_in(brand: Brand, filters: Filters, *, with_test: bool = False) -> QuerySet[Lead]:
+    """Return the leads of the cohort. Of a location or region are those that chose it or were offered to it.
+
+    ``with_test``: test leads too.
+    """
+    found: QuerySet[Lead] = Lead.objects.for_brand(brand).filter(_arrival("", filters, with_test=with_test))
     if filters.location or filters.region:
-        offered = Opportunity.objects.filter(_place("location__", filters), lead_id=OuterRef("pk"))
-        found = found.filter(_place("chosen_location__", filters) | Exists(offered))
+        offered = Opportunity.objects.filter(_place("location__", brand, filters), lead_id=OuterRef("pk"))
+        found = found.filter(_place("chosen_location__", brand, filters) | Exists(offered))
     return found
 
 
 def opportunities_in(brand: Brand, filters: Filters) -> QuerySet[Opportunity]:
     """Return the opportunities of the cohort's leads: each round counts, for each is one location's answer."""
     found: QuerySet[Opportunity] = Opportunity.objects.for_brand(brand).filter(
-        _arrival("lead__", filters), _place("location__", filters)
+        _arrival("lead__", filters), _place("location__", brand, filters)
     )
     return found
 
@@ -53,8 +57,8 @@ def rows_in(brand: Brand, filters: Filters, *, with_test: bool = False) -> Query
     A lead without an opportunity is of the location or region that its customer chose. ``with_test``: test leads too.
     """
     # Said in one filter, so that all of it is about the same opportunity.
-    placed = Q(opportunities__isnull=False) & _place("opportunities__location__", filters)
-    waiting = Q(opportunities__isnull=True) & _place("chosen_location__", filters)
+    placed = Q(opportunities__isnull=False) & _place("opportunities__location__", brand, filters)
+    waiting = Q(opportunities__isnull=True) & _place("chosen_location__", brand, filters)
     found: QuerySet[Lead] = Lead.objects.for_brand(brand).filter(
         placed | waiting, _arrival("", filters, with_test=with_test)
     )
@@ -72,6 +76,14 @@ def _arrival(prefix: str, filters: Filters, *, with_test: bool = False) -> Q:
     return Q(**given) if with_test else Q(**{f"{prefix}is_test": False}, **given)
 
 
-def _place(prefix: str, filters: Filters) -> Q:
-    wanted = {"ref": filters.location, "region__iexact": filters.region}
-    return Q(**{prefix + name: value for name, value in wanted.items() if value})
+def _place(prefix: str, brand: Brand, filters: Filters) -> Q:
+    wanted: dict[str, Any] = {"ref": filters.location} if filters.location else {}
+    if filters.region:
+        wanted["region__in"] = _spellings(brand, filters.region)
+    return Q(**{prefix + name: value for name, value in wanted.items()})
+
+
+def _spellings(brand: Brand, region: str) -> list[str]:
+    """Return a region as the brand's locations spell it, compared as rollups do: SQLite knows no case of letters such as Ä."""
+    told = Location.objects.for_brand(brand).order_by().values_list("region", flat=True).distinct()
+    return [each for each in told if each.casefold() == region.casefold()]

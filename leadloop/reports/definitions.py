@@ -5,8 +5,9 @@ from typing import Final
 
 from leadloop.reports.definition import Definition
 from leadloop.reports.definitions_performance import PERFORMANCE
+from leadloop.reports.definitions_pipeline import PIPELINE
 
-_ALL: Final = (*PERFORMANCE,)
+_ALL: Final = (*PERFORMANCE, *PIPELINE)
 DEFINITIONS: Final[dict[str, Definition]] = {each.key: each for each in _ALL}
 
 

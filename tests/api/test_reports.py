@@ -28,6 +28,64 @@ def test_the_pipeline_to_the_letter(program, brand):
     }  # fmt: skip
 
 
+class TestAsOf:
+    """How it stood at the end of a past day: an extension of the contract."""
+
+    @pytest.fixture(autouse=True)
+    def story(self, brand):
+        story.make_location(brand, "D-2", address={"region": "Wien", "country": "AT"})
+        found = story.make_opportunity(brand, Stage.ACCEPTED, now=story.NOW - 10 * DAY, location="D-1")
+        story.say(found, "won", now=story.NOW - 2 * DAY)
+        story.make_opportunity(brand, now=story.NOW - 5 * DAY, location="D-2")
+        story.make_lead(brand, now=story.NOW - 5 * DAY, location="D-1", test=True)
+
+    def test_to_the_letter(self, program):
+        assert program.get("/reports/pipeline", as_of="2026-05-31").json() == {
+            "as_of": "2026-05-31T22:00:00Z",
+            "leads": {"new": 0, "contact_attempted": 0, "qualified": 2, "no_opportunity": 0, "discarded": 0},
+            "opportunities": {
+                "unacknowledged": 1, "acknowledged": 0, "accepted": 1, "rejected": 0, "won": 0, "lost": 0, "complete": 0,
+                "withdrawn": 0,
+            },
+            "overdue": None,
+            "revenue": None,
+        }  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("query", "counts"),
+        [
+            ({"as_of": "2026-05-23"}, {}),
+            ({"as_of": "2026-05-24"}, {"accepted": 1}),
+            ({"as_of": "2026-06-01"}, {"won": 1, "unacknowledged": 1}),
+            ({"as_of": "2026-06-03"}, {"won": 1, "unacknowledged": 1}),
+            ({"as_of": "2026-06-01", "location": "D-2"}, {"unacknowledged": 1}),
+            ({"as_of": "2026-05-31", "location": "D-1", "source": "website"}, {"accepted": 1}),
+            ({"as_of": "2026-05-31", "region": "wien"}, {"unacknowledged": 1}),
+        ],
+        ids=str,
+    )
+    def test_days_and_filters(self, program, query, counts):
+        found = program.get("/reports/pipeline", **query).json()["opportunities"]
+        assert {stage: n for stage, n in found.items() if n} == counts
+
+    def test_today_is_told_as_of_now(self, program):
+        assert program.get("/reports/pipeline", as_of="2026-06-03").json()["as_of"] == "2026-06-03T09:00:00Z"
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            {"as_of": "2026-06-04"},
+            {"as_of": "0001-01-01"},
+            {"as_of": "yesterday"},
+            {"as_of": "2026-05-01", "from": "2026-04-01"},
+        ],
+        ids=str,
+    )
+    def test_what_makes_no_sense_is_refused(self, program, query):
+        response = program.get("/reports/pipeline", **query)
+        assert (response.status_code, list(errors_of(response))) == (422, ["as_of"])
+
+
 def test_the_performance_to_the_letter(program, brand):
     story.make_opportunity(brand, Stage.ACCEPTED, now=story.NOW - DAY)
     story.make_opportunity(brand, now=story.NOW - DAY)

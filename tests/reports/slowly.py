@@ -1,6 +1,7 @@
 """Reports computed from the raw history alone, one event after the other: slow, and easy to believe."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from math import isclose
 
@@ -16,6 +17,7 @@ from leadloop.reports.pipeline import pipeline_now
 from leadloop.reports.replay import Replay
 from leadloop.reports.replay_lead import KINDS, LeadReplay
 from tests.reports.slowly_overview import assert_league, assert_overview
+from tests.reports.slowly_pipeline import assert_pipeline_report, assert_stood, steps_of
 
 WAITS = {
     "to_acknowledge": ("offered_at", "acknowledged_at", ("rejected_at", "withdrawn_at")),
@@ -35,13 +37,24 @@ def assert_reports_agree(brand, *, now):
         Filters(),
         Filters(source=channel),
         *(Filters(location=place.ref) for place in places),
+        *(Filters(location=place.ref, source=channel) for place in places[:1]),
         *(Filters(region=place.region.upper(), source=channel) for place in places[:1] if place.region),
         # Neither end at midnight.
         Filters(since=now - timedelta(days=40, hours=3), before=now - timedelta(days=2, hours=5)),
+        *(Filters(location=place.ref, since=now - timedelta(days=50)) for place in places[:1]),
     ):
         leads = leads_in(brand, filters)
         rounds = rounds_in(brand, leads, filters)
         assert_pipeline(pipeline_now(brand, filters=filters, now=now), leads, rounds)
+        undated = replace(filters, since=None, before=None)
+        everything = leads, rounds
+        if undated != filters:
+            everywhere = leads_in(brand, undated)
+            everything = everywhere, rounds_in(brand, everywhere, undated)
+        steps = steps_of(*everything)
+        if undated == filters:
+            assert_stood(brand, filters, steps, now)
+        assert_pipeline_report(brand, filters, (leads, rounds), everything, steps, now)
         assert_performance(performance(brand, filters=filters, now=now), rounds, now)
         assert_overview(brand, filters, leads, rounds, now)
         if filters == Filters():

@@ -219,6 +219,7 @@ ROUTES = {
     "console:brands": Route(Door.USER, "GET POST"),
     "console:pipeline": member(),
     "console:leads": member(),
+    "console:report_pipeline": member(),
     "console:download": member(),
     "console:lead": member(lead_id="lead"),
     "console:place": member("GET POST", lead_id="lead"),

@@ -1,5 +1,8 @@
 """Calls for reports."""
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router
@@ -7,18 +10,19 @@ from ninja import Query, Router
 from leadloop.accounts.enums import Scope
 from leadloop.accounts.models import Brand
 from leadloop.api.entrance import BearerKey, key_of
-from leadloop.api.moments import read_before, read_since
+from leadloop.api.moments import read_before, read_day, read_since
 from leadloop.api.pages import Keyset, refuse_unknown
 from leadloop.api.problems import invalid
 from leadloop.api.replies import JsonReply
-from leadloop.api.reports.schemas import PerformanceQuery, PerformanceShape, Pipeline, ReportQuery
-from leadloop.api.reports.shown import show_performance, show_pipeline
+from leadloop.api.reports.schemas import PerformanceQuery, PerformanceShape, Pipeline, PipelineQuery, ReportQuery
+from leadloop.api.reports.shown import show_performance, show_pipeline, show_stood
 from leadloop.core.clock import now as clock_now
 from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
 from leadloop.reports.cohort import Filters
 from leadloop.reports.performance import performance
-from leadloop.reports.pipeline import pipeline_now
+from leadloop.reports.pipeline import end_of, pipeline_now, pipeline_on
+from leadloop.reports.rollups.spans import EARLIEST
 
 _LOCATIONS = Keyset("performance", ("ref",), ("str",))
 router = Router(tags=["Reports"])
@@ -29,16 +33,20 @@ router = Router(tags=["Reports"])
     auth=BearerKey(Scope.REPORTS),
     response=Pipeline,
     operation_id="get_pipeline",
-    summary="Where everything stands now",
+    summary="Where everything stands now, or stood on a past day",
 )
-def get_pipeline(request: HttpRequest, query: Query[ReportQuery]) -> JsonReply:
+def get_pipeline(request: HttpRequest, query: Query[PipelineQuery]) -> JsonReply:
     """Counts of leads by status and of opportunities by stage, as they stand now. Test leads are left out.
 
     The filters choose by when a lead arrived (the cohort); what is counted is where it stands now. Of a location or
     region, leads are those whose customer chose it or that were offered to it.
+    With `as_of` it is how all of it stood at the end of that day, whenever it had arrived.
     """
-    brand = key_of(request).brand
-    return JsonReply(show_pipeline(pipeline_now(brand, filters=_filters(request, brand, query), now=clock_now())))
+    brand, now = key_of(request).brand, clock_now()
+    filters, day = _filters(request, brand, query), _past_day(query, brand, now)
+    if day is None:
+        return JsonReply(show_pipeline(pipeline_now(brand, filters=filters, now=now)))
+    return JsonReply(show_stood(pipeline_on(brand, day, filters=filters), at=min(end_of(day, brand), now)))
 
 
 @router.get(
@@ -59,6 +67,17 @@ def get_performance(request: HttpRequest, query: Query[PerformanceQuery]) -> Jso
     filters = _filters(request, brand, query)
     found = performance(brand, filters=filters, page=lambda rows: _LOCATIONS.page(rows, query), now=clock_now())
     return JsonReply(show_performance(found))
+
+
+def _past_day(query: PipelineQuery, brand: Brand, now: datetime) -> date | None:
+    day = read_day("as_of", query.as_of)
+    if day is None:
+        return None
+    if query.since or query.before:
+        raise invalid({"as_of": _("A past day is told of all leads that had arrived by then. Leave out from and to.")})
+    if not EARLIEST <= day <= now.astimezone(ZoneInfo(brand.time_zone)).date():
+        raise invalid({"as_of": _("Choose a day that has come.")})
+    return day
 
 
 def _filters(request: HttpRequest, brand: Brand, query: ReportQuery) -> Filters:

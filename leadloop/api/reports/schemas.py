@@ -28,6 +28,17 @@ class ReportQuery(Schema):
     form: str | None = Field(None, description="The key of a form.", examples=["request-a-quote"])
 
 
+class PipelineQuery(ReportQuery):
+    """The same, or as it stood at the end of a past day."""
+
+    as_of: str | None = Field(
+        None,
+        description="How it stood at the end of this day (in the brand's time zone), of all leads that had arrived by then;"
+        " not together with `from` and `to`.",
+        examples=["2026-05-01"],
+    )
+
+
 class PerformanceQuery(ReportQuery, PageQuery):
     """The same, and which locations to show."""
 
@@ -61,9 +72,12 @@ class Pipeline(BaseModel):
     as_of: Moment
     leads: LeadCounts
     opportunities: OpportunityCounts
-    overdue: int = Field(description="Opportunities with an answer still open after all reminders.")
-    revenue: list[MoneyShape] = Field(
-        description="Sums of what locations reported of opportunities that stand at complete, one for each currency."
+    overdue: int | None = Field(
+        description="Opportunities with an answer still open after all reminders; null with `as_of`."
+    )
+    revenue: list[MoneyShape] | None = Field(
+        description="Sums of what locations reported of opportunities that stand at complete, one for each currency;"
+        " null with `as_of`."
     )
 
 

@@ -1,11 +1,12 @@
 """Reports as JSON, to the letter of the contract."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from leadloop.api.moments import rfc3339
 from leadloop.reports.performance import Figures, Performance
-from leadloop.reports.pipeline import PipelineNow
+from leadloop.reports.pipeline import PipelineNow, Stood
 
 
 def show_pipeline(found: PipelineNow) -> dict[str, Any]:
@@ -16,6 +17,17 @@ def show_pipeline(found: PipelineNow) -> dict[str, Any]:
         "opportunities": {stage.value: count for stage, count in found.opportunities.items()},
         "overdue": found.overdue,
         "revenue": [money.as_json() for money in found.revenue],
+    }
+
+
+def show_stood(found: Stood, *, at: datetime) -> dict[str, Any]:
+    """Return the same of a past day; what was overdue or reported by then is not told."""
+    return {
+        "as_of": rfc3339(at),
+        "leads": {status.value: count for status, count in found.leads.items()},
+        "opportunities": {stage.value: count for stage, count in found.opportunities.items()},
+        "overdue": None,
+        "revenue": None,
     }
 
 

@@ -8,7 +8,7 @@ from leadloop.history.enums import Kind
 from leadloop.intake.enums import LeadStatus
 from leadloop.opportunities.enums import Stage
 
-_REACHED: Final[dict[str, str]] = {
+REACHED: Final[dict[str, str]] = {
     Kind.LEAD_RECEIVED: LeadStatus.NEW,
     Kind.LEAD_ATTEMPTED: LeadStatus.CONTACT_ATTEMPTED,
     Kind.LEAD_QUALIFIED: LeadStatus.QUALIFIED,
@@ -24,8 +24,8 @@ _REACHED: Final[dict[str, str]] = {
     Kind.WITHDRAWN: Stage.WITHDRAWN,
 }
 # Where the event itself tells what it leads to.
-_TOLD: Final = frozenset({Kind.LEAD_RETURNED, Kind.LEAD_REOPENED, Kind.CORRECTED})
-KINDS: Final = (*_REACHED, *_TOLD)
+TOLD: Final = frozenset({Kind.LEAD_RETURNED, Kind.LEAD_REOPENED, Kind.CORRECTED})
+KINDS: Final = (*REACHED, *TOLD)
 
 
 class Step(NamedTuple):
@@ -49,7 +49,7 @@ def course_of(events: Iterable[tuple[str, str | None, str, float, str]]) -> list
         # One more contact of the location saw the details; the stage stays.
         if data.get("again"):
             continue
-        after = str(data.get("to")) if kind in _TOLD else _REACHED[kind]
+        after = str(data.get("to")) if kind in TOLD else str(REACHED[kind])
         # What a correction says of an opportunity is told of that, what an undone outcome says of the lead of that.
         key = opportunity or ""
         before = stands.get(key, "")

@@ -53,11 +53,13 @@ KEPT: Final[dict[Basis, dict[Grouping, tuple[Period, ...]]]] = {
         Grouping.FORM: _DAYS_AND_MONTHS,
         Grouping.REGION: _DAYS_AND_MONTHS,
         Grouping.LOCATION: (Period.MONTH,),
+        Grouping.LOCATION_FORM: (Period.MONTH,),
     },
     Basis.SINCE: {
         Grouping.FORM: (Period.DAY,),
         Grouping.REGION: (Period.DAY,),
         Grouping.LOCATION: (Period.DAY,),
+        Grouping.LOCATION_FORM: (Period.DAY,),
     },
     Basis.WON: {
         Grouping.FORM: _DAYS_AND_MONTHS,

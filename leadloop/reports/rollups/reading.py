@@ -17,6 +17,7 @@ from leadloop.reports.rollups.folding import counted_before, difference, leads_o
 from leadloop.reports.rollups.local_days import as_day
 from leadloop.reports.rollups.measures import Ints
 from leadloop.reports.rollups.models import Cell, Cube, Slice
+from leadloop.reports.rollups.moments import facts_between
 from leadloop.reports.rollups.numbering import Terms
 from leadloop.reports.rollups.packing import added, lengths, runs, unpack
 from leadloop.reports.rollups.slicing import SliceKey
@@ -183,14 +184,9 @@ class Reader:
     def _add_moments(
         self, table: Table, wanted: Wanted, basis: Basis, moments: tuple[datetime, datetime], *, by: Named
     ) -> None:
-        """Add what no cell holds by itself: parts of days, read lead by lead."""
-        since, before = moments
-        leads = Q(brand=self._brand, created_at__gte=since, created_at__lt=before)
-        if wanted.locations is not None:
-            offered = Q(opportunities__location__in=wanted.locations) | Q(chosen_location__in=wanted.locations)
-            leads &= offered
+        """Add what no cell holds by itself (see ``moments``)."""
         shortest = min(KEPT[basis][wanted.grouping])
-        sums = self._difference({}, facts_of(leads))
+        sums = self._difference({}, facts_between(self._brand, wanted.locations, basis, *moments))
         _add(table, sums, wanted, basis, lambda key: key.period == shortest, by=by)
 
     def _uncounted(self) -> Sums:

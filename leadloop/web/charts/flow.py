@@ -56,11 +56,11 @@ class _Place:
     room: float
 
 
-def flow(columns: Sequence[Sequence[Node]], links: Sequence[Link]) -> Chart | None:
+def flow(columns: Sequence[Sequence[Node]], links: Sequence[Link], *, back_title: str = "") -> Chart | None:
     """Return the streams between nodes, columns in order of the way; None where nothing moved.
 
-    What went back, or to another node of its own column, is listed and not drawn: a stream has one direction. A link to
-    or from a node that is in no column is an error.
+    What went back, or to another node of its own column, is listed under ``back_title`` and not drawn: a stream has one
+    direction. A link to or from a node that is in no column is an error.
     """
     column = {node.key: place for place, nodes in enumerate(columns) for node in nodes}
     nodes = {node.key: node for each in columns for node in each}
@@ -79,7 +79,7 @@ def flow(columns: Sequence[Sequence[Node]], links: Sequence[Link]) -> Chart | No
         wide,
         Table([_("From"), _("To"), _("Count")], rows),
         reading=_("Streams are as wide as many took them, and coloured by where they lead.") if forward else "",
-        apart_title=_("Corrected, and therefore backward") if back else "",
+        apart_title=(back_title or _("Corrected, and therefore backward")) if back else "",
         apart=[Cell(_says(link, nodes), link.href) for link in back],
     )
 

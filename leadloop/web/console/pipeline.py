@@ -1,21 +1,18 @@
 """Where everything stands now, and what needs somebody."""
 
-from typing import Any
-
-from django.db.models import Count, Min
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from leadloop.accounts.enums import Role
-from leadloop.accounts.models import ApiKey, Brand
+from leadloop.accounts.models import ApiKey
 from leadloop.feedback.enums import ReviewState
 from leadloop.feedback.models import Review
 from leadloop.intake.models import Lead
 from leadloop.intake.queries import form_by_key
 from leadloop.network.queries import locations
-from leadloop.opportunities.models import Opportunity
+from leadloop.reports.owing import owing
 from leadloop.reports.pipeline import pipeline_now
 from leadloop.web.console.leads.placing import unplaced_leads
 from leadloop.web.console.mail.waiting import count_needing_a_look
@@ -36,24 +33,13 @@ def pipeline(request: MemberRequest) -> HttpResponse:
         "pipeline": now,
         "most_leads": max(now.leads.values()),
         "most_opportunities": max(now.opportunities.values()),
-        "late": _overdue_by_location(brand),
+        "late": owing(brand, most=MOST_LOCATIONS),
         "unplaced": unplaced_leads(brand).count(),
         "to_look_at": count_needing_a_look(brand),
         "undecided": Review.objects.for_brand(brand).filter(state=ReviewState.PENDING).count(),
         "steps": None if has_leads else _first_steps(request),
     }
     return page(request, "pipeline.html", context, place="pipeline")
-
-
-def _overdue_by_location(brand: Brand) -> list[Any]:
-    """Return the locations that owe most, with how many answers and since when."""
-    rows = (
-        Opportunity.objects.for_brand(brand)
-        .filter(overdue_since__isnull=False, lead__is_test=False)
-        .values("location__ref", "location__name")
-        .annotate(count=Count("id"), since=Min("overdue_since"))
-    )
-    return list(rows.order_by("-count", "since", "location__ref")[:MOST_LOCATIONS])
 
 
 def _first_steps(request: MemberRequest) -> list[dict[str, object]]:

@@ -7,6 +7,7 @@ from leadloop.web.console.leads import listed, one, placing
 from leadloop.web.console.locations import views as locations
 from leadloop.web.console.mail import listed as mail
 from leadloop.web.console.reports import league, performance
+from leadloop.web.console.reports import pipeline as report_pipeline
 from leadloop.web.console.reviews import views as reviews
 from leadloop.web.console.settings import after_sale, brand, desk, frame, keys, lead_forms, members, policy, reasons
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", pipeline.pipeline, name="pipeline"),
     path("brands/", brands.brands, name="brands"),
     path("leads/", listed.leads, name="leads"),
+    path("reports/pipeline/", report_pipeline.report, name="report_pipeline"),
     path("download/", download.download, name="download"),
     path("leads/<uuid:lead_id>/", one.lead, name="lead"),
     path("leads/<uuid:lead_id>/place/", placing.place, name="place"),

@@ -61,3 +61,15 @@ def typed(response):
 def messages(response):
     """The notices that the page shows about what was just done."""
     return [text_of(each) for each in main_of(response).iter() if each.get("role") in {"status", "alert"}]
+
+
+def rows_behind(client, href):
+    """How many rows the list of leads at this address has, on all its pages."""
+    page = client.get(href)
+    found = 0
+    while True:
+        found += len(table(page)) if "<tbody>" in page.content.decode() else 0
+        following = links(page).get("Next")
+        if not following:
+            return found
+        page = client.get(f"/console/leads/{following}")

@@ -1,30 +1,28 @@
 """The filters of the list of leads."""
 
-from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leadloop.accounts.models import Brand
 from leadloop.intake.enums import LeadStatus
-from leadloop.intake.queries import active_forms
+from leadloop.intake.models import LeadForm
 from leadloop.network.queries import location_by_ref, search
 from leadloop.opportunities.enums import Stage
+from leadloop.opportunities.stages import TIME_OF
+from leadloop.web.console.leads.narrowing import DAYS, Narrowing, midnight
 from leadloop.web.lead_search import leads_matching
 from leadloop.web.templatetags.badges import STAGES
 
 # So many locations are meant by words that fit several.
 MOST_LOCATIONS = 200
-# Days whose midnights every zone and every database can tell.
-DAYS = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
 
 
-class LeadFilter(forms.Form):
+class LeadFilter(Narrowing):
     """What to look for. Unknown values in an address are named, and then left out."""
 
     q = forms.CharField(label=gettext_lazy("Search"), required=False, max_length=200)
@@ -43,7 +41,9 @@ class LeadFilter(forms.Form):
         self.brand = brand
         self._choose("status", LeadStatus.choices)
         self._choose("stage", [(value, look.label) for value, look in STAGES.items()])
-        self._choose("form", [(form.key, form.title) for form in active_forms(brand)])
+        # Also forms that are closed now: their leads are still there, and counted.
+        of_brand = LeadForm.objects.for_brand(brand).order_by("title")
+        self._choose("form", [(form.key, form.title) for form in of_brand])
 
     @property
     def is_narrowed(self) -> bool:
@@ -54,18 +54,17 @@ class LeadFilter(forms.Form):
     def about_opportunities(self) -> bool:
         """Whether the rows are opportunities: then a lead stands there once for each round that fits."""
         said = self.said
-        return bool(said.get("stage") or said.get("location") or said.get("overdue"))
-
-    @property
-    def said(self) -> dict[str, Any]:
-        """What was filled in and understood."""
-        self.is_valid()
-        return self.cleaned_data
+        if said.get("of"):
+            return bool(said["of"] == "offers")
+        return any(said.get(name) for name in ("stage", "location", "overdue", "reached"))
 
     def on_leads(self, prefix: str = "") -> Q:
         """Return the conditions on leads; ``prefix`` is the way to them, such as ``lead__``."""
         said = self.said
         zone = ZoneInfo(self.brand.time_zone)
+        if self.move or said.get("as_of"):
+            # What is said of status and days is said of then, and of the moves.
+            said = {name: value for name, value in said.items() if name not in ("status", "since", "until")}
         named: dict[str, Any] = {
             "status": said.get("status"),
             "form__key": said.get("form"),
@@ -74,8 +73,10 @@ class LeadFilter(forms.Form):
             "created_at__lt": midnight(said.get("until"), zone, days=1),
         }
         wanted = {name: value for name, value in named.items() if value}
+        if said.get("only") == "duplicates":
+            wanted["duplicate_of__isnull"] = False
         if not said.get("test"):
-            wanted["is_test"] = False
+            wanted["is_test"] = said.get("only") == "tests"
         wanted |= leads_matching(self.brand, said.get("q", ""))
         return Q(**{f"{prefix}{name}": value for name, value in wanted.items()})
 
@@ -83,11 +84,13 @@ class LeadFilter(forms.Form):
         """Return the conditions on opportunities beside those on their leads."""
         said = self.said
         wanted = Q()
-        if said.get("stage"):
+        if said.get("stage") and not said.get("as_of"):
             wanted &= Q(stage=Stage(said["stage"]))
+        if said.get("reached"):
+            wanted &= Q(**{f"{TIME_OF[Stage(said['reached'])]}__isnull": False})
         if said.get("overdue"):
             wanted &= Q(overdue_since__isnull=False)
-        if said.get("location"):
+        if said.get("location") and not self.is_counted:
             wanted &= Q(location_id__in=self._locations(said["location"]))
         return wanted
 
@@ -101,8 +104,3 @@ class LeadFilter(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
         field.choices = [("", _("All")), *choices]
-
-
-def midnight(day: date | None, zone: ZoneInfo, *, days: int = 0) -> datetime | None:
-    """Return when the day begins in the zone, or a day so many later; None for no day."""
-    return datetime.combine(day + timedelta(days=days), time(0), zone) if day else None

@@ -14,5 +14,5 @@ from leadloop.web.gate import MemberRequest, for_managers
 def leads(request: MemberRequest) -> HttpResponse:
     """Show the brand's leads, newest first, filtered."""
     wanted = LeadFilter(request.GET, brand=request.brand)
-    rows, following = rows_of(request.brand, wanted, cursor=request.GET.get("cursor", ""))
+    rows, following = rows_of(request.brand, wanted, cursor=request.GET.get("cursor", ""), now=request.now)
     return page(request, "leads.html", {"filter": wanted, "rows": rows, "next": following}, place="leads")

@@ -1,13 +1,14 @@
 """The rows of the list of leads, read in a fixed number of queries."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from leadloop.accounts.models import Brand
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.opportunities.enums import GIVEN_UP
 from leadloop.opportunities.models import Opportunity
-from leadloop.web.console.cursors import newest_first
+from leadloop.web.console.leads.counted import leads_of, moves_of, opportunities_of
 from leadloop.web.console.leads.filters import LeadFilter
 
 
@@ -25,25 +26,37 @@ class Row:
     is_back: bool = False
 
 
-def rows_of(brand: Brand, wanted: LeadFilter, *, cursor: str) -> tuple[list[Row], str | None]:
-    """Return a page of the list, newest first, and the cursor of the next one.
+def rows_of(brand: Brand, wanted: LeadFilter, *, cursor: str, now: datetime) -> tuple[list[Row], str | None]:
+    """Return a page of the list and the cursor of the next one: newest first, by age oldest first.
 
     A lead stands there with its newest round; where opportunities are filtered for, each that fits has its row.
     """
+    if wanted.move:
+        return _moves(brand, wanted, cursor=cursor)
     if wanted.about_opportunities:
-        found = newest_first(
-            Opportunity.objects.for_brand(brand)
-            .filter(wanted.on_opportunities(), wanted.on_leads("lead__"))
-            .select_related("lead", "lead__form", "location"),
-            by="offered_at",
-            cursor=cursor,
-        )
+        offers = opportunities_of(brand, wanted, now=now)
+        found = offers.page("lead", "lead__form", "location", cursor=cursor)
         return [Row(each.lead, each) for each in found.rows], found.next
-    page = newest_first(
-        Lead.objects.for_brand(brand).filter(wanted.on_leads()).select_related("form"), by="created_at", cursor=cursor
-    )
+    page = leads_of(brand, wanted, now=now).page("form", cursor=cursor)
     newest = newest_rounds(page.rows)
     return [_row(lead, newest.get(lead.pk)) for lead in page.rows], page.next
+
+
+def _moves(brand: Brand, wanted: LeadFilter, *, cursor: str) -> tuple[list[Row], str | None]:
+    events, following = moves_of(brand, wanted, cursor=cursor)
+    leads = Lead.objects.for_brand(brand).select_related("form").in_bulk([each.lead_id for each in events])
+    offers = (
+        Opportunity.objects.for_brand(brand)
+        .select_related("location")
+        .in_bulk([each.opportunity_id for each in events if each.opportunity_id])
+    )
+    newest = {} if offers else newest_rounds(list(leads.values()))
+    return [
+        Row(leads[each.lead_id], offers[each.opportunity_id])
+        if each.opportunity_id
+        else _row(leads[each.lead_id], newest.get(each.lead_id))
+        for each in events
+    ], following
 
 
 def newest_rounds(leads: list[Lead]) -> dict[object, Opportunity]:

@@ -16,7 +16,7 @@ from leadloop.reports.cohort import Filters
 from leadloop.reports.measured import Measured, is_early
 from leadloop.reports.statistics.intervals import difference_of
 from leadloop.reports.trends import Step
-from leadloop.web.console.leads.filters import midnight
+from leadloop.web.console.leads.narrowing import midnight
 from leadloop.web.console.reports import words
 from leadloop.web.console.reports.filters import ReportFilter
 from leadloop.web.console.reports.names import rate_names, time_names

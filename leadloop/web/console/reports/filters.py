@@ -14,7 +14,7 @@ from leadloop.accounts.models import Brand
 from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
 from leadloop.reports.cohort import Filters
-from leadloop.web.console.leads.filters import DAYS, midnight
+from leadloop.web.console.leads.narrowing import DAYS, midnight
 
 
 class ReportFilter(forms.Form):
@@ -78,11 +78,16 @@ class ReportFilter(forms.Form):
 
     def query(self, **changes: Any) -> str:
         """Return what was understood as an address has it, with these changes; what is empty is left out."""
+        return urlencode(self.pairs(**changes))
+
+    def pairs(self, **changes: Any) -> dict[str, str]:
+        """Return the same by name: what a form keeps that says more."""
         said = {name: self.said.get(name) for name in ReportFilter.base_fields} | changes
-        return urlencode({name: _plain(value) for name, value in said.items() if value})
+        return {name: _plain(value) for name, value in said.items() if value}
 
     def leads(self, **wanted: Any) -> str:
-        """Return the address of the list of exactly these leads, narrowed further."""
+        """Return the address of the list of exactly these leads, narrowed further; of opportunities where one tells of them."""
+        wanted.setdefault("of", "offers" if wanted.keys() & {"stage", "reached", "overdue"} else "leads")
         return f"{reverse('console:leads')}?{self.query(**wanted)}"
 
 

@@ -13,6 +13,7 @@ from leadloop.web.gate import MemberRequest
 TABS = (
     ("report_performance", gettext_lazy("Performance")),
     ("report_locations", gettext_lazy("Locations")),
+    ("report_pipeline", gettext_lazy("Pipeline")),
 )
 
 

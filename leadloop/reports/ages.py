@@ -1,0 +1,91 @@
+"""For how long what is open has stood where it stands."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from leadloop.accounts.models import Brand
+from leadloop.intake.enums import OPEN_STATUSES
+from leadloop.opportunities.enums import WAITING
+from leadloop.reports.rollups.enums import Basis
+from leadloop.reports.rollups.local_days import as_date, as_day
+from leadloop.reports.rollups.measures import Floats, Ints
+from leadloop.reports.rollups.totals import Totals
+from leadloop.reports.scope import ScopeReader
+
+OPEN: Final = (*OPEN_STATUSES, *WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """Days since it came there, from ``first`` to ``last`` (None: any more); 0 is today."""
+
+    key: str
+    first: int
+    last: int | None
+
+
+AGES: Final = (
+    Age("today", 0, 0),
+    Age("1-3", 1, 3),
+    Age("4-7", 4, 7),
+    Age("8-14", 8, 14),
+    Age("15-30", 15, 30),
+    Age("31-90", 31, 90),
+    Age("older", 91, None),
+)
+_FIRST: Final = [age.first for age in AGES]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands at one open status or stage: ``counts`` for each of :data:`AGES`, and since when the oldest does."""
+
+    state: str
+    counts: tuple[int, ...]
+    oldest: date | None
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return sum(self.counts)
+
+
+def age_of(days: int) -> int:
+    """Return the place among :data:`AGES` of what came so many days ago; a clock that was put back makes nobody younger."""
+    return bisect_right(_FIRST, max(days, 0)) - 1
+
+
+def ages_of(came: Floats, brand: Brand, *, now: datetime) -> Ints:
+    """Return the places among :data:`AGES` of what came at these moments (seconds since 1970)."""
+    here, zone = today(brand, now), ZoneInfo(brand.time_zone)
+    last = [as_date(here - age.last) for age in reversed(AGES) if age.last is not None]
+    begins = [datetime.combine(day, time(0), zone).timestamp() for day in last]
+    found: Ints = len(begins) - np.searchsorted(begins, came, side="right")
+    return found
+
+
+def today(brand: Brand, now: datetime) -> int:
+    """Return the number of the brand's day."""
+    return as_day(now.astimezone(ZoneInfo(brand.time_zone)).date())
+
+
+def standing_since(reader: ScopeReader, brand: Brand, *, now: datetime) -> tuple[Standing, ...]:
+    """Count what is open by its age. The reader's scope bounds no days: whenever leads arrived, they are open."""
+    by_day: dict[int, Totals] = reader.by(lambda _slice, day: day, Basis.SINCE)
+    here = today(brand, now)
+    return tuple(_standing(state, by_day, here) for state in OPEN)
+
+
+def _standing(state: str, by_day: dict[int, Totals], here: int) -> Standing:
+    counts, oldest = [0] * len(AGES), None
+    for day in sorted(by_day):
+        n = by_day[day].at(state)
+        counts[age_of(here - day)] += n
+        if n and oldest is None:
+            oldest = as_date(day)
+    return Standing(str(state), tuple(counts), oldest)
