@@ -30,6 +30,8 @@ from leadloop.network.models import Location
 from leadloop.opportunities.enums import GIVEN_UP, WAITING, Answer, Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.queries import leads_without_location
+from leadloop.outbox.sending import send_due
+from leadloop.outbox.transports import LocalMailbox
 from leadloop.reports.audit import find_breaches
 from leadloop.reports.rollups.folding import fold
 from leadloop.reports.rollups.rebuilding import rebuild
@@ -123,6 +125,10 @@ class AnyOrder(DeskRules, RuleBasedStateMachine):
         fold(limit=limit)
 
     @rule()
+    def mail_goes_out(self):
+        send_due(LocalMailbox(), now=self.now, limit=4)
+
+    @rule()
     def reports_are_built_anew(self):
         rebuild(self.brand)
 
@@ -162,14 +168,14 @@ class AnyOrder(DeskRules, RuleBasedStateMachine):
             except NotPlaceable:
                 pass
 
-    @rule(lead=leads, amount=st.integers(0, 10**6))
-    def location_reports(self, lead, amount):
+    @rule(lead=leads, amount=st.integers(0, 10**6), currency=st.sampled_from(["EUR", "CHF"]))
+    def location_reports(self, lead, amount, currency):
         opportunity = offered(lead)
         if opportunity is None:
             return
         try:
             with transaction.atomic():
-                money = read_money(str(amount), "EUR")
+                money = read_money(str(amount), currency)
                 answer_follow_up_form(opportunity, revenue=money, answers={}, by=SYSTEM, now=self.now)
         except FormClosed:
             pass
@@ -185,13 +191,18 @@ class AnyOrder(DeskRules, RuleBasedStateMachine):
         except ReviewProblem:
             pass
 
-    @rule(lead=leads, publish=st.booleans(), by=st.sampled_from([DecidedBy.LOCATION, DecidedBy.BRAND]))
-    def review_decided(self, lead, publish, by):
+    @rule(
+        lead=leads,
+        publish=st.booleans(),
+        reason=st.sampled_from(["spam", "offensive"]),
+        by=st.sampled_from([DecidedBy.LOCATION, DecidedBy.BRAND]),
+    )
+    def review_decided(self, lead, publish, reason, by):
         review = Review.objects.filter(opportunity__lead=lead).select_related("opportunity").first()
         if review is not None:
             try:
                 with transaction.atomic():
-                    decide_review(review, publish=publish, reason="spam", by=by, actor=BRAND, now=self.now)
+                    decide_review(review, publish=publish, reason=reason, by=by, actor=BRAND, now=self.now)
             except DecisionProblem:
                 pass
 

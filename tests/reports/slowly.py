@@ -15,6 +15,7 @@ from leadloop.reports.performance import performance
 from leadloop.reports.pipeline import pipeline_now
 from leadloop.reports.replay import Replay
 from leadloop.reports.replay_lead import KINDS, LeadReplay
+from tests.reports.slowly_after_sale import assert_revenue_agrees, assert_satisfaction_agrees
 
 WAITS = {
     "to_acknowledge": ("offered_at", "acknowledged_at", ("rejected_at", "withdrawn_at")),
@@ -41,6 +42,8 @@ def assert_reports_agree(brand, *, now):
         rounds = rounds_in(brand, leads, filters)
         assert_pipeline(pipeline_now(brand, filters=filters, now=now), leads, rounds)
         assert_performance(performance(brand, filters=filters, now=now), rounds, now)
+        assert_revenue_agrees(brand, filters, leads, rounds)
+        assert_satisfaction_agrees(brand, filters, rounds)
 
 
 def brand_locations(brand):
