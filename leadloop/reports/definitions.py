@@ -1,24 +1,13 @@
 """What each figure means: the page shows it beside the figure, and docs/metrics.md is the same text."""
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from leadloop.reports.definition import TESTS, Definition
+from leadloop.reports.definitions_after_sale import AFTER_SALE
 
-class Definition(NamedTuple):
-    """``formula`` in words and signs; ``counted`` says what is in, ``left_out`` what is not, and where that is in sight."""
-
-    key: str
-    title: str | Promise
-    meaning: str | Promise
-    formula: str | Promise
-    counted: str | Promise
-    left_out: str | Promise
-
-
-_TESTS = _("Test leads. They are counted on the same page.")
 _ALL: Final = (
     Definition(
         "acknowledged",
@@ -28,7 +17,7 @@ _ALL: Final = (
         _(
             "Every offer to a location of the leads that arrived in the time; a lead that went to two locations counts twice."
         ),
-        _TESTS,
+        TESTS,
     ),
     Definition(
         "accepted",
@@ -36,7 +25,7 @@ _ALL: Final = (
         _("How many of the opportunities a location accepted."),
         _("accepted ÷ offered; the interval is Wilson’s, at 95 %"),
         _("Every offer, also those that nobody has answered yet: the rate of a young cohort still rises."),
-        _TESTS,
+        TESTS,
     ),
     Definition(
         "won",
@@ -44,7 +33,7 @@ _ALL: Final = (
         _("How many of the accepted opportunities became a sale."),
         _("won ÷ accepted; the interval is Wilson’s, at 95 %"),
         _("Accepted opportunities, also those that are still open. One that was won and then fell through was won."),
-        _TESTS,
+        TESTS,
     ),
     Definition(
         "completed",
@@ -52,8 +41,9 @@ _ALL: Final = (
         _("How many of the sales were fulfilled."),
         _("completed ÷ won; the interval is Wilson’s, at 95 %"),
         _("Won opportunities, also those that are still being fulfilled."),
-        _TESTS,
+        TESTS,
     ),
+    *AFTER_SALE,
 )
 DEFINITIONS: Final[dict[str, Definition]] = {each.key: each for each in _ALL}
 

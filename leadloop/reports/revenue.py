@@ -40,7 +40,7 @@ Page = Callable[["QuerySet[Location]", list[str]], tuple[list[Location], Any]]
 
 @dataclass(frozen=True, slots=True)
 class Revenue:
-    """The figures of all, and of parts. ``products`` is None where the filters name more than a time: see :func:`revenue`.
+    """The figures of all, and of parts; ``tests`` is how many test leads are left out. ``products`` is None where the filters name more than a time: see :func:`revenue`.
 
     ``next`` is what ``page`` said, None where these are the last locations.
     """
@@ -48,6 +48,7 @@ class Revenue:
     by: MonthOf
     currency: str
     all: RevenueFigures
+    tests: int
     months: tuple[MonthFigures, ...]
     sources: list[NamedRevenue]
     forms: list[NamedRevenue]
@@ -96,10 +97,12 @@ def revenue(brand: Brand, *, filters: Filters = EVERYTHING, by: MonthOf = "won",
         forms = {pk.hex: (key, title) for pk, key, title in _forms(brand)}
         rows = Location.objects.for_brand(brand).only("ref", "name")
         shown, following = (page or pages_of())(rows, _ordered(places, conversion, _inside(rows, filters)))
+    everything = Totals.together(list(parts.values()))
     return Revenue(
         by=by,
         currency=brand.currency,
-        all=figures_of(Totals.together(list(parts.values())), conversion),
+        all=figures_of(everything, conversion),
+        tests=everything.count(Count.TESTS),
         months=months_of(months, by, conversion),
         sources=_named(_together(parts, 0), {}, conversion),
         forms=_named(_together(parts, 1), forms, conversion),

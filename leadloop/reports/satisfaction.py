@@ -70,12 +70,13 @@ class LocationRatings(NamedTuple):
 class Satisfaction:
     """``with_hidden`` is the mean if nothing were hidden, ``reasons`` say why it was, most frequent first.
 
-    ``unasked``: reviews of sales that were sent no survey by us. ``next``: the number of the next location, if any.
+    ``unasked``: reviews of sales that were sent no survey by us. ``tests``: test leads left out. ``next``: the number of the next location, if any.
     """
 
     all: Ratings
     with_hidden: MeanRating
     unasked: int
+    tests: int
     reasons: list[tuple[HideReason, int]]
     months: list[MonthRating]
     locations: list[LocationRatings]
@@ -105,6 +106,7 @@ def satisfaction(brand: Brand, *, filters: Filters = EVERYTHING, first: int = 0,
         all=found,
         with_hidden=mean_rating([a + b for a, b in zip(stars, hidden, strict=True)]),
         unasked=found.received - found.response.k,
+        tests=totals.count(Count.TESTS),
         reasons=_reasons(totals.terms("hidden")),
         months=_months(months.terms("rated")),
         locations=[_of_location(named[key], ratings_of(places[key])) for key in shown],

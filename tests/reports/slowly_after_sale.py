@@ -66,7 +66,7 @@ def assert_months(found, rounds, by, zone):
         assert each.sales == (sales[name] if by == "won" else None)
         assert (each.answered.k, each.answered.n) == (len(answered[name]), counted[name])
         sums = {currency: money for currency, (money, _n) in summed(answered[name]).items()}
-        assert {sum.currency: sum.amount for sum in each.sums} == sums
+        assert {money.currency: money.amount for money in each.sums} == sums
 
 
 def assert_satisfaction_agrees(brand, filters, rounds):

@@ -112,7 +112,7 @@ def test_nothing_is_lost_by_rounding_before_the_end():
 class TestMonths:
     def months(self, brand, by, **filters):
         return [
-            (each.month, each.sales, each.complete, each.answered.k, [str(sum.amount) for sum in each.sums])
+            (each.month, each.sales, each.complete, each.answered.k, [str(money.amount) for money in each.sums])
             for each in revenue(brand, filters=Filters(**filters), by=by).months
         ]
 

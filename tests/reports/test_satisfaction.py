@@ -78,8 +78,8 @@ def test_the_response_is_of_the_surveys_that_went_out(brand, folded):
     assert satisfaction(brand).all.response == rate_of(0, 2)
     while folded and fold():
         pass
-    asked = Message.objects.filter(kind="survey", state="done").values_list("opportunity_id", flat=True)
-    one = story.Opportunity.objects.get(pk=asked[0])
+    asked = Message.objects.filter(kind="survey", state="done").earliest("queued_at").lead_id
+    one = story.opportunity_of(asked)
     give_review(one, given={"rating": 4}, now=LATER)
     # One who was not asked by us answers all the same: no part of the response.
     review(brand, 5)

@@ -6,8 +6,22 @@ from leadloop.web.console import brands, download, pipeline
 from leadloop.web.console.leads import listed, one, placing
 from leadloop.web.console.locations import views as locations
 from leadloop.web.console.mail import listed as mail
+from leadloop.web.console.reports import definitions as report_definitions
+from leadloop.web.console.reports import revenue as report_revenue
+from leadloop.web.console.reports import satisfaction as report_satisfaction
 from leadloop.web.console.reviews import views as reviews
-from leadloop.web.console.settings import after_sale, brand, desk, frame, keys, lead_forms, members, policy, reasons
+from leadloop.web.console.settings import (
+    after_sale,
+    brand,
+    currencies,
+    desk,
+    frame,
+    keys,
+    lead_forms,
+    members,
+    policy,
+    reasons,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -27,6 +41,9 @@ urlpatterns = [
     path("new-location/", locations.new, name="location_new"),
     path("locations/<str:ref>/", locations.location, name="location"),
     path("locations/<str:ref>/change/", locations.change, name="location_change"),
+    path("reports/revenue/", report_revenue.revenue, name="report_revenue"),
+    path("reports/satisfaction/", report_satisfaction.satisfaction, name="report_satisfaction"),
+    path("reports/definitions/", report_definitions.definitions, name="report_definitions"),
     path("reviews/", reviews.listed, name="reviews"),
     path("reviews/<uuid:review_id>/", reviews.review, name="review"),
     path("messages/", mail.listed, name="messages"),
@@ -43,6 +60,7 @@ urlpatterns = [
     path("settings/forms/<slug:key>/", lead_forms.lead_form, name="settings_form"),
     path("settings/follow-up/", after_sale.follow_up, name="settings_follow_up"),
     path("settings/survey/", after_sale.survey, name="settings_survey"),
+    path("settings/currencies/", currencies.currencies, name="settings_currencies"),
     path("settings/keys/", keys.keys, name="settings_keys"),
     path("settings/keys/<uuid:key_id>/revoke/", keys.revoke, name="key_revoke"),
     path("settings/members/", members.members, name="settings_members"),

@@ -20,6 +20,7 @@ from leadloop.web.templatetags.badges import STAGES
 
 # So many locations are meant by words that fit several.
 MOST_LOCATIONS = 200
+REPORTED, MISSING = "reported", "missing"
 # Days whose midnights every zone and every database can tell.
 DAYS = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
 
@@ -35,6 +36,8 @@ class LeadFilter(forms.Form):
     source = forms.CharField(label=gettext_lazy("Source"), required=False, max_length=60)
     since = forms.DateField(label=gettext_lazy("Received from"), required=False, validators=DAYS)
     until = forms.DateField(label=gettext_lazy("Received until"), required=False, validators=DAYS)
+    region = forms.CharField(label=gettext_lazy("Region"), required=False, max_length=120)
+    revenue = forms.ChoiceField(label=gettext_lazy("Revenue"), required=False)
     overdue = forms.BooleanField(label=gettext_lazy("Overdue only"), required=False)
     test = forms.BooleanField(label=gettext_lazy("Test leads too"), required=False)
 
@@ -43,6 +46,7 @@ class LeadFilter(forms.Form):
         self.brand = brand
         self._choose("status", LeadStatus.choices)
         self._choose("stage", [(value, look.label) for value, look in STAGES.items()])
+        self._choose("revenue", [(REPORTED, _("Reported")), (MISSING, _("Complete, not reported"))])
         self._choose("form", [(form.key, form.title) for form in active_forms(brand)])
 
     @property
@@ -54,7 +58,7 @@ class LeadFilter(forms.Form):
     def about_opportunities(self) -> bool:
         """Whether the rows are opportunities: then a lead stands there once for each round that fits."""
         said = self.said
-        return bool(said.get("stage") or said.get("location") or said.get("overdue"))
+        return any(said.get(name) for name in ("stage", "location", "region", "revenue", "overdue"))
 
     @property
     def said(self) -> dict[str, Any]:
@@ -87,6 +91,10 @@ class LeadFilter(forms.Form):
             wanted &= Q(stage=Stage(said["stage"]))
         if said.get("overdue"):
             wanted &= Q(overdue_since__isnull=False)
+        if said.get("revenue"):
+            wanted &= Q(stage=Stage.COMPLETE, follow_up_form__isnull=said["revenue"] == MISSING)
+        if said.get("region"):
+            wanted &= Q(location__region__iexact=said["region"])
         if said.get("location"):
             wanted &= Q(location_id__in=self._locations(said["location"]))
         return wanted

@@ -1,0 +1,60 @@
+"""Figures of reports in words: rates with their intervals, months, amounts."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from leadloop.core.money import Money
+from leadloop.reports.conversion import Converted
+from leadloop.reports.statistics.intervals import Rate
+from leadloop.reports.statistics.ratings import MeanRating
+from leadloop.web.charts.wording import DASH, percent, with_interval
+from leadloop.web.templatetags.values import money_text, number
+
+# Of fewer than these no share is told: it would say more about chance.
+LEAST: Final = 5
+
+
+def share(rate: Rate) -> str:
+    """Return a share with its interval; of few ones only how many of how many."""
+    if rate.rate is None or rate.low is None or rate.high is None:
+        return DASH
+    if rate.n < LEAST:
+        return of(rate)
+    return with_interval(percent(rate.rate), percent(rate.low), percent(rate.high))
+
+
+def of(rate: Rate) -> str:
+    """Return "3 of 4"."""
+    return _("%(k)s of %(n)s") % {"k": number(rate.k), "n": number(rate.n)}
+
+
+def stars(mean: MeanRating) -> str:
+    """Return a mean rating with its interval; of few reviews that there are too few."""
+    if mean.mean is None:
+        return DASH
+    if mean.n < LEAST:
+        return _("too few to say")
+    return with_interval(number(mean.mean, 1), number(mean.low, 1), number(mean.high, 1))
+
+
+def month_name(month: str) -> str:
+    """Return a month such as ``2026-06`` as people write it."""
+    return date_format(date(int(month[:4]), int(month[5:]), 1), "M Y")
+
+
+def amounts(sums: Iterable[Money]) -> list[str]:
+    """Return amounts of several currencies, each for itself."""
+    return [money_text(each, whole=True) for each in sums]
+
+
+def converted_by(converted: Converted) -> str:
+    """Say by which rates, of which days, and what is not in it."""
+    days = sorted({each.entered_on for each in converted.rates})
+    said = _("converted by your rates of %(days)s") % {"days": ", ".join(date_format(day, "j M Y") for day in days)}
+    if converted.missing:
+        said += _("; without %(currencies)s, for which you gave none") % {"currencies": ", ".join(converted.missing)}
+    return said
