@@ -21,7 +21,7 @@ from leadloop.web.charts.series import Series
 from leadloop.web.console.leads.filters import MISSING
 from leadloop.web.console.reports.filters import ReportFilter
 from leadloop.web.console.reports.frame import first_row, report_page
-from leadloop.web.console.reports.words import amounts, converted_by, month_name, of, share
+from leadloop.web.console.reports.words import amounts, converted_by, month_name, share, tile
 from leadloop.web.gate import MemberRequest, for_managers
 from leadloop.web.templatetags.values import money_text
 
@@ -75,8 +75,7 @@ def _shown(found: Revenue, given: ReportFilter) -> dict[str, Any]:
     return {
         "found": found,
         "figures": figures,
-        "share": share(figures.answered),
-        "share_of": of(figures.answered),
+        "share": tile(figures.answered),
         "converted_by": converted_by(figures.converted) if figures.converted else "",
         "links": {
             "leads": given.leads() if not (given.cohort.location or given.cohort.region) else "",

@@ -14,7 +14,7 @@ from leadloop.web.charts.ratings import ratings
 from leadloop.web.charts.trend import Figure, Moment, trend
 from leadloop.web.console.reports.filters import ReportFilter
 from leadloop.web.console.reports.frame import first_row, report_page
-from leadloop.web.console.reports.words import LEAST, month_name, of, share, stars
+from leadloop.web.console.reports.words import LEAST, month_name, share, stars, stars_tile, tile
 from leadloop.web.gate import MemberRequest, for_managers
 from leadloop.web.templatetags.values import number
 
@@ -44,12 +44,10 @@ def _shown(found: Satisfaction, now: str) -> dict[str, Any]:
     return {
         "found": found,
         "figures": figures,
-        "mean": stars(figures.mean),
+        "mean": stars_tile(figures.mean),
         "with_hidden": stars(found.with_hidden),
-        "response": share(figures.response),
-        "response_of": of(figures.response),
-        "hidden": share(figures.hidden),
-        "hidden_of": of(figures.hidden),
+        "response": tile(figures.response),
+        "hidden": tile(figures.hidden),
         "distribution": ratings(figures.stars),
         "distribution_sentence": _sentence(figures),
         "months": _trend(found.months, now),

@@ -6,12 +6,13 @@ from typing import Final
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from leadloop.core.money import Money
 from leadloop.reports.conversion import Converted
 from leadloop.reports.statistics.intervals import Rate
 from leadloop.reports.statistics.ratings import MeanRating
-from leadloop.web.charts.wording import DASH, percent, with_interval
+from leadloop.web.charts.wording import DASH, between, listed, percent, with_interval
 from leadloop.web.templatetags.values import money_text, number
 
 # Of fewer than these no share is told: it would say more about chance.
@@ -25,6 +26,26 @@ def share(rate: Rate) -> str:
     if rate.n < LEAST:
         return of(rate)
     return with_interval(percent(rate.rate), percent(rate.low), percent(rate.high))
+
+
+def tile(rate: Rate) -> tuple[str, str]:
+    """Return a share for a tile, and the note below it: where it lies, and of how many."""
+    if not rate.n:
+        return DASH, ""
+    if rate.n < LEAST:
+        return of(rate), _("too few to say")
+    return percent(rate.rate), listed(between(rate.low, rate.high), of(rate))
+
+
+def stars_tile(mean: MeanRating) -> tuple[str, str]:
+    """Return a mean rating for a tile, and the note below it."""
+    reviews = ngettext("of %(n)s published review", "of %(n)s published reviews", mean.n) % {"n": number(mean.n)}
+    if mean.mean is None:
+        return DASH, ""
+    if mean.n < LEAST:
+        return _("too few to say"), reviews
+    ends = {"low": number(mean.low, 1), "high": number(mean.high, 1)}
+    return number(mean.mean, 1), listed(_("between %(low)s and %(high)s") % ends, reviews)
 
 
 def of(rate: Rate) -> str:
