@@ -82,7 +82,9 @@ AFTER_SALE: Final = (
         _("How many of the customers who were sent the survey sent a review."),
         _("reviews of surveys sent ÷ surveys sent; the interval is Wilson’s, at 95 %"),
         _("Surveys that a mail server took, about sales that stand at complete; reviews wherever they stand."),
-        _("Test leads; reviews by customers whom no survey was sent, which are counted on the same page."),
+        _(
+            "Test leads; reviews of which no survey was sent, or whose sale is not complete any more: counted on the same page."
+        ),
     ),
     Definition(
         "hidden",

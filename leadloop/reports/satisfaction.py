@@ -70,7 +70,7 @@ class LocationRatings(NamedTuple):
 class Satisfaction:
     """``with_hidden`` is the mean if nothing were hidden, ``reasons`` say why it was, most frequent first.
 
-    ``unasked``: reviews of sales that were sent no survey by us. ``tests``: test leads left out. ``next``: the number of the next location, if any.
+    ``unasked``: reviews that answer no survey of a complete sale. ``tests``: test leads left out. ``next``: the number of the next location, if any.
     """
 
     all: Ratings
