@@ -40,8 +40,10 @@ Page = Callable[["QuerySet[Location]", list[str]], tuple[list[Location], Any]]
 
 @dataclass(frozen=True, slots=True)
 class Revenue:
-    """The figures of all, and of parts; ``tests`` is how many test leads are left out. ``products`` is None where the filters name more than a time: see :func:`revenue`.
+    """The figures of all, and of parts; ``tests`` is how many test leads are left out.
 
+    ``products`` is None where the filters name more than a time, ``locations`` where they name a source or form and a time
+    that is not one of whole months: nothing holds these sums.
     ``next`` is what ``page`` said, None where these are the last locations.
     """
 
@@ -53,7 +55,7 @@ class Revenue:
     sources: list[NamedRevenue]
     forms: list[NamedRevenue]
     products: list[NamedRevenue] | None
-    locations: list[NamedRevenue]
+    locations: list[NamedRevenue] | None
     next: Any = None
 
 
@@ -93,10 +95,10 @@ def revenue(brand: Brand, *, filters: Filters = EVERYTHING, by: MonthOf = "won",
         products = (
             reader.by(lambda key, _day: key.value, wanted=Wanted(Grouping.PRODUCT)) if _is_whole(filters) else None
         )
-        places = reader.by(lambda key, _day: key.location, wanted=scope.by_location(None))
+        places = reader.by_location()
         forms = {pk.hex: (key, title) for pk, key, title in _forms(brand)}
         rows = Location.objects.for_brand(brand).only("ref", "name")
-        shown, following = (page or pages_of())(rows, _ordered(places, conversion, _inside(rows, filters)))
+        shown, following = (page or pages_of())(rows, _ordered(places or {}, conversion, _inside(rows, filters)))
     everything = Totals.together(list(parts.values()))
     return Revenue(
         by=by,
@@ -107,7 +109,9 @@ def revenue(brand: Brand, *, filters: Filters = EVERYTHING, by: MonthOf = "won",
         sources=_named(_together(parts, 0), {}, conversion),
         forms=_named(_together(parts, 1), forms, conversion),
         products=None if products is None else _named(products, {}, conversion),
-        locations=[NamedRevenue(each.ref, each.name, figures_of(places[each.pk.hex], conversion)) for each in shown],
+        locations=None
+        if places is None
+        else [NamedRevenue(each.ref, each.name, figures_of(places[each.pk.hex], conversion)) for each in shown],
         next=following,
     )
 

@@ -12,7 +12,7 @@ from leadloop.core.transaction import one_moment
 from leadloop.feedback.enums import HideReason, ReviewState
 from leadloop.feedback.models import Review
 from leadloop.network.models import Location
-from leadloop.reports.cohort import EVERYTHING, Filters, opportunities_in
+from leadloop.reports.cohort import EVERYTHING, Filters, of_cohort
 from leadloop.reports.revenue_figures import months_between
 from leadloop.reports.rollups.enums import Basis
 from leadloop.reports.rollups.measures import Count
@@ -70,7 +70,8 @@ class LocationRatings(NamedTuple):
 class Satisfaction:
     """``with_hidden`` is the mean if nothing were hidden, ``reasons`` say why it was, most frequent first.
 
-    ``unasked``: reviews that answer no survey of a complete sale. ``tests``: test leads left out. ``next``: the number of the next location, if any.
+    ``unasked``: reviews that answer no survey of a complete sale. ``tests``: test leads left out. ``locations`` is None where a source or form is
+    named and a time that is not one of whole months. ``next``: the number of the next location, if any.
     """
 
     all: Ratings
@@ -79,7 +80,7 @@ class Satisfaction:
     tests: int
     reasons: list[tuple[HideReason, int]]
     months: list[MonthRating]
-    locations: list[LocationRatings]
+    locations: list[LocationRatings] | None
     next: int | None
 
 
@@ -93,7 +94,8 @@ def satisfaction(brand: Brand, *, filters: Filters = EVERYTHING, first: int = 0,
     with one_moment(hurry=True):
         reader = ScopeReader(scope)
         totals, months = reader.totals(), reader.totals(Basis.MONTHS)
-        places = reader.by(lambda key, _day: key.location, wanted=scope.by_location(None))
+        known = reader.by_location()
+        places = known or {}
         rows = Location.objects.for_brand(brand).only("ref", "name")
         inside = rows.filter(region__iexact=filters.region) if filters.region else None
         allowed = {pk.hex for pk in inside.values_list("pk", flat=True)} if inside is not None else places.keys()
@@ -109,7 +111,7 @@ def satisfaction(brand: Brand, *, filters: Filters = EVERYTHING, first: int = 0,
         tests=totals.count(Count.TESTS),
         reasons=_reasons(totals.terms("hidden")),
         months=_months(months.terms("rated")),
-        locations=[_of_location(named[key], ratings_of(places[key])) for key in shown],
+        locations=None if known is None else [_of_location(named[key], ratings_of(places[key])) for key in shown],
         next=first + most if len(ordered) > first + most else None,
     )
 
@@ -129,7 +131,7 @@ def newest_words(brand: Brand, filters: Filters = EVERYTHING) -> "QuerySet[Revie
         reviews = reviews.filter(pk__in=latest.values("pk")[:LATEST])
     return (
         reviews.exclude(title="", text="")
-        .filter(opportunity__in=opportunities_in(brand, filters))
+        .filter(of_cohort("opportunity__", filters))
         .select_related("location")
         .order_by("-received_at", "-pk")[:_WORDS]
     )
