@@ -101,7 +101,7 @@ def keep_one_arrival(database_url: str) -> None:
         ).fetchall()
         for table in tables:
             column, value = keep.get(table, ("opportunity_id", opportunity) if table == "step" else ("lead_id", lead))
-            connection.execute(f"DELETE FROM leadloop_{table} WHERE {column} IS DISTINCT FROM %s", (value,))  # noqa: S608
+            connection.execute(f"DELETE FROM leadloop_{table} WHERE {column} IS DISTINCT FROM %s", (value,))
 
 
 def floor(database_url: str, count: int) -> Figures:

@@ -67,5 +67,5 @@ def copy(connection: psycopg.Connection, table: str, changes: dict[str, str], co
     values = [changes.get(name, f't."{name}"') for name in columns]
     names = ", ".join(f'"{name}"' for name in columns)
     connection.execute(  # type: ignore[call-overload]
-        f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} FROM generate_series(1, {int(count)}) n, (SELECT * FROM {table}) t"  # noqa: S608
+        f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} FROM generate_series(1, {int(count)}) n, (SELECT * FROM {table}) t"
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadloop.config.settings")
 django.setup()
 
 from django.db import connection, models  # noqa: E402 - needs them set up
+from django.db.models import Count  # noqa: E402 - needs them set up
 
 from leadloop.accounts.models import Brand  # noqa: E402
 from leadloop.core.clock import now  # noqa: E402
@@ -47,6 +49,15 @@ TOLD = {
     "completed_at": Kind.COMPLETED,
 }
 HOUR, DAY = 3600.0, 86_400.0
+# From step to step: what comes next with which weight, how many get so far, and how long that takes them typically.
+COURSE = (
+    ({("acknowledged_at", "acknowledged"): 1}, 0.95, 9 * HOUR),
+    ({("accepted_at", "accepted"): 85, ("rejected_at", "rejected"): 15}, 0.85, 5 * HOUR),
+    ({("won_at", "won"): 35, ("lost_at", "lost"): 65}, 0.95, 14 * DAY),
+    ({("completed_at", "complete"): 1}, 0.85, 40 * DAY),
+)
+# Of the completed ones.
+REPORTED, REVIEWED = 0.7, 0.4
 
 
 class Story:
@@ -93,41 +104,32 @@ class Story:
             *({**of_one, "kind": TOLD[name], "at": at(t)} for name, t in times.items()),
         ]
         if stage == "complete":
-            self.after(found, of_one, one, n, times["completed_at"])
+            self.after(found, one, n, times["completed_at"])
 
     def course(self, arrived: float) -> tuple[dict[str, float], str]:
         """Return the times that were reached by now, and the stage."""
-        chance, times, stage, moment = self.chance, {}, "unacknowledged", arrived
-        steps = (
-            ((0.95, "acknowledged_at", "acknowledged"), 9 * HOUR),
-            (
-                (0.8, "accepted_at", "accepted") if chance.random() < 0.85 else (0.9, "rejected_at", "rejected"),
-                5 * HOUR,
-            ),
-            ((0.95, "won_at", "won") if chance.random() < 0.35 else (0.95, "lost_at", "lost"), 14 * DAY),
-            ((0.85, "completed_at", "complete"), 40 * DAY),
-        )
-        for (share, name, reached), typical in steps:
+        chance, stage, moment = self.chance, "unacknowledged", arrived
+        times: dict[str, float] = {}
+        for ways, goes_on, typical in COURSE:
+            name, reached = chance.choices(tuple(ways), tuple(ways.values()))[0]
             moment += typical * chance.lognormvariate(0, 1)
-            if stage in {"rejected", "lost"} or chance.random() > share or moment > self.now:
+            if stage in {"rejected", "lost"} or chance.random() > goes_on or moment > self.now:
                 break
             times[name], stage = moment, reached
         return times, stage
 
-    def after(
-        self, found: dict[Any, list[dict[str, Any]]], of_one: dict[str, Any], one: str, n: int, done: float
-    ) -> None:
+    def after(self, found: dict[Any, list[dict[str, Any]]], one: str, n: int, done: float) -> None:
         chance, brand = self.chance, self.brand.pk.hex
         later = done + chance.random() * 20 * DAY
         if later > self.now:
             return
-        if chance.random() < 0.7:
+        if chance.random() < REPORTED:
             amount = round(chance.lognormvariate(9, 0.6), 2)
             found[FollowUpForm].append({
                 "id": f"{n + (2 << 100):032x}", "brand_id": brand, "opportunity_id": one, "revenue_amount": amount,
                 "revenue_currency": "EUR", "answered_at": at(later),
             })  # fmt: skip
-        if chance.random() < 0.4:
+        if chance.random() < REVIEWED:
             found[Review].append({
                 "id": f"{n + (3 << 100):032x}", "brand_id": brand, "opportunity_id": one, "location_id": self.whose[n],
                 "rating": chance.choice((5, 5, 5, 4, 4, 3, 2, 1)), "state": "published", "received_at": at(later),
@@ -148,6 +150,13 @@ def fill(count: int) -> None:
                 write(model, rows)
             if begin // AT_ONCE % 10 == 0:
                 print(f"{begin:,} leads", flush=True)
+    analyze()
+    began = time.perf_counter()
+    by_stage = Opportunity.objects.filter(brand=brand).values_list("stage", "location").annotate(Count("id"))
+    print(f"{len(by_stage):,} counts by stage and location in {(time.perf_counter() - began) * 1000:,.0f} ms")
+
+
+def analyze() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -216,4 +225,10 @@ def without_indexes(*tables: str) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    fill(int(sys.argv[1]))
+    match sys.argv[1]:
+        case "events":
+            print(Event.objects.count())
+        case "analyze":
+            analyze()
+        case count:
+            fill(int(count))

@@ -64,17 +64,17 @@ def before(column: str) -> str:
 
 def copy(one: Model, changes: dict[str, str], count: int) -> None:
     """Copy the row `count` times with these columns changed; `n` is the copy's number."""
-    meta = one._meta  # noqa: SLF001 - Django's own way to a model's columns
+    meta = one._meta
     columns = [field.column for field in meta.concrete_fields]
     values = [changes.get(name, f't."{name}"') for name in columns]
     names = ", ".join(f'"{name}"' for name in columns)
-    numbers = f"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {int(count)})"  # noqa: S608 - a number
+    numbers = f"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {int(count)})"
     with connection.cursor() as cursor:
         cursor.execute(
             "SET statement_timeout = 0" if connection.vendor == "postgresql" else "PRAGMA foreign_keys = OFF"
         )
         cursor.execute(
-            f"{numbers} INSERT INTO {meta.db_table} ({names}) SELECT {', '.join(values)}"  # noqa: S608 - our own names
+            f"{numbers} INSERT INTO {meta.db_table} ({names}) SELECT {', '.join(values)}"
             f" FROM numbers, (SELECT * FROM {meta.db_table}) t"
         )
 

@@ -68,8 +68,9 @@ def more(connection: socket.socket) -> bytes:
     return piece
 
 
-def get(path: str, *, cookie: str = "") -> bytes:
-    extra = f"Cookie: {cookie}\r\n" if cookie else ""
+def get(path: str, *, cookie: str = "", headers: str = "") -> bytes:
+    """Return a request; `headers` are further lines, each with its end."""
+    extra = headers + (f"Cookie: {cookie}\r\n" if cookie else "")
     return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{extra}\r\n".encode()
 
 

@@ -58,7 +58,7 @@ def queue(connection: psycopg.Connection, mark: str, count: int) -> None:
     values = ", ".join(changed.get(name, f't."{name}"') for name in columns)
     names = ", ".join(f'"{name}"' for name in columns)
     connection.execute(
-        f"INSERT INTO leadloop_message ({names}) SELECT {values} FROM (SELECT DISTINCT ON (kind) * FROM leadloop_message "  # noqa: S608 - names of our own
+        f"INSERT INTO leadloop_message ({names}) SELECT {values} FROM (SELECT DISTINCT ON (kind) * FROM leadloop_message "
         f"WHERE state = 'done' AND kind IN ('lead_received', 'opportunity_offered') ORDER BY kind, queued_at) t, "
         f"generate_series(1, {count // 2}) n"
     )

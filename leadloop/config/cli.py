@@ -40,6 +40,7 @@ COMMANDS = {
     "export": Command(
         "leadloop.cli.exports.main", "write locations, leads or the rows behind the reports to CSV or XLSX"
     ),
+    "rebuild": Command("leadloop.cli.rebuild.main", "build the sums behind the reports anew"),
     "audit": Command("leadloop.cli.audit.main", "check every invariant over the stored data"),
     "manage": Command("leadloop.config.commands.manage.main", "run one of Django's own commands"),
 }

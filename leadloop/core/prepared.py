@@ -36,15 +36,22 @@ class Prepared(Generic[Row]):
 
     def each(self, *values: Any) -> Iterator[Row]:
         """Run the query and yield its rows, without making objects of all of them at once."""
-        compiled = self._compiled.get(database().vendor)
-        if compiled is None:
-            compiled = self._compiled[database().vendor] = _Compiled(self._build(*self._samples), self._samples)
-        return compiled.run(values)
+        return self._whole().run(values)
+
+    def stream(self, size: int) -> Iterator[Row]:
+        """Run the query and yield its rows, with so many of them in memory at once. For queries without parameters."""
+        return self._whole().stream(size)
 
     def first(self, *values: Any) -> Row | None:
         """Return the first row, or None."""
         found = self.rows(*values)
         return found[0] if found else None
+
+    def _whole(self) -> "_Compiled":
+        compiled = self._compiled.get(database().vendor)
+        if compiled is None:
+            compiled = self._compiled[database().vendor] = _Compiled(self._build(*self._samples), self._samples)
+        return compiled
 
 
 class _Compiled:
@@ -87,7 +94,15 @@ class _Compiled:
         else:
             params = [constant if number is None else stored(values[number]) for number, constant in self._params]
         with run(self._sql, params) as cursor:
-            rows: Iterable[Any] = cursor.fetchall()
+            return self._made(cursor.fetchall())
+
+    def stream(self, size: int) -> Iterator[Any]:
+        with database().chunked_cursor() as cursor:
+            cursor.execute(self._sql, [constant for _number, constant in self._params])
+            while rows := cursor.fetchmany(size):
+                yield from self._made(rows)
+
+    def _made(self, rows: Iterable[Any]) -> Iterator[Any]:
         if self._converters:
             rows = self._compiler.apply_converters(rows, self._converters)
         if not self._makes_instances:

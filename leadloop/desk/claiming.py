@@ -70,7 +70,9 @@ def _give(item: DeskItem, user: User, *, now: datetime) -> bool:
 
 def _candidates(brand: Brand, user: User, *, policy: DeskPolicy, now: datetime) -> Iterator[QuerySet[DeskItem]]:
     own, free = Q(agent=user), Q(agent=None)
-    missed_by_others = ~own & ~free
+    late = missed_since(now, grace_minutes=policy.grace_minutes)
+    # Not what somebody took a moment ago because it was late: two would call the same customer.
+    missed_by_others = ~own & ~free & Q(agent_since__lt=late, due_at__lt=late)
     for group in (Group.MISSED, Group.DUE):
         found = in_group(brand, group, policy=policy, now=now)
         yield found.filter(own, waits_for=WaitsFor.CALLBACK)
@@ -79,7 +81,6 @@ def _candidates(brand: Brand, user: User, *, policy: DeskPolicy, now: datetime) 
         yield in_group(brand, group, policy=policy, now=now).filter(free)
     yield in_group(brand, Group.MISSED, policy=policy, now=now).filter(missed_by_others)
     new = in_group(brand, Group.NEW, policy=policy, now=now)
-    late = missed_since(now, grace_minutes=policy.grace_minutes)
     yield new.filter(own)
-    yield new.filter(free | Q(missed_by_others, due_at__lt=late))
+    yield new.filter(free | missed_by_others)
     yield in_group(brand, Group.QUIET, policy=policy, now=now).filter(own | free)

@@ -12,6 +12,9 @@ from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Lead, LeadForm
 from leadloop.network.models import Location
 
+# Some calendars call a region by its name: the longest that is known has 17 characters.
+REGION_LIMIT = 20
+
 
 def _weekdays_9_to_17() -> dict[str, list[list[str]]]:
     return {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
@@ -28,7 +31,7 @@ class DeskPolicy(OfBrand):
     hours = models.JSONField(default=_weekdays_9_to_17)
     # Whose public holidays the desk keeps (ISO 3166 alpha-2 and its subdivision); no country: none.
     holiday_country = models.CharField(max_length=2, blank=True, default="")
-    holiday_region = models.CharField(max_length=10, blank=True, default="")
+    holiday_region = models.CharField(max_length=REGION_LIMIT, blank=True, default="")
     # Minutes of business time from arrival within which the customer is to be tried, and how long before that we warn.
     target_minutes = models.PositiveIntegerField(default=240)
     warn_minutes = models.PositiveIntegerField(default=30)

@@ -23,6 +23,14 @@ _POLICY = Prepared(lambda brand: DeskPolicy.objects.filter(brand_id=brand), (new
 _LEARNED = Prepared(lambda lead: DeskItem.objects.filter(lead_id=lead).values("reached_at", "as_typed"), (new_id(),))
 _OF_FORM = Prepared(lambda form: FormPolicy.objects.filter(form_id=form), (new_id(),))
 
+# Each press at the desk asks for these, some of them twice.
+_OUTCOMES = Prepared(
+    lambda lead: Outcome.objects.filter(lead_id=lead).select_related("location").order_by("number"), (new_id(),)
+)
+_REMINDER = Prepared(
+    lambda lead: Reminder.objects.filter(lead_id=lead, settled_at=None).select_related("agent"), (new_id(),)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class CustomerClock:
@@ -76,13 +84,12 @@ def learned_about(lead_id: uuid.UUID) -> Learned:
 
 def outcomes_of(lead: Lead) -> list[Outcome]:
     """Return the outcomes of the lead in order, also those that were taken back."""
-    return list(Outcome.objects.filter(lead=lead).select_related("location").order_by("number"))
+    return _OUTCOMES.rows(lead.pk)
 
 
 def open_reminder(lead: Lead) -> Reminder | None:
     """Return the lead's open reminder, or None."""
-    found: Reminder | None = Reminder.objects.filter(lead=lead, settled_at=None).select_related("agent").first()
-    return found
+    return _REMINDER.first(lead.pk)
 
 
 def reminders_of(brand: Brand, *, agent_id: uuid.UUID) -> QuerySet[Reminder]:

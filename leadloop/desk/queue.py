@@ -121,10 +121,14 @@ def group_of(item: DeskItem, *, policy: DeskPolicy, now: datetime) -> Group:
 
 
 def is_free_for(item: DeskItem, user_id: uuid.UUID, *, policy: DeskPolicy, now: datetime) -> bool:
-    """Whether this agent may take the lead: nobody has it, they have it, or whoever has it missed what was due."""
+    """Whether this agent may take the lead: nobody has it, they have it, or whoever has it missed what was due.
+
+    Who took it when it was late already has missed nothing before the grace time has passed since.
+    """
     if item.agent_id in (None, user_id):
         return True
-    return item.due_at < missed_since(now, grace_minutes=policy.grace_minutes)
+    late = missed_since(now, grace_minutes=policy.grace_minutes)
+    return item.due_at < late and (item.agent_since or item.due_at) < late
 
 
 def next_due(brand: Brand, user_id: uuid.UUID, *, now: datetime) -> datetime | None:

@@ -5,12 +5,17 @@ from typing import Final
 
 from leadloop.accounts.models import Brand
 from leadloop.core.claim import WorkState
+from leadloop.core.ids import new_id
 from leadloop.core.inserting import insert
+from leadloop.core.prepared import Prepared
 from leadloop.desk.enums import DeskStepKind
 from leadloop.desk.models import DeskItem, DeskStep, Reminder
 
 # However many leads are missed, supervisors get one mail in this time.
 ONE_ESCALATION_IN: Final = timedelta(minutes=15)
+_OPEN_STEPS: Final = Prepared(
+    lambda item: DeskStep.objects.filter(item_id=item).exclude(state=WorkState.DONE), (new_id(),)
+)
 
 
 def wanted_steps(item: DeskItem, reminder: Reminder | None) -> dict[DeskStepKind, datetime]:
@@ -32,7 +37,7 @@ def plan_steps(item: DeskItem, *, reminder: Reminder | None, is_new: bool = Fals
     """Make the item's open steps exactly those that are wanted."""
     wanted = wanted_steps(item, reminder)
     if not is_new:
-        for step in DeskStep.objects.filter(item=item).exclude(state=WorkState.DONE):
+        for step in _OPEN_STEPS.rows(item.pk):
             kind = DeskStepKind(step.kind)
             if wanted.get(kind) == step.due_at:
                 del wanted[kind]

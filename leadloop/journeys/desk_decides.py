@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,6 +27,8 @@ from leadloop.outbox.operations import queue
 from leadloop.questions.enums import CANNOT_BE_REACHED, INVALID_DETAILS, ReasonKind
 from leadloop.questions.queries import reasons
 
+_REASON_LIMIT: Final = 60
+
 
 @one_transaction
 def unreached(
@@ -46,7 +48,7 @@ def unreached(
     :class:`OutcomeProblem` and :class:`NotOpen`.
     """
     desk = HeldLead(lead, by, now=now)
-    if desk.pressed_again(OutcomeKind.UNREACHED, note=note):
+    if desk.pressed_again(OutcomeKind.UNREACHED, note=note, reached=is_callback, due_at=next_attempt_at):
         return desk.as_before()
     errors = {}
     if next_attempt_at is None:
@@ -56,7 +58,7 @@ def unreached(
     elif next_attempt_at > now + FURTHEST:
         errors["next_attempt_at"] = _("Choose a time within the next 180 days.")
     _check_channel(channel, errors)
-    correction = desk.read(customer, errors)
+    correction = desk.read(customer, errors, note=note)
     if errors or next_attempt_at is None:
         raise OutcomeProblem(errors)
     outcome = desk.add(
@@ -103,7 +105,7 @@ def negative(
     are made or matched. Raises :class:`OutcomeProblem` and :class:`NotOpen`.
     """
     desk = HeldLead(lead, by, now=now)
-    if desk.pressed_again(OutcomeKind.NEGATIVE, note=note):
+    if desk.pressed_again(OutcomeKind.NEGATIVE, note=note, reason=clean_line(reason, limit=_REASON_LIMIT)):
         return desk.as_before()
     errors: dict[str, str] = {}
     chosen = _read_reason(desk.brand, reason, errors)
@@ -111,7 +113,7 @@ def negative(
     if chosen == CANNOT_BE_REACHED and missing > 0:
         errors["reason"] = _too_few(desk.policy, missing)
     _check_channel(channel, errors)
-    correction = desk.read(customer, errors)
+    correction = desk.read(customer, errors, note=note)
     if errors:
         raise OutcomeProblem(errors)
     is_invalid, spoke = chosen == INVALID_DETAILS, chosen not in {INVALID_DETAILS, CANNOT_BE_REACHED}
@@ -152,7 +154,7 @@ def positive(
     ``timeframe``), ``brief`` what the desk tells the location. Raises :class:`OutcomeProblem` and :class:`NotOpen`.
     """
     desk = HeldLead(lead, by, now=now)
-    if desk.pressed_again(OutcomeKind.POSITIVE, note=note):
+    if desk.pressed_again(OutcomeKind.POSITIVE, note=note, location=location, reached=bool(contacted)):
         return desk.as_before()
     errors: dict[str, str] = {}
     if location is None or location.brand_id != lead.brand_id or not location.is_active:
@@ -160,7 +162,7 @@ def positive(
     if contacted is None:
         errors["contacted"] = _("Say whether you have spoken to the customer.")
     _check_channel(channel, errors)
-    correction = desk.read(customer, errors, request=request, brief=brief)
+    correction = desk.read(customer, errors, note=note, request=request, brief=brief)
     if errors or location is None:
         raise OutcomeProblem(errors)
     made = desk.find_customer(correction)
@@ -210,7 +212,7 @@ def _check_channel(channel: str, errors: dict[str, str]) -> None:
 
 
 def _read_reason(brand: Brand, given: str, errors: dict[str, str]) -> str:
-    chosen = clean_line(given, limit=60)
+    chosen = clean_line(given, limit=_REASON_LIMIT)
     known = [each.key for each in reasons(brand, ReasonKind.NEGATIVE)]
     if not chosen:
         errors["reason"] = _("Please choose a reason.")
@@ -221,7 +223,7 @@ def _read_reason(brand: Brand, given: str, errors: dict[str, str]) -> str:
 
 def _too_few(policy: DeskPolicy, missing: int) -> str:
     return ngettext(
-        "One more attempt is needed before (%(needed)d in all). Record this one as “unreached”, with a time for the next.",
-        "%(missing)d more attempts are needed before (%(needed)d in all). Record this one as “unreached”, with a time for the next.",
+        "One more attempt is needed first (%(needed)d in all). Record this one as “unreached”, with a time for the next.",
+        "%(missing)d more attempts are needed first (%(needed)d in all). Record this one as “unreached”, with a time for the next.",
         missing,
     ) % {"missing": missing, "needed": policy.attempts_needed}

@@ -49,17 +49,22 @@ def read_correction(
         errors["request.product"] = _("Choose one of: %(choices)s.") % {"choices": ", ".join(lead.form.products)}
     if brief is not None:
         wanted["brief"] = clean_text(brief)
-        if len(wanted["brief"]) > _BRIEF_LIMIT:
-            errors["brief"] = _("Please shorten this to %(limit)d characters; it has %(count)d.") % {
-                "limit": _BRIEF_LIMIT,
-                "count": len(wanted["brief"]),
-            }
+        check_length("brief", wanted["brief"], limit=_BRIEF_LIMIT, errors=errors)
     new = details.as_json()
     return Correction(
         details=details,
         changed=tuple(sorted(name for name in new if given and new[name] != lead.customer.get(name))),
         wanted={name: value for name, value in wanted.items() if value != getattr(lead, name)},
     )
+
+
+def check_length(name: str, text: str, *, limit: int, errors: dict[str, str]) -> None:
+    """Add an error where the text is longer: cut off in silence, what somebody typed would be lost."""
+    if len(text) > limit:
+        errors[name] = _("Please shorten this to %(limit)d characters; it has %(count)d.") % {
+            "limit": limit,
+            "count": len(text),
+        }
 
 
 def store_correction(lead: Lead, item: DeskItem, correction: Correction) -> None:

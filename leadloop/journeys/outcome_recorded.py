@@ -13,7 +13,7 @@ from leadloop.core.problems import FieldProblem
 from leadloop.core.text import clean_text
 from leadloop.customers.operations import correct_contact, match_or_make
 from leadloop.desk.enums import OutcomeKind
-from leadloop.desk.models import DeskItem, Outcome
+from leadloop.desk.models import DeskItem, Outcome, Reminder
 from leadloop.desk.operations import add_outcome, restand, settle_reminder
 from leadloop.desk.queries import desk_policy_of, hours_of_desk, outcomes_of
 from leadloop.history.enums import Kind
@@ -22,7 +22,7 @@ from leadloop.history.operations import event, record
 from leadloop.intake.enums import OPEN_STATUSES, LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.intake.operations import hold_lead, move_lead
-from leadloop.journeys.details_corrected import Correction, read_correction, store_correction
+from leadloop.journeys.details_corrected import Correction, check_length, read_correction, store_correction
 from leadloop.network.models import Location
 from leadloop.opportunities.models import Opportunity
 
@@ -102,15 +102,19 @@ class HeldLead:
         mine = last.actor_id == self.by.actor.id and last.actor_kind == self.by.actor.kind
         return last if mine and self.now - last.at < PRESSED_AGAIN else None
 
-    def pressed_again(self, kind: OutcomeKind, *, note: str) -> bool:
+    def pressed_again(self, kind: OutcomeKind, *, note: str, due_at: datetime | None = None, **said: Any) -> bool:
         """Whether this press recorded the outcome before. Raises :class:`NotOpen` where it recorded another.
 
-        Another note is another press: whoever typed it is not to hear that all is well while it is lost.
+        Another note, time of the reminder, or another of the outcome's fields ``said``, is another press: whoever chose it is
+        not to hear that all is well while it is lost.
         """
         before = self._again_of
         if before is None:
             return False
-        if before.kind != kind or before.note != clean_text(note, limit=_NOTE_LIMIT):
+        said |= {"kind": kind, "note": clean_text(note)}
+        reminders = Reminder.objects.filter(lead=self.lead, made_by=before.number)
+        is_moved = due_at is not None and not reminders.filter(due_at=due_at).exists()
+        if is_moved or any(getattr(before, name) != value for name, value in said.items()):
             raise NotOpen(self.status, _recorded(before))
         return True
 
@@ -125,10 +129,12 @@ class HeldLead:
         customer: Mapping[str, Any] | None,
         errors: dict[str, str],
         *,
+        note: str,
         request: Mapping[str, Any] | None = None,
         brief: str | None = None,
     ) -> Correction:
-        """Return what the agent corrected; what is wrong with it is added to ``errors``."""
+        """Return what the agent corrected; what is wrong with it, or with the note, is added to ``errors``."""
+        check_length("note", clean_text(note), limit=_NOTE_LIMIT, errors=errors)
         return read_correction(
             self.lead, customer=customer, request=request, brief=brief, country=self.brand.country, errors=errors
         )
@@ -176,7 +182,7 @@ class HeldLead:
             reached=reached,
             channel=channel,
             reason=reason,
-            note=clean_text(note, limit=_NOTE_LIMIT),
+            note=clean_text(note),
             location=location,
             opportunity_id=opportunity_id,
             linked_contact=self._linked,

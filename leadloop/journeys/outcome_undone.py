@@ -54,7 +54,9 @@ def take_back(lead: Lead, *, number: int, by: Actor, leads: bool, reason: str = 
     held.brand = lead.brand
     words = clean_line(reason, limit=500)
     given = Outcome.objects.filter(lead=held, number=number).first()
-    if given is not None and given.undone_at is not None:
+    if given is None:
+        raise UndoProblem({"outcome": _("This lead has no such outcome. Its history shows those that were recorded.")})
+    if given.undone_at is not None:
         return given
     outcome = last_outcome(held)
     if outcome is None or outcome.number != number:

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=leadloop.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('hours', models.JSONField(default=leadloop.desk.models._weekdays_9_to_17)),
                 ('holiday_country', models.CharField(blank=True, default='', max_length=2)),
-                ('holiday_region', models.CharField(blank=True, default='', max_length=10)),
+                ('holiday_region', models.CharField(blank=True, default='', max_length=20)),
                 ('target_minutes', models.PositiveIntegerField(default=240)),
                 ('warn_minutes', models.PositiveIntegerField(default=30)),
                 ('attempts_needed', models.PositiveSmallIntegerField(default=3)),

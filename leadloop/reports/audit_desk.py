@@ -1,15 +1,17 @@
 """The desk against its history: where a lead stands, its place on the list, what falls due, and what was made of it."""
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from leadloop.core.claim import WorkState
+from leadloop.core.prepared import Prepared
 from leadloop.desk.enums import DeskStepKind, OutcomeKind
 from leadloop.desk.models import DeskItem, DeskStep, Outcome, Reminder
 from leadloop.desk.standing import standing
@@ -28,6 +30,26 @@ _STANDS: Final = (
     "waits_for", "due_at", "responded_at", "response_business_s", "attempts", "first_attempt_at", "attempt_business_s",
     "reached_at",
 )  # fmt: skip
+_LEADS: Final = Prepared(lambda: Lead.objects.order_by("id").values("id", "status"))
+_TOLD: Final = Prepared(
+    lambda: (
+        Event.objects.filter(kind__in=KINDS, lead_id__isnull=False)
+        .order_by("lead_id", "id")
+        .values("lead_id", "kind", "data")
+    )
+)
+_ITEMS: Final = Prepared(lambda: DeskItem.objects.select_related("lead").order_by("lead_id"))
+_OUTCOMES: Final = Prepared(lambda: Outcome.objects.order_by("lead_id", "number"))
+_REMINDERS: Final = Prepared(lambda: Reminder.objects.filter(settled_at=None).order_by("lead_id"))
+# A parked step is due all the same: a person is to see to it.
+_STEPS: Final = Prepared(
+    lambda: (
+        DeskStep.objects.filter(item__isnull=False)
+        .exclude(state=WorkState.DONE)
+        .order_by("item__lead_id")
+        .select_related("item")
+    )
+)
 
 
 def desk_breaches() -> Iterator[str]:
@@ -39,18 +61,16 @@ def desk_breaches() -> Iterator[str]:
 
 def _statuses() -> Iterator[str]:
     """Compare each lead's status with where its history leads."""
-    rows = Lead.objects.order_by("id").values_list("id", "status").iterator(CHUNK)
-    told = Event.objects.filter(kind__in=KINDS, lead_id__isnull=False).order_by("lead_id", "id")
-    events = told.values_list("lead_id", "kind", "at", "data").iterator(CHUNK)
-    grouped = ((key, list(group)) for key, group in groupby(events, key=itemgetter(0)))
+    rows = ((lead["id"], lead["status"]) for lead in _LEADS.stream(CHUNK))
+    grouped = ((key, list(group)) for key, group in groupby(_TOLD.stream(CHUNK), key=itemgetter("lead_id")))
     for key, status, happened in side_by_side(rows, grouped):
         # Leads without a beginning, and beginnings without a lead, are told of by the history's own checks.
         if status is None or happened is None:
             continue
         replay = LeadReplay()
         try:
-            for _key, kind, _at, data in happened:
-                replay.apply(kind, data=data)
+            for told in happened:
+                replay.apply(told["kind"], data=told["data"])
         except Impossible as problem:
             yield f"lead {key}: its history is impossible: {problem}"
             continue
@@ -60,12 +80,10 @@ def _statuses() -> Iterator[str]:
 
 def _items() -> Iterator[str]:
     """Compare each item's quick copy, and what falls due for it, with its outcomes and its reminder."""
-    items = DeskItem.objects.select_related("lead").order_by("lead_id").iterator(CHUNK)
-    outcomes = _grouped(Outcome.objects.order_by("lead_id", "number"))
-    reminders = _grouped(Reminder.objects.filter(settled_at=None).order_by("lead_id"))
-    steps = _grouped_steps()
-    recorded = side_by_side(((item.lead_id, item) for item in items), outcomes)
-    waiting = side_by_side(reminders, steps)
+    of_lead = attrgetter("lead_id")
+    items = ((item.lead_id, item) for item in _ITEMS.stream(CHUNK))
+    recorded = side_by_side(items, _grouped(_OUTCOMES, of_lead))
+    waiting = side_by_side(_grouped(_REMINDERS, of_lead), _grouped(_STEPS, attrgetter("item.lead_id")))
     left = ((key, (item, found)) for key, item, found in recorded)
     right = ((key, (reminder, due)) for key, reminder, due in waiting)
     for key, one, other in side_by_side(left, right):
@@ -117,15 +135,8 @@ def _against_lead(name: str, item: DeskItem) -> Iterator[str]:
         yield f"{name}: it was tried {item.attempts} times, its lead is {item.lead.status}"
 
 
-def _grouped(rows: QuerySet[Any]) -> Iterator[tuple[Any, list[Any]]]:
-    return ((key, list(group)) for key, group in groupby(rows.iterator(CHUNK), key=lambda row: row.lead_id))
-
-
-def _grouped_steps() -> Iterator[tuple[Any, list[DeskStep]]]:
-    # A parked step is due all the same: a person is to see to it.
-    rows = DeskStep.objects.filter(item__isnull=False).exclude(state=WorkState.DONE)
-    ordered = rows.annotate(lead_id=F("item__lead_id")).order_by("lead_id")
-    return _grouped(ordered)
+def _grouped(rows: Prepared[Any], lead: Callable[[Any], uuid.UUID]) -> Iterator[tuple[Any, list[Any]]]:
+    return ((key, list(group)) for key, group in groupby(rows.stream(CHUNK), key=lead))
 
 
 _LATER = Outcome.objects.filter(lead=OuterRef("lead"), undone_at=None, number__gt=OuterRef("number"))

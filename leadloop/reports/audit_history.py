@@ -6,9 +6,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, OuterRef, Window
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Window
 from django.db.models.functions import Lag
 
+from leadloop.core.prepared import Prepared
 from leadloop.history.enums import Kind
 from leadloop.history.models import Event
 from leadloop.intake.models import Lead
@@ -23,7 +24,20 @@ from leadloop.reports.streams import CHUNK, side_by_side
 # Two machines' clocks differ, and a request reads its time before it waits for its turn.
 CLOCKS_DIFFER: Final = timedelta(minutes=5)
 _TIMES: Final = tuple(TIME_OF.values())
-_EVENT: Final = ("opportunity_id", "brand_id", "lead_id", "kind", "at", "data")
+_OPPORTUNITIES: Final = Prepared(
+    lambda: Opportunity.objects.order_by("id").values(
+        "id", "brand_id", "lead_id", "stage", "overdue_since", *_TIMES, "follow_up_form__revenue_amount",
+        "follow_up_form__revenue_currency", "review__state",
+    )
+)  # fmt: skip
+_TOLD: Final = Prepared(
+    lambda: (
+        Event.objects.filter(opportunity_id__isnull=False)
+        .exclude(kind__startswith="message.")
+        .order_by("opportunity_id", "id")
+        .values("opportunity_id", "brand_id", "lead_id", "kind", "at", "data")
+    )
+)
 
 
 def history_breaches() -> Iterator[str]:
@@ -34,18 +48,8 @@ def history_breaches() -> Iterator[str]:
 
 
 def _opportunities() -> Iterator[str]:
-    rows = (
-        Opportunity.objects.order_by("id")
-        .values(
-            "id", "brand_id", "lead_id", "stage", "overdue_since", *_TIMES, "follow_up_form__revenue_amount",
-            "follow_up_form__revenue_currency", "review__state",
-        )
-        .iterator(CHUNK)
-    )  # fmt: skip
-    told = Event.objects.filter(opportunity_id__isnull=False).exclude(kind__startswith="message.")
-    events = told.order_by("opportunity_id", "id").values_list(*_EVENT).iterator(CHUNK)
-    grouped = ((key, list(group)) for key, group in groupby(events, key=itemgetter(0)))
-    for key, row, happened in side_by_side(((row["id"], row) for row in rows), grouped):
+    grouped = ((key, list(group)) for key, group in groupby(_TOLD.stream(CHUNK), key=itemgetter("opportunity_id")))
+    for key, row, happened in side_by_side(((row["id"], row) for row in _OPPORTUNITIES.stream(CHUNK)), grouped):
         if row is None:
             yield f"opportunity {key}: it has a history, but does not exist"
         elif happened is None:
@@ -54,13 +58,13 @@ def _opportunities() -> Iterator[str]:
             yield from _compare(row, happened)
 
 
-def _compare(row: dict[str, Any], happened: list[tuple[Any, ...]]) -> Iterator[str]:
+def _compare(row: dict[str, Any], happened: list[dict[str, Any]]) -> Iterator[str]:
     name, replay = f"opportunity {row['id']}", Replay()
-    for _key, brand_id, lead_id, kind, at, data in happened:
-        if (brand_id, lead_id) != (row["brand_id"], row["lead_id"]):
-            yield f"{name}: its event {kind} is of another brand or lead"
+    for told in happened:
+        if (told["brand_id"], told["lead_id"]) != (row["brand_id"], row["lead_id"]):
+            yield f"{name}: its event {told['kind']} is of another brand or lead"
         try:
-            replay.apply(kind, at=at, data=data)
+            replay.apply(told["kind"], at=told["at"], data=told["data"])
         except Impossible as problem:
             yield f"{name}: its history is impossible: {problem}"
             return
@@ -114,14 +118,20 @@ _LEADS: Final = Breaches(
 )
 
 
+def _by_lead(rows: QuerySet[Any]) -> QuerySet[Any]:
+    counts: QuerySet[Any] = (
+        rows.filter(lead_id__isnull=False).order_by("lead_id").values("lead_id").annotate(n=Count("id"))
+    )
+    return counts
+
+
+_WENT: Final = Prepared(lambda: _by_lead(Message.objects.filter(state=MessageState.DONE, brand__isnull=False)))
+_HEARD: Final = Prepared(lambda: _by_lead(Event.objects.filter(kind=Kind.MESSAGE_SENT)))
+
+
 def _messages() -> Iterator[str]:
     """Compare lead by lead how many messages went out, and how many the history tells of."""
-    sent = Message.objects.filter(state=MessageState.DONE, brand__isnull=False, lead_id__isnull=False)
-    told = Event.objects.filter(kind=Kind.MESSAGE_SENT, lead_id__isnull=False)
-    counts = (
-        query.order_by("lead_id").values_list("lead_id").annotate(n=Count("id")).iterator(CHUNK)
-        for query in (sent, told)
-    )
+    counts = (((row["lead_id"], row["n"]) for row in query.stream(CHUNK)) for query in (_WENT, _HEARD))
     for lead_id, went, heard in side_by_side(*counts):
         if went != heard:
             yield f"lead {lead_id}: {went or 0} messages were sent to its people, its history tells of {heard or 0}"

@@ -7,42 +7,50 @@ from typing import Final
 from django.db.models import Q
 
 from leadloop.accounts.models import Brand
+from leadloop.core.prepared import Prepared
 from leadloop.history.models import Uncounted
 from leadloop.reports.elapsed import Hex
 from leadloop.reports.rollups.building import build
+from leadloop.reports.rollups.coarsening import longer
 from leadloop.reports.rollups.facts import FactsById, facts_of
 from leadloop.reports.rollups.folding import counted_before, leads_of
 from leadloop.reports.rollups.keeping import cells_at
 from leadloop.reports.rollups.models import Cell, Cube
-from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds
+from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds, batches
 from leadloop.reports.rollups.packing import pack
-from leadloop.reports.rollups.slicing import SliceKey
-from leadloop.reports.rollups.summing import CellKey
+from leadloop.reports.rollups.summing import Address, Rows
 
 _MOST_TOLD: Final = 20
+_CUBES: Final = Prepared(lambda: Cube.objects.select_related("brand").order_by("pk"))
 
 
 def rollup_breaches() -> Iterator[str]:
     """Yield what the rollups of any brand hold and should not, or lack."""
-    for cube in Cube.objects.select_related("brand").order_by("pk"):
+    for cube in _CUBES.rows():
         yield from _of_brand(cube.brand, cube.version)
 
 
 def _of_brand(brand: Brand, version: int) -> Iterator[str]:
-    cells, told = 0, 0
-    ids = SliceIds(brand, version)
-    for sums, _facts in build(brand, partial(_as_counted, brand, version), store=False):
-        ids.learn(sums.used(), store=False)
-        for keys, part in sums.parts(AT_ONCE):
-            expected = {place: held for place, *held in pack(*part) if any(held)}
-            cells += len(expected)
-            for problem in _compare(brand, ids, [(key, sums.slices[key.slice]) for key in keys], expected):
-                told += 1
-                if told <= _MOST_TOLD:
-                    yield problem
+    cells, problems = 0, 0
+    for addresses, rows in _all_cells(brand, version):
+        expected = {place: held for place, *held in pack(*rows) if any(held)}
+        cells += len(expected)
+        for address in _differing(addresses, expected):
+            problems += 1
+            if problems <= _MOST_TOLD:
+                yield f"rollups of brand {brand.slug}: cell {address} is not the sum of its leads"
     stored = Cell.objects.filter(slice__brand=brand, slice__version=version).count()
     if stored != cells:
         yield f"rollups of brand {brand.slug}: {stored} cells are stored, {cells} follow from the leads"
+
+
+def _all_cells(brand: Brand, version: int) -> Iterator[tuple[list[Address], Rows]]:
+    ids = SliceIds(brand, version)
+    for sums, _facts in build(brand, partial(_as_counted, brand, version), store=False):
+        ids.learn(sums.used(), store=False)
+        for keys, rows in sums.parts(AT_ONCE):
+            yield [key.at(ids.of(sums.slices[key.slice])) for key in keys], rows
+    yield from longer(brand, version)
 
 
 def _as_counted(brand: Brand, version: int, leads: Q) -> FactsById:
@@ -61,13 +69,10 @@ def _as_counted(brand: Brand, version: int, leads: Q) -> FactsById:
     return facts
 
 
-def _compare(
-    brand: Brand, ids: SliceIds, named: Sequence[tuple[CellKey, SliceKey]], expected: dict[int, list[bytes]]
-) -> Iterator[str]:
-    addresses = [key.at(ids.of(named_slice)) for key, named_slice in named]
-    stored = cells_at(addresses)
-    for place, (key, named_slice) in enumerate(named):
-        _id, *held = stored.get(addresses[place], (None, b"", b""))
-        if [bytes(each) for each in held] != expected.get(place, [b"", b""]):
-            what = f"{key.basis.name} {key.period.name} {key.date} of {named_slice}"
-            yield f"rollups of brand {brand.slug}: {what} is not the sum of its leads"
+def _differing(addresses: Sequence[Address], expected: dict[int, list[bytes]]) -> Iterator[Address]:
+    for some in batches(list(enumerate(addresses)), AT_ONCE):
+        stored = cells_at([address for _place, address in some])
+        for place, address in some:
+            _id, *held = stored.get(address, (None, b"", b""))
+            if [bytes(each) for each in held] != expected.get(place, [b"", b""]):
+                yield address

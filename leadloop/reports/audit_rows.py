@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from leadloop.core.claim import MAX_ATTEMPTS, WorkState
+from leadloop.core.prepared import Prepared
 from leadloop.customers.enums import KeyKind
 from leadloop.customers.models import Contact, ContactKey
 from leadloop.desk.models import DeskItem, DeskStep, Outcome, Reminder
@@ -234,15 +235,24 @@ def row_breaches() -> Iterator[str]:
     yield from _addresses()
 
 
+_KNOWN: Final = Prepared(
+    lambda: (
+        ContactKey.objects.filter(kind=KeyKind.EMAIL)
+        .order_by("contact_id", "pk")
+        .values("contact__email", "value", "contact_id")
+    )
+)
+
+
 def _addresses() -> Iterator[str]:
     # Compared here: databases fold the letters of the world each in their own way.
-    known = ContactKey.objects.filter(kind=KeyKind.EMAIL).values_list("contact__email", "value", "contact_id", "pk")
     own, told = None, True
-    for email, value, contact_id, _pk in known.order_by("contact_id", "pk").iterator(CHUNK):
-        if contact_id != own:
+    for key in _KNOWN.stream(CHUNK):
+        email = key["contact__email"]
+        if key["contact_id"] != own:
             if not told:
                 yield f"contact {own}: its email address does not lead to it"
-            own, told = contact_id, not email
-        told = told or email.casefold() == value
+            own, told = key["contact_id"], not email
+        told = told or email.casefold() == key["value"]
     if not told:
         yield f"contact {own}: its email address does not lead to it"

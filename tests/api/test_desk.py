@@ -187,6 +187,9 @@ class TestWrongWays:
             (POSITIVE | {"customer": []}, "customer", "an object"),
             (POSITIVE | {"brief": "x" * 2001}, "brief", "shorten"),
             (POSITIVE | {"channel": "pigeon"}, "channel", "call, voicemail"),
+            (POSITIVE | {"note": "x" * 2001}, "note", "shorten"),
+            ({"outcome": "negative", "reason": "invalid_details", "note": "x" * 2001}, "note", "shorten"),
+            ({"outcome": "unreached", "next_attempt_at": LATER, "note": "x" * 2001}, "note", "shorten"),
         ],
         ids=str,
     )
@@ -201,7 +204,7 @@ class TestWrongWays:
         for _ in range(2):
             record(program, lead, outcome="unreached", next_attempt_at=LATER)
         reply = record(program, lead, outcome="negative", reason="cannot_be_reached")
-        assert errors_of(reply)["reason"].startswith("One more attempt is needed before (3 in all).")
+        assert errors_of(reply)["reason"].startswith("One more attempt is needed first (3 in all).")
         assert Lead.objects.get().status == "contact_attempted"
 
     def test_all_that_is_missing_is_told_at_once(self, program, lead):

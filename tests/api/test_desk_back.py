@@ -5,10 +5,12 @@ import pytest
 from leadloop.customers.models import Contact
 from leadloop.intake.enums import Entry
 from leadloop.intake.models import LeadForm
+from leadloop.journeys.desk_shares_out import take_lead
+from leadloop.journeys.outcome_undone import take_back
 from tests.api.conforming import errors_of
 from tests.api.test_desk import LATER, POSITIVE, kinds, record
 from tests.support import story
-from tests.support.desk import make_agent, try_in_vain
+from tests.support.desk import decider, make_agent, try_in_vain
 
 
 @pytest.fixture
@@ -42,10 +44,35 @@ class TestUndo:
         for _ in range(2):
             assert self.undo(program, lead, number=2).json()["attempts"] == 1
 
-    @pytest.mark.parametrize("body", [{}, {"number": 7}])
+    def test_without_a_number_a_repeat_takes_nothing_else_back(self, program, lead):
+        for _ in range(2):
+            record(program, lead, outcome="unreached", next_attempt_at=LATER)
+        replies = [self.undo(program, lead).json() for _ in range(2)]
+        assert replies[0] == replies[1]
+        assert kinds(program, lead) == ["lead.received", "lead.attempted", "lead.attempted", "lead.reopened"]
+        assert self.undo(program, lead, number=1).json()["attempts"] == 0
+
+    def test_what_was_recorded_since_is_the_newest(self, program, lead):
+        for _ in range(2):
+            record(program, lead, outcome="unreached", next_attempt_at=LATER)
+            assert self.undo(program, lead).json()["attempts"] == 0
+
+    def test_what_another_has_taken_back_is_no_repeat(self, program, brand, lead):
+        record(program, lead, outcome="unreached", next_attempt_at=LATER)
+        ada = make_agent(brand)
+        take_lead(lead, user=ada, now=story.NOW)
+        try_in_vain(lead, ada)
+        take_back(lead, number=2, by=decider(ada).actor, leads=False, now=story.NOW)
+        reply = self.undo(program, lead)
+        assert (reply.status_code, reply.json()["lead_status"]) == (409, "contact_attempted")
+        assert "`number`" in reply.json()["detail"]
+        assert self.undo(program, lead, number=1).json()["attempts"] == 0
+
+    @pytest.mark.parametrize("body", [{}, {"number": 0}, {"number": 7}])
     def test_nothing_to_take_back(self, program, lead, body):
         reply = self.undo(program, lead, **body)
         assert (reply.status_code, reply.json()["lead_status"]) == (409, "new")
+        assert reply.json()["detail"].startswith("This lead has no such outcome.")
 
     def test_not_once_the_location_has_opened_it(self, program, lead):
         record(program, lead, **POSITIVE)

@@ -60,3 +60,16 @@ def test_a_parameter_that_the_look_up_changes_is_refused(brand):
     changed = Prepared(lambda part: Location.objects.filter(name__contains=part), ("part",))
     with pytest.raises(ValueError, match="as it is"):
         changed.rows("Deal")
+
+
+def test_a_stream_gives_all_rows_however_few_at_once(brand):
+    for ref in ("D-1", "D-2", "D-3"):
+        story.make_location(brand, ref)
+    whole = Prepared(lambda: Location.objects.select_related("brand").exclude(ref="D-2").order_by("ref"))
+    found = list(whole.stream(1))
+    assert found == list(Location.objects.exclude(ref="D-2").order_by("ref"))
+    assert [(each.ref, each.brand.slug, each.updated_at) for each in whole.stream(1)] == [
+        (each.ref, brand.slug, each.updated_at) for each in found
+    ]
+    refs = Prepared(lambda: Location.objects.order_by("-ref").values("ref", town=F("city")))
+    assert [each["ref"] for each in refs.stream(2)] == ["D-3", "D-2", "D-1"]

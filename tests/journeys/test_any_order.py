@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from leadloop.core.claim import claim_fresh
+from leadloop.core.ids import new_id
 from leadloop.core.money import read_money
 from leadloop.desk.models import DeskItem, DeskStep, Outcome, Reminder
 from leadloop.feedback.enums import DecidedBy
@@ -30,8 +31,8 @@ from leadloop.network.models import Location
 from leadloop.opportunities.enums import GIVEN_UP, WAITING, Answer, Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.queries import leads_without_location
-from leadloop.outbox.sending import send_due
-from leadloop.outbox.transports import LocalMailbox
+from leadloop.outbox.marking import mark_sent
+from leadloop.outbox.models import Message
 from leadloop.reports.audit import find_breaches
 from leadloop.reports.rollups.folding import fold
 from leadloop.reports.rollups.rebuilding import rebuild
@@ -125,8 +126,12 @@ class AnyOrder(DeskRules, RuleBasedStateMachine):
         fold(limit=limit)
 
     @rule()
-    def mail_goes_out(self):
-        send_due(LocalMailbox(), now=self.now, limit=4)
+    def a_survey_goes_out(self):
+        survey = Message.objects.filter(kind="survey", state="due").first()
+        if survey is not None:
+            survey.lease_id = new_id()
+            survey.save(update_fields=["lease_id"])
+            mark_sent(survey, now=self.now)
 
     @rule()
     def reports_are_built_anew(self):

@@ -121,6 +121,37 @@ def test_take_next_never_gives_what_another_agent_has_in_time_nor_what_was_just_
     assert next_for(brand, ada, but=other.pk, now=NOW + 4 * HOUR + 16 * MINUTE) == lead
 
 
+@pytest.mark.parametrize("was_tried", [False, True])
+def test_what_somebody_took_because_it_was_late_is_theirs_for_the_grace_time(brand, ada, ben, was_tried):
+    lead = make_desk_lead(brand)
+    if was_tried:
+        try_in_vain(lead, make_agent(brand, "Carl"), after=HOUR)
+    late = NOW + 30 * HOUR
+    assert next_for(brand, ada, now=late) == lead
+    for now in (late + MINUTE, late + 15 * MINUTE):
+        assert next_for(brand, ben, now=now) is None
+        with pytest.raises(Taken):
+            take_lead(lead, user=ben, now=now)
+    assert next_for(brand, ben, now=late + 16 * MINUTE) == lead
+
+
+def test_the_next_of_what_was_missed_is_found_behind_what_somebody_took(brand, ada, ben):
+    carl = make_agent(brand, "Carl")
+    first, second = make_desk_lead(brand), make_desk_lead(brand)
+    for lead, after in ((first, HOUR), (second, 2 * HOUR)):
+        try_in_vain(lead, carl, after=after)
+    late = NOW + 30 * HOUR
+    assert [next_for(brand, each, now=late) for each in (ada, ben)] == [first, second]
+
+
+def test_what_came_back_and_was_taken_since_is_not_anyones(brand, ada, ben):
+    lead = make_desk_lead(brand)
+    DeskItem.objects.update(waits_for="returned", due_at=NOW, returned_at=NOW)
+    take_lead(lead, user=ada, now=NOW + HOUR)
+    with pytest.raises(Taken):
+        take_lead(lead, user=ben, now=NOW + HOUR + MINUTE)
+
+
 def test_take_next_leaves_what_is_planned_for_later(brand, ada):
     try_in_vain(make_desk_lead(brand), ada, after=HOUR)
     assert next_for(brand, ada, now=NOW + 49 * MINUTE) is None

@@ -4,12 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from leadloop.accounts.enums import Role
 from leadloop.core.claim import claim_fresh
+from leadloop.core.ids import new_id
 from leadloop.desk.models import DeskStep
 from leadloop.history.queries import events_of_lead
 from leadloop.journeys import response_falls_due
+from leadloop.journeys.desk_shares_out import take_lead
 from leadloop.journeys.due_work import LEASE, next_due_moment, work_due_steps
-from tests.support.desk import item_of, make_desk_brand, make_desk_lead
+from leadloop.journeys.response_falls_due import desk_step_falls_due
+from leadloop.outbox.models import Message
+from tests.support.desk import item_of, make_agent, make_desk_brand, make_desk_lead
 from tests.support.story import NOW
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +48,24 @@ def test_what_a_worker_held_when_it_was_killed_is_done_after_its_lease(lead):
 
     assert item_of(lead).warned_at == WARN + 2 * MINUTE
     assert steps(lead) == {"breach": DUE}
+
+
+@pytest.mark.parametrize("kind", ["breach", "warning", "escalation"])
+def test_of_two_workers_only_the_one_that_holds_the_step_does_it(lead, kind):
+    make_agent(lead.brand, "Sue", role=Role.SUPERVISOR)
+    take_lead(lead, user=make_agent(lead.brand), now=NOW)
+    claimed = claim_fresh(DeskStep, now=DUE, limit=10, lease=LEASE)
+    if kind == "escalation":
+        for each in claimed:
+            desk_step_falls_due(each, now=DUE)
+        claimed = claim_fresh(DeskStep, now=DUE, limit=10, lease=LEASE)
+    slow = next(each for each in claimed if each.kind == kind)
+    # Its lease has ended, and another worker has the step.
+    DeskStep.objects.filter(pk=slow.pk).update(lease_id=new_id())
+    before = (kinds(lead), Message.objects.count(), item_of(lead).changed_at)
+
+    assert desk_step_falls_due(slow, now=DUE) is False
+    assert (kinds(lead), Message.objects.count(), item_of(lead).changed_at) == before
 
 
 def test_a_step_that_fails_leaves_nothing_half_done_and_is_tried_again(lead, monkeypatch):

@@ -21,11 +21,12 @@ from leadloop.core.given import read_moment
 from leadloop.core.ids import read_id
 from leadloop.core.text import clean_line
 from leadloop.desk.enums import OutcomeKind
+from leadloop.desk.queries import outcomes_of
 from leadloop.intake.models import Lead
 from leadloop.journeys.desk_decides import negative, positive, unreached
 from leadloop.journeys.leads_merged import merge
 from leadloop.journeys.outcome_recorded import Decider, OutcomeProblem
-from leadloop.journeys.outcome_undone import UndoProblem, last_outcome, take_back
+from leadloop.journeys.outcome_undone import UndoProblem, take_back
 from leadloop.network.queries import location_by_ref
 
 router = Router(tags=["Leads"])
@@ -78,13 +79,15 @@ def post_undo(request: HttpRequest, given: dict[str, Any], lead_id: str) -> Repl
 
     A program acts as one who leads the desk: it may do so for others and at any time, with a `reason`; what it recorded
     itself it may take back for a while without. 409 with the present `lead_status` where the outcome cannot be taken back any
-    more: once a location has opened its offer, the lead is the location's. The same `number` again changes nothing.
+    more: once a location has opened its offer, the lead is the location's. Sent again, it changes nothing: without a `number`
+    the newest outcome is meant, also where it is taken back by now. The one before it is taken back by its `number`.
     """
     key = key_of(request)
     lead = _lead(key.brand, lead_id)
     check_shape(given, UndoIn)
-    last = last_outcome(lead)
-    number = given.get("number") or (last.number if last else 0)
+    number = given.get("number")
+    if number is None:
+        number = _newest(lead, key=key)
     try:
         take_back(lead, number=number, by=actor_of(key), leads=True, reason=given.get("reason") or "", now=clock_now())
     except UndoProblem as problem:
@@ -119,6 +122,25 @@ def post_merge(request: HttpRequest, given: dict[str, Any], lead_id: str) -> Rep
     except OutcomeProblem as problem:
         raise invalid({"into": problem.errors["duplicate_of"]}) from problem
     return Reply(200, show_lead(key.brand, _lead(key.brand, lead_id)))
+
+
+def _newest(lead: Lead, *, key: ApiKey) -> int:
+    """Return the number of the newest outcome, 0 where there is none.
+
+    Not of the last that stands: a repeat, whose first reply was lost, would take back the one before.
+    """
+    outcomes = outcomes_of(lead)
+    if not outcomes:
+        return 0
+    newest = outcomes[-1]
+    if newest.undone_at is not None and newest.undone_by != key.pk:
+        # Whoever asks may have meant the one before it, and is not to hear that it was taken back.
+        raise Problem(
+            DOES_NOT_FIT,
+            _("Somebody else has taken the newest outcome back. Give the `number` of the one that you mean."),
+            extra={"lead_status": lead.status},
+        )
+    return newest.number
 
 
 def _record(lead: Lead, kind: OutcomeKind, given: dict[str, Any], *, key: ApiKey) -> None:

@@ -132,8 +132,7 @@ class UndoIn(Strict):
 
     number: int | None = Field(
         None,
-        description="The outcome's `number` in the history; the last one where left out. With it, or with an "
-        "`Idempotency-Key`, a repeat takes nothing else back.",
+        description="The outcome's `number` in the history; the newest one where left out. A repeat takes nothing else back.",
     )
     reason: str | None = Field("", description="Needed where another recorded the outcome, or a while ago.")
 

@@ -29,21 +29,24 @@ class Period(IntEnum):
     """How long a cell is."""
 
     DAY = 1
-    MONTH = 2
-    YEAR = 3
+    WEEK = 2  # from Monday on
+    MONTH = 3
+    YEAR = 4
 
 
 _DAYS_AND_MONTHS: Final = (Period.DAY, Period.MONTH)
+_DAYS_TO_YEARS: Final = (Period.DAY, Period.MONTH, Period.YEAR)
 # Which cells there are. Days of single locations are most of them: they are kept only where a page asks by day.
 KEPT: Final[dict[Basis, dict[Grouping, tuple[Period, ...]]]] = {
     Basis.ARRIVED: {
-        Grouping.FORM: _DAYS_AND_MONTHS,
-        Grouping.REGION: _DAYS_AND_MONTHS,
-        Grouping.LOCATION: (Period.DAY, Period.MONTH, Period.YEAR),
+        Grouping.FORM: _DAYS_TO_YEARS,
+        Grouping.REGION: _DAYS_TO_YEARS,
+        # Weeks, since a table of all locations would have to read thousands of days else.
+        Grouping.LOCATION: (Period.DAY, Period.WEEK, Period.MONTH, Period.YEAR),
         Grouping.LOCATION_FORM: (Period.MONTH, Period.YEAR),
-        Grouping.CAMPAIGN: _DAYS_AND_MONTHS,
-        Grouping.PRODUCT: _DAYS_AND_MONTHS,
-        Grouping.AGENT: _DAYS_AND_MONTHS,
+        Grouping.CAMPAIGN: _DAYS_TO_YEARS,
+        Grouping.PRODUCT: _DAYS_TO_YEARS,
+        Grouping.AGENT: _DAYS_TO_YEARS,
     },
     Basis.MOVED: {
         Grouping.FORM: _DAYS_AND_MONTHS,

@@ -10,6 +10,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from leadloop.desk.enums import OutcomeKind
@@ -128,12 +130,12 @@ def facts_of(leads: Q) -> FactsById:
 
 
 def _leads(chosen: "QuerySet[Lead]") -> Iterator[tuple[Any, ...]]:
-    return chosen.values_list(
+    return _raw(chosen.values_list(
         Hex("pk"), Epoch("created_at"), "status", "is_test", Hex("duplicate_of_id"), Hex("form_id"), "channel", "campaign",
         "product", Hex("chosen_location_id"), "chosen_location__region", Hex("desk_item__pk"),
         Epoch("desk_item__respond_by"), Epoch("desk_item__returned_at"), Epoch("desk_item__first_attempt_at"),
         Epoch("decided_at"),
-    ).iterator(_CHUNK)  # fmt: skip
+    ))  # fmt: skip
 
 
 def _lead(
@@ -144,29 +146,30 @@ def _lead(
     # A lead that came to the desk from a location never waited for its response.
     at_desk = item is not None and not (respond_by is None and returned is not None)
     return (
-        arrived, status, is_test, duplicate is not None, form, channel, campaign, product, chosen or "",
+        arrived, status, bool(is_test), duplicate is not None, form, channel, campaign, product, chosen or "",
         (region or "").casefold(), at_desk, attempted, decided,
     )  # fmt: skip
 
 
 def _outcomes(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
     decisive = Outcome.objects.filter(lead__in=inside, undone_at=None).exclude(kind=OutcomeKind.UNREACHED)
-    return decisive.order_by("number").values_list(Hex("lead_id"), Hex("actor_id"), "reason").iterator(_CHUNK)
+    return _raw(decisive.order_by("number").values_list(Hex("lead_id"), Hex("actor_id"), "reason"))
 
 
 def _rounds(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
     found = Opportunity.objects.filter(lead__in=inside).order_by("round", "pk")
-    return found.values_list(
+    return _raw(found.values_list(
         Hex("lead_id"), Hex("pk"), Hex("location_id"), "location__region", "stage", *map(Epoch, TIME_OF.values()),
         Epoch("overdue_since"), "reject_reason", "lost_reason", "follow_up_form__revenue_amount",
         "follow_up_form__revenue_currency", "review__rating", "review__state", "review__hide_reason",
         Epoch("review__received_at"),
-    ).iterator(_CHUNK)  # fmt: skip
+    ))  # fmt: skip
 
 
 def _round(pk: str, location: str, region: str, stage: str, *rest: Any) -> tuple[Any, ...]:
     *times, overdue, rejected, lost, amount, currency, rating, review, hidden, reviewed = rest
-    cents = None if amount is None else int(amount * 100)
+    # SQLite keeps amounts as floating point numbers.
+    cents = None if amount is None else round(amount * 100)
     return (
         pk, location, region.casefold(), stage, *times, overdue is not None, rejected, lost, cents, currency or "", rating,
         review or "", hidden if review == ReviewState.HIDDEN else "", reviewed, False,
@@ -177,9 +180,22 @@ def _surveys(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
     # Asked of few leads only: each has many messages, and most are not complete.
     complete = Opportunity.objects.filter(lead__in=inside, stage=Stage.COMPLETE).values("pk")
     sent = Event.objects.filter(opportunity_id__in=complete, kind=Kind.MESSAGE_SENT, data__mail=MessageKind.SURVEY)
-    return sent.order_by().values_list(Hex("lead_id"), Hex("opportunity_id")).iterator(_CHUNK)
+    return _raw(sent.order_by().values_list(Hex("lead_id"), Hex("opportunity_id")))
 
 
 def _events(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
     told = Event.objects.filter(lead_id__in=inside, kind__in=KINDS).order_by("lead_id", "id")
-    return told.values_list(Hex("lead_id"), Hex("opportunity_id"), "kind", Epoch("at"), Text("data")).iterator(_CHUNK)
+    return _raw(told.values_list(Hex("lead_id"), Hex("opportunity_id"), "kind", Epoch("at"), Text("data")))
+
+
+def _raw(rows: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
+    """Yield rows as the database's driver gives them: Django would look at each value of each row once more."""
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        # Django sees without asking that there can be none.
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        while some := cursor.fetchmany(_CHUNK):
+            yield from some

@@ -8,7 +8,7 @@ from django.db import connection
 
 from leadloop.accounts.models import Brand
 from leadloop.core.statements import database
-from leadloop.reports.rollups.models import Cell
+from leadloop.reports.rollups.models import Cell, Slice
 from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds
 from leadloop.reports.rollups.packing import added, lengths, pack, unpack
 from leadloop.reports.rollups.summing import Address, Rows, Sums
@@ -26,12 +26,20 @@ def add_to_cells(brand: Brand, sums: Sums, ids: SliceIds, *, new: bool = False) 
     ids.learn(sums.used(), store=True)
     for keys, part in sums.parts(AT_ONCE):
         addresses = [key.at(ids.of(sums.slices[key.slice])) for key in keys]
-        there = {} if new else cells_at(addresses)
+        if new:
+            store_new(brand, addresses, part)
+            continue
+        there = cells_at(addresses)
         packed = list(_with(there, addresses, part))
         _write(brand, [(*addresses[place], *held) for place, *held in packed if any(held)])
         empty = [there[addresses[place]][0] for place, *held in packed if not any(held) and addresses[place] in there]
         if empty:
             Cell.objects.filter(pk__in=empty).delete()
+
+
+def store_new(brand: Brand, addresses: Sequence[Address], part: Rows) -> None:
+    """Store cells of which none is there yet; ``part`` tells each by its place among the addresses."""
+    _write(brand, [(*addresses[place], *held) for place, *held in pack(*part) if any(held)])
 
 
 def _with(there: Held, addresses: Sequence[Address], part: Rows) -> Iterator[tuple[int, bytes, bytes]]:
@@ -42,8 +50,7 @@ def _with(there: Held, addresses: Sequence[Address], part: Rows) -> Iterator[tup
     counts, waits = ([there[addresses[place]][column] for place in places] for column in (1, 2))
     old = np.repeat(np.array([*places, *places], dtype=np.int64), lengths(counts, waits))
     cell, measure, n, ms = (np.concatenate(pair) for pair in zip((old, *unpack(counts, waits)), part, strict=True))
-    (cell, measure), n, ms = added((cell, measure), n, ms)
-    return pack(cell, measure, n, ms)
+    return pack(*added(cell, measure, n, ms))
 
 
 def _write(brand: Brand, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -51,26 +58,33 @@ def _write(brand: Brand, rows: Sequence[tuple[Any, ...]]) -> None:
     if not rows:
         return
     here = database()
-    table = here.ops.quote_name(Cell._meta.db_table)  # noqa: SLF001 - documented Model._meta API
+    table, slices = (here.ops.quote_name(model._meta.db_table) for model in (Cell, Slice))  # noqa: SLF001 - documented Model._meta API
     end = f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET counts = excluded.counts, waits = excluded.waits"
-    into = f"INSERT INTO {table} (brand_id, {', '.join(_KEY)}, counts, waits)"
+    into = f"INSERT INTO {table} (brand_id, grouping, {', '.join(_KEY)}, counts, waits)"
     with here.cursor() as cursor:
         if here.vendor == "postgresql":
             columns = [list(column) for column in zip(*rows, strict=True)]
             types = ("bigint", "smallint", "smallint", "date", "bytea", "bytea")
             arrays = ", ".join(f"%s::{each}[]" for each in types)
-            cursor.execute(f"{into} SELECT %s::uuid, * FROM unnest({arrays}) {end}", [brand.pk, *columns])  # noqa: S608 - names
+            given = f"unnest({arrays}) AS given ({', '.join(_KEY)}, counts, waits)"
+            cursor.execute(
+                f"{into} SELECT %s::uuid, grouping, given.* FROM {given} JOIN {slices} ON id = slice_id {end}",  # noqa: S608 - names
+                [brand.pk, *columns],
+            )
         else:
-            dated = [(brand.pk.hex, *row[:3], row[3].isoformat(), *row[4:]) for row in rows]
-            cursor.executemany(f"{into} VALUES (%s, %s, %s, %s, %s, %s, %s) {end}", dated)
+            dated = [(brand.pk.hex, row[0], *row[:3], row[3].isoformat(), *row[4:]) for row in rows]
+            grouping = f"(SELECT grouping FROM {slices} WHERE id = %s)"  # noqa: S608 - a table's name
+            cursor.executemany(f"{into} VALUES (%s, {grouping}, %s, %s, %s, %s, %s, %s) {end}", dated)
 
 
 def cells_at(addresses: Sequence[Address]) -> Held:
     """Return id, counts and waits of the cells that are there. Django cannot ask for rows by several columns at once."""
     table = connection.ops.quote_name(Cell._meta.db_table)  # noqa: SLF001 - documented Model._meta API
     row = "(%s, %s, %s, %s::date)" if connection.vendor == "postgresql" else "(%s, %s, %s, %s)"
+    # A join: SQLite would read all cells for each of "columns IN (VALUES …)". Both name the columns of VALUES like this.
+    same = " AND ".join(f"{name} = column{number}" for number, name in enumerate(_KEY, 1))
     cells = Cell.objects.raw(
-        f"SELECT * FROM {table} WHERE ({', '.join(_KEY)}) IN (VALUES {', '.join([row] * len(addresses))})",  # noqa: S608
+        f"SELECT {table}.* FROM (VALUES {', '.join([row] * len(addresses))}) AS wanted JOIN {table} ON {same}",  # noqa: S608
         [part for address in addresses for part in (*address[:3], address[3].isoformat())],
     )
     return {

@@ -31,9 +31,12 @@ def _ahead(moment: int, zone: ZoneInfo) -> float:
 
 
 def starts_of(days: Ints, period: Period) -> Ints:
-    """Return the first day of the day, month or year in which each day is."""
+    """Return the first day of the day, week, month or year in which each day is."""
     if period is Period.DAY:
         return days
+    if period is Period.WEEK:
+        # The first day of all was a Thursday.
+        return days - (days + 3) % 7
     unit = "datetime64[M]" if period is Period.MONTH else "datetime64[Y]"
     found: Ints = days.astype("datetime64[D]").astype(unit).astype("datetime64[D]").astype(np.int64)
     return found

@@ -112,10 +112,14 @@ def wait_code(wait: Wait, end: int) -> int:
     return WAIT | (ALL_WAITS.index(wait) * MOST_ENDS + end) << _CODE_BITS
 
 
-def numbers_of(wait: Wait, end: int) -> tuple[int, int]:
-    """Return the first number of the waits that ended so, and the one after their last."""
-    code = wait_code(wait, end)
-    return code, code + _WITHIN + 1
+def numbers_of(wait: Wait) -> tuple[int, int]:
+    """Return the first number of such waits, however they ended, and the one after their last."""
+    return wait_code(wait, LASTS), wait_code(wait, MOST_ENDS)
+
+
+def end_of(measure: Ints) -> Ints:
+    """Return which end of its wait a number tells of."""
+    return (measure >> _CODE_BITS) % MOST_ENDS
 
 
 def group_of(seconds: Floats) -> Ints:
@@ -128,11 +132,6 @@ def group_of(seconds: Floats) -> Ints:
 def within(measure: Ints) -> Ints:
     """Return the part of a number that tells one of its code from another."""
     return measure & _WITHIN
-
-
-def code_of(measure: Any) -> Any:
-    """Return a wait's number without the group: what :func:`wait_code` gives."""
-    return measure & ~_WITHIN
 
 
 def kind_of(measure: Any) -> Any:

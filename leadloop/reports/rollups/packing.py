@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from leadloop.reports.rollups.measures import WAIT, Ints, kind_of
 
 _COUNTS: Final = np.dtype([("measure", "<u4"), ("n", "<i8")])
+_LOW: Final = (1 << 32) - 1
 _WAITS: Final = np.dtype([("measure", "<u4"), ("n", "<i4"), ("ms", "<i8")])
 
 
@@ -45,18 +46,22 @@ def lengths(counts: Iterable[Any], waits: Iterable[Any]) -> Ints:
     return np.array(rows, dtype=np.int64)
 
 
-def added(keys: tuple[NDArray[Any], ...], n: Ints, ms: Ints) -> tuple[tuple[NDArray[Any], ...], Ints, Ints]:
-    """Add up what has the same keys (columns, the first one leading); the result is in their order."""
+def added(one: Ints, other: Ints, n: Ints, ms: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Add up the rows that have the same two keys; the result is in their order. Keys are not negative; ``other`` < 2³²."""
     if not len(n):
-        return keys, n, ms
-    order = np.lexsort(keys[::-1])
-    keys = tuple(key[order] for key in keys)
-    new = np.zeros(len(n), dtype=bool)
-    new[0] = True
-    for key in keys:
-        new[1:] |= key[1:] != key[:-1]
-    first = np.flatnonzero(new)
-    return tuple(key[first] for key in keys), np.add.reduceat(n[order], first), np.add.reduceat(ms[order], first)
+        return one, other, n, ms
+    if int(one.max()) < 1 << 31:
+        # Mostly runs that ascend already, which this sort takes as they are.
+        key = (one << 32) | other
+        order = np.argsort(key, kind="stable")
+        key = key[order]
+        first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
+        key = key[first]
+        return key >> 32, key & _LOW, np.add.reduceat(n[order], first), np.add.reduceat(ms[order], first)
+    order = np.lexsort((other, one))
+    one, other = one[order], other[order]
+    first = np.flatnonzero(np.concatenate([[True], (one[1:] != one[:-1]) | (other[1:] != other[:-1])]))
+    return one[first], other[first], np.add.reduceat(n[order], first), np.add.reduceat(ms[order], first)
 
 
 def runs(column: Ints) -> Iterator[tuple[int, int, int]]:

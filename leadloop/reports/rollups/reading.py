@@ -7,23 +7,25 @@ from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from leadloop.accounts.models import Brand
 from leadloop.history.models import Uncounted
 from leadloop.reports.rollups.enums import KEPT, Basis, Grouping
 from leadloop.reports.rollups.facts import FactsById, facts_of
 from leadloop.reports.rollups.folding import counted_before, difference, leads_of
-from leadloop.reports.rollups.local_days import as_date, as_day
+from leadloop.reports.rollups.local_days import as_day
 from leadloop.reports.rollups.measures import Ints
 from leadloop.reports.rollups.models import Cell, Cube, Slice
 from leadloop.reports.rollups.numbering import Terms
 from leadloop.reports.rollups.packing import added, lengths, runs, unpack
 from leadloop.reports.rollups.slicing import SliceKey
 from leadloop.reports.rollups.spans import Pieces, pieces_of
-from leadloop.reports.rollups.summing import Sums
+from leadloop.reports.rollups.summing import CellKey, Sums
 
 _NONE: Final[Ints] = np.zeros(0, dtype=np.int64)
+# So many slices are looked for one by one; of more, the others are passed over.
+_FEW_SLICES: Final = 500
 # What a moved or standing lead is asked by: all of it.
 Named = Callable[[SliceKey, int], Any]
 
@@ -55,8 +57,8 @@ class Wanted:
             )
         )
 
-    def condition(self, prefix: str = "") -> Q:
-        """Return the same for rows of slices, or for rows that have one."""
+    def condition(self) -> Q:
+        """Return the same for rows of slices."""
         wanted: dict[str, Any] = {"grouping": int(self.grouping)}
         if self.locations is not None:
             wanted["location_id__in"] = [uuid.UUID(each) for each in self.locations]
@@ -64,7 +66,7 @@ class Wanted:
             wanted["form_id"] = uuid.UUID(self.form)
         texts = {"region": self.region, "channel": self.channel, "value": self.value}
         wanted |= {name: value for name, value in texts.items() if value}
-        return Q(**{prefix + name: value for name, value in wanted.items()})
+        return Q(**wanted)
 
 
 @dataclass(slots=True)
@@ -91,7 +93,7 @@ class Table:
         """Yield each name that has something, with its measures, and n and ms of each."""
         none = (_NONE,) * 4
         which, measure, n, ms = (np.concatenate(each) for each in zip(none, *self.parts, strict=True))
-        (which, measure), n, ms = added((which, measure), n, ms)
+        which, measure, n, ms = added(which, measure, n, ms)
         held = (n != 0) | (ms != 0)
         which, measure, n, ms = which[held], measure[held], n[held], ms[held]
         for place, begin, end in runs(which):
@@ -131,24 +133,19 @@ class Reader:
         spans = Q(pk__in=[])
         for span in pieces.cells:
             spans |= Q(period=int(span.period), starts_on__gte=span.first, starts_on__lt=span.end)
-        cells: QuerySet[Cell, tuple[Any, ...]] = (
-            Cell.objects.filter(
-                spans,
-                wanted.condition("slice__"),
-                slice__brand=self._brand,
-                slice__version=self._version,
-                basis=int(basis),
-            )
-            .order_by()
-            .values_list("slice_id", "starts_on", "counts", *(["waits"] if waits else []))
-        )
-        found = list(cells)
-        keys = self._keys(wanted) if found else {}
+        keys = self._keys(wanted)
+        if not keys:
+            return
+        cells = Cell.objects.filter(spans, brand=self._brand, grouping=int(wanted.grouping), basis=int(basis))
+        if len(keys) <= _FEW_SLICES:
+            cells = cells.filter(slice__in=list(keys))
+        columns = ("slice_id", "starts_on", "counts", *(["waits"] if waits else []))
+        # Those of other slices, and of sums that are being built, are passed over.
+        found = [row for row in cells.order_by().values_list(*columns) if row[0] in keys]
         places = np.array([table.place(by(keys[row[0]], as_day(row[1]))) for row in found], dtype=np.int64)
         counts, times = [row[2] for row in found], [row[3] for row in found] if waits else []
-        measure, n, ms = unpack(counts, times)
         which = np.repeat(np.concatenate([places, places]) if waits else places, lengths(counts, times))
-        table.add(which, measure, n, ms)
+        table.add(which, *unpack(counts, times))
 
     def _keys(self, wanted: Wanted) -> dict[int, SliceKey]:
         slices = Slice.objects.for_brand(self._brand).filter(wanted.condition(), version=self._version)
@@ -160,14 +157,12 @@ class Reader:
         }
 
     def _add_sums(self, table: Table, sums: Sums, wanted: Wanted, basis: Basis, pieces: Pieces, *, by: Named) -> None:
-        for key, where in sums.cells():
-            if key.basis != basis or not wanted.holds(sums.slices[key.slice]):
-                continue
-            start = as_date(key.start)
-            if any(key.period == span.period and span.first <= start < span.end for span in pieces.cells):
-                place = table.place(by(sums.slices[key.slice], key.start))
-                rows = sums.measure[where]
-                table.add(np.full(len(rows), place, dtype=np.int64), rows, sums.n[where], sums.ms[where])
+        """Add what the cells that were read lack."""
+
+        def is_read(key: CellKey) -> bool:
+            return any(key.period == span.period and span.first <= key.date < span.end for span in pieces.cells)
+
+        _add(table, sums, wanted, basis, is_read, by=by)
 
     def _add_moments(
         self, table: Table, wanted: Wanted, basis: Basis, moments: tuple[datetime, datetime], *, by: Named
@@ -178,16 +173,9 @@ class Reader:
         if wanted.locations is not None:
             offered = Q(opportunities__location__in=wanted.locations) | Q(chosen_location__in=wanted.locations)
             leads &= offered
+        shortest = min(KEPT[basis][wanted.grouping])
         sums = self._difference({}, facts_of(leads))
-        for key, where in sums.cells():
-            if (
-                key.basis == basis
-                and key.period == min(KEPT[basis][wanted.grouping])
-                and wanted.holds(sums.slices[key.slice])
-            ):
-                place = table.place(by(sums.slices[key.slice], key.start))
-                rows = sums.measure[where]
-                table.add(np.full(len(rows), place, dtype=np.int64), rows, sums.n[where], sums.ms[where])
+        _add(table, sums, wanted, basis, lambda key: key.period == shortest, by=by)
 
     def _uncounted(self) -> Sums:
         noted = list(Uncounted.objects.for_brand(self._brand).values_list("lead_id", "location_id"))
@@ -207,3 +195,15 @@ class Reader:
 
 def _id(given: uuid.UUID | None) -> str:
     return given.hex if given is not None else ""
+
+
+def _add(
+    table: Table, sums: Sums, wanted: Wanted, basis: Basis, holds: Callable[[CellKey], bool], *, by: Named
+) -> None:
+    """Add those of the sums that are wanted and of a cell that ``holds``."""
+    for key, where in sums.cells(basis):
+        named = sums.slices[key.slice]
+        if wanted.holds(named) and holds(key):
+            rows = sums.measure[where]
+            place = table.place(by(named, key.start))
+            table.add(np.full(len(rows), place, dtype=np.int64), rows, sums.n[where], sums.ms[where])

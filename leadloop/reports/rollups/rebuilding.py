@@ -1,7 +1,8 @@
 """All of a brand's rollups anew, beside the old ones and beside what happens meanwhile; then they take their place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import islice
 from typing import Final
 
 from django.db import transaction
@@ -9,17 +10,20 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from leadloop.accounts.models import Brand
+from leadloop.history.models import Uncounted
 from leadloop.reports.rollups.building import build
+from leadloop.reports.rollups.coarsening import longer
 from leadloop.reports.rollups.facts import FactsById
 from leadloop.reports.rollups.folding import held_cube
-from leadloop.reports.rollups.keeping import add_to_cells
+from leadloop.reports.rollups.keeping import add_to_cells, store_new
 from leadloop.reports.rollups.models import Cell, Counted, Cube, Slice
 from leadloop.reports.rollups.numbering import SliceIds, batches
-from leadloop.reports.rollups.summing import Sums
+from leadloop.reports.rollups.summing import Address, Rows, Sums
 
 # Whoever builds says so at least that often, or is thought dead.
 LEASE: Final = timedelta(minutes=10)
 _ROWS_AT_ONCE: Final = 10_000
+_PERIODS_AT_ONCE: Final = 10
 
 
 class BeingBuilt(Exception):
@@ -33,14 +37,21 @@ def rebuild(brand: Brand, *, told: Callable[[int], None] = lambda _leads: None) 
     number of leads that is done. Killed, it leaves the old rollups as they were.
     """
     version = _begin(brand)
+    # What was committed before this is read below; what is noted later stays for the next fold.
+    seen = list(Uncounted.objects.for_brand(brand).values_list("pk", flat=True))
     done, ids = 0, SliceIds(brand, version)
     for sums, facts in build(brand):
         _store(brand, version, ids, sums, facts)
         done += len(facts)
         if facts:
             told(len(facts))
+    rest = longer(brand, version)
+    while _store_some(brand, rest):
+        pass
     with transaction.atomic():
         Cube.objects.filter(pk=brand.pk).update(version=version, rebuilt_until=None)
+        for some in batches(seen, _ROWS_AT_ONCE):
+            Uncounted.objects.filter(pk__in=some).delete()
     _remove_others(brand, version)
     return done
 
@@ -58,12 +69,27 @@ def _begin(brand: Brand) -> int:
 
 def _store(brand: Brand, version: int, ids: SliceIds, sums: Sums, facts: FactsById) -> None:
     with transaction.atomic():
-        Cube.objects.filter(pk=brand.pk).update(rebuilt_until=Now() + LEASE)
+        _go_on(brand)
         add_to_cells(brand, sums, ids, new=True)
         Counted.objects.bulk_create(
             (Counted(brand=brand, lead_id=key, version=version, facts=each.packed()) for key, each in facts.items()),
             batch_size=1000,
         )
+
+
+def _store_some(brand: Brand, cells: Iterator[tuple[list[Address], Rows]]) -> bool:
+    """Store some of the cells; whether there were any. Each is read when those before it are stored, of which it may be made."""
+    stored = False
+    with transaction.atomic():
+        _go_on(brand)
+        for addresses, rows in islice(cells, _PERIODS_AT_ONCE):
+            store_new(brand, addresses, rows)
+            stored = True
+    return stored
+
+
+def _go_on(brand: Brand) -> None:
+    Cube.objects.filter(pk=brand.pk).update(rebuilt_until=Now() + LEASE)
 
 
 def _remove_others(brand: Brand, version: int) -> None:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Final, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -41,10 +41,6 @@ class SliceKey(NamedTuple):
         }
 
 
-# What an opportunity is put together by, beside location and region.
-_OF_LEAD: Final = {Grouping.CAMPAIGN: "campaign", Grouping.PRODUCT: "product", Grouping.AGENT: "agent"}
-
-
 @dataclass(slots=True)
 class Memberships:
     """By grouping: pairs of an entity's place and the number of one of its slices, by place."""
@@ -52,11 +48,14 @@ class Memberships:
     keys: dict[SliceKey, int] = field(default_factory=dict)
     pairs: dict[Grouping, tuple[list[int], list[int]]] = field(default_factory=lambda: {g: ([], []) for g in Grouping})
 
-    def add(self, place: int, key: SliceKey) -> None:
-        """Say that the entity is part of this slice."""
-        entities, slices = self.pairs[key.grouping]
+    def add(self, place: int, key: tuple[Any, ...]) -> None:
+        """Say that the entity is part of this slice, told as :class:`SliceKey` or as the plain tuple of one."""
+        number = self.keys.get(key)  # type: ignore[call-overload] # equal tuples are equal keys
+        if number is None:
+            number = self.keys[SliceKey(*key)] = len(self.keys)
+        entities, slices = self.pairs[key[0]]
         entities.append(place)
-        slices.append(self.keys.setdefault(key, len(self.keys)))
+        slices.append(number)
 
     def of(self, grouping: Grouping) -> tuple[Ints, Ints]:
         """Return the pairs as columns."""
@@ -67,35 +66,32 @@ class Memberships:
 def put_lead(found: Memberships, place: int, facts: Facts) -> None:
     """Put a lead into its slices: those of each location that it chose or was offered to, once each."""
     lead = facts.lead
-    _put_common(found, place, lead)
     places = {each.location: each.region for each in facts.rounds}
     if lead.chosen:
         places.setdefault(lead.chosen, lead.chosen_region)
-    for location in sorted(places):
-        _put_location(found, place, lead, location)
-    for region in sorted(set(places.values())):
-        found.add(place, SliceKey(Grouping.REGION, region=region, channel=lead.channel, form=lead.form))
+    _put(found, place, lead, places)
 
 
 def put_round(found: Memberships, place: int, lead: LeadFact, one: RoundFact) -> None:
     """Put an opportunity into its slices."""
-    _put_common(found, place, lead)
-    _put_location(found, place, lead, one.location)
-    found.add(place, SliceKey(Grouping.REGION, region=one.region, channel=lead.channel, form=lead.form))
+    _put(found, place, lead, {one.location: one.region})
 
 
-def _put_common(found: Memberships, place: int, lead: LeadFact) -> None:
-    found.add(place, SliceKey(Grouping.FORM, channel=lead.channel, form=lead.form))
-    for grouping, name in _OF_LEAD.items():
-        value: str = getattr(lead, name)
-        # Most leads have no campaign and no agent; what nobody can ask for is not kept.
-        if value:
-            found.add(place, SliceKey(grouping, value=value))
-
-
-def _put_location(found: Memberships, place: int, lead: LeadFact, location: str) -> None:
-    found.add(place, SliceKey(Grouping.LOCATION, location=location))
-    found.add(place, SliceKey(Grouping.LOCATION_FORM, location=location, channel=lead.channel, form=lead.form))
+def _put(found: Memberships, place: int, lead: LeadFact, places: dict[str, str]) -> None:
+    channel, form = lead.channel, lead.form
+    found.add(place, (Grouping.FORM, "", "", channel, form, ""))
+    # Most leads have no campaign and no agent; what nobody can ask for is not kept.
+    if lead.campaign:
+        found.add(place, (Grouping.CAMPAIGN, "", "", "", "", lead.campaign))
+    if lead.product:
+        found.add(place, (Grouping.PRODUCT, "", "", "", "", lead.product))
+    if lead.agent:
+        found.add(place, (Grouping.AGENT, "", "", "", "", lead.agent))
+    for location in sorted(places):
+        found.add(place, (Grouping.LOCATION, location, "", "", "", ""))
+        found.add(place, (Grouping.LOCATION_FORM, location, "", channel, form, ""))
+    for region in sorted(set(places.values())):
+        found.add(place, (Grouping.REGION, "", region, channel, form, ""))
 
 
 def real_rounds(facts: Sequence[Facts]) -> list[tuple[int, RoundFact]]:

@@ -58,7 +58,9 @@ def _cut(first: date, end: date, periods: list[Period]) -> Iterator[Span]:
         yield Span(Period.DAY, first, end)
         return
     longest, *shorter = periods
-    begin, stop = _next_start(first, longest), _start(end, longest)
+    begin, stop = start_of(first, longest), start_of(end, longest)
+    if begin < first:
+        begin = start_after(begin, longest)
     if begin >= stop:
         yield from _cut(first, end, shorter)
         return
@@ -67,16 +69,19 @@ def _cut(first: date, end: date, periods: list[Period]) -> Iterator[Span]:
     yield from _cut(stop, end, shorter)
 
 
-def _start(day: date, period: Period) -> date:
+def start_of(day: date, period: Period) -> date:
+    """Return the first day of the week, month or year in which a day is."""
+    if period is Period.WEEK:
+        return day - day.weekday() * _DAY
     return day.replace(day=1) if period is Period.MONTH else day.replace(month=1, day=1)
 
 
-def _next_start(day: date, period: Period) -> date:
-    start = _start(day, period)
-    if start == day:
-        return day
+def start_after(start: date, period: Period) -> date:
+    """Return the first day of the week, month or year after the one that begins on ``start``."""
     if period is Period.YEAR:
         return start.replace(year=start.year + 1)
+    if period is Period.WEEK:
+        return start + 7 * _DAY
     return (start + 32 * _DAY).replace(day=1)
 
 

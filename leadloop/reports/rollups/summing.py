@@ -18,7 +18,7 @@ from leadloop.reports.rollups.slicing import Memberships, SliceKey, put_lead, pu
 
 # How a cell's slice, basis, period and first day are put into one number.
 _START_BITS: Final = 20
-_PERIOD_BITS: Final = 2
+_PERIOD_BITS: Final = 3
 _BASIS_BITS: Final = 3
 
 
@@ -70,18 +70,27 @@ class Sums:
             keys = [_key(code) for code in different[begin : begin + size].tolist()]
             yield keys, (which[rows] - begin, self.measure[rows], self.n[rows], self.ms[rows])
 
-    def cells(self) -> Iterator[tuple[CellKey, slice]]:
-        """Yield each cell with the range of its rows."""
+    def cells(self, basis: Basis) -> Iterator[tuple[CellKey, slice]]:
+        """Yield each cell of this basis with the range of its rows."""
+        of_basis = _basis_bits(int(basis))
         for code, begin, end in runs(self.cell):
-            yield _key(code), slice(begin, end)
+            if code & _basis_bits(-1) == of_basis:
+                yield _key(code), slice(begin, end)
 
 
 def sum_up(
-    facts: Sequence[Facts], signs: Ints, *, zone: str, terms: Terms, numbers: dict[SliceKey, int] | None = None
+    facts: Sequence[Facts],
+    signs: Ints,
+    *,
+    zone: str,
+    terms: Terms,
+    numbers: dict[SliceKey, int] | None = None,
+    shortest: bool = False,
 ) -> Sums:
     """Return what these leads and their opportunities add to each cell; ``signs`` (one a lead) takes back with -1.
 
-    ``numbers`` are those that slices have already; new ones are added to it.
+    ``numbers`` are those that slices have already; new ones are added to it. ``shortest`` leaves out all periods but the
+    shortest one that is kept.
     """
     keys: dict[SliceKey, int] = {} if numbers is None else numbers
     members = (Memberships(keys), Memberships(keys))
@@ -97,7 +106,7 @@ def sum_up(
         count_leads(facts, signs, zone=zone, terms=terms),
         count_rounds([one for _lead, one in rounds], arrived, signs[of_lead], moves, zone=zone, terms=terms),
     )
-    return _by_cell(counted, members)
+    return _by_cell(counted, members, shortest=shortest)
 
 
 def _moves(facts: Sequence[Facts], rounds: Sequence[tuple[int, RoundFact]]) -> list[tuple[int, float, str, str]]:
@@ -117,15 +126,20 @@ def _moves(facts: Sequence[Facts], rounds: Sequence[tuple[int, RoundFact]]) -> l
     return found
 
 
-def _by_cell(counted: tuple[Entries, Entries], members: tuple[Memberships, Memberships]) -> Sums:
+def _by_cell(counted: tuple[Entries, Entries], members: tuple[Memberships, Memberships], *, shortest: bool) -> Sums:
     none = (np.zeros(0, dtype=np.int64),) * 4
-    parts = [part for pair in zip(counted, members, strict=True) for part in _parts(pair[0].columns(), pair[1])]
+    parts = [
+        part
+        for pair in zip(counted, members, strict=True)
+        for part in _parts(pair[0].columns(), pair[1], shortest=shortest)
+    ]
     cell, measure, n, ms = (np.concatenate(each) for each in zip(none, *parts, strict=True))
-    (cell, measure), n, ms = added((cell, measure), n, ms)
-    return Sums(list(members[0].keys), cell, measure, n, ms)
+    return Sums(list(members[0].keys), *added(cell, measure, n, ms))
 
 
-def _parts(columns: tuple[Ints, ...], members: Memberships) -> Iterator[tuple[Ints, Ints, Ints, Ints]]:
+def _parts(
+    columns: tuple[Ints, ...], members: Memberships, *, shortest: bool
+) -> Iterator[tuple[Ints, Ints, Ints, Ints]]:
     """Yield rows of cell, measure, n and ms, for each basis, grouping and period that is kept."""
     _entity, all_bases, *_rest = columns
     for basis, groupings in KEPT.items():
@@ -135,11 +149,10 @@ def _parts(columns: tuple[Ints, ...], members: Memberships) -> Iterator[tuple[In
         entity, _basis, day, measure, n, ms = (each[rows] for each in columns)
         for grouping, periods in groupings.items():
             which, slices = _slices_of(entity, *members.of(grouping))
-            for period in periods:
+            for period in periods[:1] if shortest else periods:
                 cell = _code(slices, basis, period, starts_of(day[which], period))
                 # Added up at once: days are many, and what comes of them is few.
-                (cell, summed), some, long = added((cell, measure[which]), n[which], ms[which])
-                yield cell, summed, some, long
+                yield added(cell, measure[which], n[which], ms[which])
 
 
 def _slices_of(entity: Ints, members: Ints, slices: Ints) -> tuple[Ints, Ints]:
@@ -162,6 +175,10 @@ def basis_and_period(cell: Ints) -> tuple[Ints, Ints]:
     """Return the basis and the period of each cell's number."""
     periods = cell >> _START_BITS
     return periods >> _PERIOD_BITS & (1 << _BASIS_BITS) - 1, periods & (1 << _PERIOD_BITS) - 1
+
+
+def _basis_bits(basis: int) -> int:
+    return (basis & (1 << _BASIS_BITS) - 1) << _PERIOD_BITS + _START_BITS
 
 
 def _key(code: int) -> CellKey:

@@ -11,12 +11,14 @@ from leadloop.core.money import Money
 from leadloop.reports.rollups.measures import (
     HOUR_S,
     LASTS,
+    MOST_ENDS,
     MOVE,
     TERM,
     WAIT,
     Count,
     Ints,
     Wait,
+    end_of,
     kind_of,
     move_of,
     numbers_of,
@@ -45,7 +47,7 @@ class Totals:
         """Return the sums of several as one."""
         columns = zip((_NONE,) * 3, *(each.rows() for each in parts), strict=True)
         measure, n, ms = (np.concatenate(column) for column in columns)
-        (measure,), n, ms = added((measure,), n, ms)
+        _all, measure, n, ms = added(np.zeros_like(measure), measure, n, ms)
         return cls(measure, n, ms, terms=parts[0].texts if parts else None)
 
     @property
@@ -83,27 +85,23 @@ class Totals:
 
     def waits(self, wait: Wait, *, now: datetime) -> Waits:
         """Return how long each waited; causes are the wait's end and then its others. Those that last count until now."""
-        causes = 1 + len(wait.others)
-        groups = [self._group(wait, end) for end in range(1, causes + 1)]
-        lasting, n, ms = self._of(wait, LASTS)
-        began = lasting * float(HOUR_S) + ms / 1000 / np.maximum(n, 1)
-        groups.append((np.maximum(0.0, now.timestamp() - began), n))
-        seconds = np.concatenate([each for each, _n in groups])
-        order = np.argsort(seconds, kind="stable")
-        which = np.repeat(np.arange(causes + 1), [len(each) for each, _n in groups])[order]
-        numbers = np.concatenate([each for _seconds, each in groups])[order]
-        ended = np.where(which == np.arange(causes + 1)[:, None], numbers, 0)
-        return Waits(seconds[order], ended[:causes], ended[causes])
+        end, part, n, ms = self._of(wait)
+        mean = ms / 1000 / np.maximum(n, 1)
+        began = part * float(HOUR_S) + mean
+        seconds = np.where(end == LASTS, np.maximum(0.0, now.timestamp() - began), mean)
+        # At the same time: first those to whom it happened, then the other ends, and last those who wait on, who were there still.
+        order = np.lexsort(((end - 1) % MOST_ENDS, seconds))
+        # Row 0 are those that last, the others the causes.
+        ended = np.where(end[order] == np.arange(2 + len(wait.others))[:, None], n[order], 0)
+        return Waits(seconds[order], ended[1:], ended[LASTS])
 
     def lasting(self, wait: Wait) -> int:
         """Return how many still wait."""
-        return int(self._of(wait, LASTS)[1].sum())
+        end, _part, n, _ms = self._of(wait)
+        return int(n[end == LASTS].sum())
 
-    def _group(self, wait: Wait, end: int) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], Ints]:
-        _group, n, ms = self._of(wait, end)
-        return ms / 1000 / np.maximum(n, 1), n
-
-    def _of(self, wait: Wait, end: int) -> tuple[Ints, Ints, Ints]:
-        """Return group (or hour), n and ms of the waits that ended so."""
-        first, last = np.searchsorted(self._measure, numbers_of(wait, end))
-        return within(self._measure[first:last]), self._n[first:last], self._ms[first:last]
+    def _of(self, wait: Wait) -> tuple[Ints, Ints, Ints, Ints]:
+        """Return the end, the group (or hour), n and ms of all that waited so."""
+        first, last = np.searchsorted(self._measure, numbers_of(wait))
+        measure = self._measure[first:last]
+        return end_of(measure), within(measure), self._n[first:last], self._ms[first:last]

@@ -48,6 +48,15 @@ def test_everything_is_kept_as_it_was_said(as_manager, brand):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("country", "typed_as", "kept"),
+    [("de", "AUGSBURG", "Augsburg"), ("CH", "stadt  zurich", "Stadt Zurich"), ("at", "9", "9")],
+)
+def test_each_region_that_is_offered_can_be_chosen(as_manager, brand, country, typed_as, kept):
+    response = as_manager.post(DESK, GIVEN | {"holiday_country": country, "holiday_region": typed_as})
+    assert (response.status_code, DeskPolicy.objects.get(brand=brand).holiday_region) == (302, kept)
+
+
 def test_saving_the_page_as_it_is_changes_nothing(as_manager, brand):
     before = dict(DeskPolicy.objects.filter(brand=brand).values().get())
 
@@ -92,6 +101,7 @@ def test_saving_the_page_as_it_is_changes_nothing(as_manager, brand):
         ({"attempts_needed": "0"}, {"attempts_needed": "Ensure this value is greater than or equal to 1."}),
         ({"cadence": ""}, {"cadence": "This field is required."}),
         ({"cadence": "4, soon"}, {"cadence": "Write numbers of hours from 1 to 720, such as 4, 24, 48."}),
+        ({"cadence": ","}, {"cadence": "Write numbers of hours from 1 to 720, such as 4, 24, 48."}),
         ({"cadence": "0"}, {"cadence": "Write numbers of hours from 1 to 720, such as 4, 24, 48."}),
         ({"cadence": " ".join("12345678912")}, {"cadence": "Write at most ten numbers; the last goes on."}),
         ({"polite_from": "25:00"}, {"polite_from": "Enter a valid time."}),

@@ -11,7 +11,7 @@ from leadloop.accounts.operations import remove_member
 from leadloop.journeys.desk_shares_out import snooze
 from leadloop.journeys.outcome_undone import take_back
 from leadloop.links.enums import Purpose
-from leadloop.links.tokens import LIFETIME
+from leadloop.links.tokens import LIFETIME, issue
 from leadloop.web.desk.reminders.feed import address_of_feed
 from tests.support.desk import decider, refuse
 from tests.support.story import NOW
@@ -209,6 +209,12 @@ def test_the_feed_is_dead_at_once_for_who_left_or_was_shut_out(address, ada, bra
         assert (response.status_code, response["Cache-Control"]) == (404, "no-store")
         told = response.content.decode()
         assert [word for word in ("Northwind", "Ada", "Erika", str(reminder.pk)) if word in told] == []
+
+
+def test_a_token_for_nobody_opens_no_feed_that_has_no_key(membership):
+    assert membership.feed_key is None
+    token = issue(Purpose.FEED, about=membership.pk, now=NOW)
+    assert Client().get(f"/desk/feed/{token}.ics").status_code == 404
 
 
 def test_the_feed_outlives_years_but_not_its_lifetime(address, the_time):

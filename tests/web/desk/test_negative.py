@@ -28,7 +28,7 @@ def test_any_other_reason_is_no_opportunity_with_account_and_contact(as_ada, lea
 
 @pytest.mark.parametrize(
     ("made", "says"),
-    [(0, "3 more attempts are needed before (3 in all)"), (2, "One more attempt is needed before (3 in all)")],
+    [(0, "3 more attempts are needed first (3 in all)"), (2, "One more attempt is needed first (3 in all)")],
 )
 def test_too_few_attempts_are_counted_and_nothing_typed_is_lost(as_ada, ada, lead, the_time, made, says):
     for number in range(made):

@@ -10,10 +10,10 @@ from django.utils.dates import WEEKDAYS as DAY_NAMES
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leadloop.core.text import clean_text
+from leadloop.core.text import clean_line, clean_text
 from leadloop.desk.calendar import known_holidays, regions_of
 from leadloop.desk.enums import Returns
-from leadloop.desk.models import DeskPolicy, FormPolicy
+from leadloop.desk.models import REGION_LIMIT, DeskPolicy, FormPolicy
 from leadloop.intake.enums import Entry
 from leadloop.intake.models import LeadForm
 from leadloop.network.enums import WEEKDAYS
@@ -45,7 +45,7 @@ class CadenceField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """Return the hours as numbers."""
         parts = [part for part in re.split(r"[,;\s]+", str(super().clean(value)).strip()) if part]
-        if not all(re.fullmatch(r"[0-9]{1,3}", part) and 1 <= int(part) <= MOST_HOURS for part in parts):
+        if not parts or not all(re.fullmatch(r"[0-9]{1,3}", part) and 1 <= int(part) <= MOST_HOURS for part in parts):
             raise ValidationError(_("Write numbers of hours from 1 to 720, such as 4, 24, 48."))
         if len(parts) > MOST_STEPS:
             raise ValidationError(_("Write at most ten numbers; the last goes on."))
@@ -81,7 +81,7 @@ class DeskForm(forms.Form):
         label=gettext_lazy("Region"),
         help_text=gettext_lazy("Its code, such as BY, for holidays of that region as well."),
         required=False,
-        max_length=10,
+        max_length=REGION_LIMIT,
     )
     target_minutes = _number(
         gettext_lazy("Try the customer within"),
@@ -171,8 +171,8 @@ class DeskForm(forms.Form):
         return country
 
     def clean_holiday_region(self) -> str:
-        """Tidy the code."""
-        return str(self.cleaned_data["holiday_region"]).strip().upper()
+        """Tidy the code; its letters become as the calendar writes them once the country is known."""
+        return clean_line(self.cleaned_data["holiday_region"])
 
     def clean_guide(self) -> str:
         """Tidy the text."""
@@ -197,14 +197,15 @@ class DeskForm(forms.Form):
             return
         if not country:
             self.add_error("holiday_region", _("Give the country as well, or leave the region empty."))
-        elif not known_holidays(country, region):
-            known = ", ".join(regions_of(country))
-            said_of = (
-                _("Choose one of: %(choices)s.")
-                if known
-                else _("No regions are known for this country. Leave it empty.")
-            )
-            self.add_error("holiday_region", said_of % {"choices": known} if known else said_of)
+            return
+        known = {each.casefold(): each for each in regions_of(country)}
+        if region.casefold() in known:
+            # Not all codes are capital letters: Augsburg keeps a holiday of its own.
+            said["holiday_region"] = known[region.casefold()]
+        elif known:
+            self.add_error("holiday_region", _("Choose one of: %(choices)s.") % {"choices": ", ".join(known.values())})
+        else:
+            self.add_error("holiday_region", _("No regions are known for this country. Leave it empty."))
 
 
 class DeskOfFormForm(forms.Form):

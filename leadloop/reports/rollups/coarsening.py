@@ -1,0 +1,58 @@
+"""Cells of longer periods, as sums of the stored cells of shorter ones."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+from django.db.models import Max, Min
+
+from leadloop.accounts.models import Brand
+from leadloop.reports.rollups.enums import KEPT, Basis, Period
+from leadloop.reports.rollups.measures import Ints
+from leadloop.reports.rollups.models import Cell, Slice
+from leadloop.reports.rollups.numbering import batches
+from leadloop.reports.rollups.packing import added, lengths, unpack
+from leadloop.reports.rollups.spans import start_after, start_of
+from leadloop.reports.rollups.summing import Address, Rows
+
+_SLICES_AT_ONCE: Final = 1000
+
+
+def longer(brand: Brand, version: int) -> Iterator[tuple[list[Address], Rows]]:
+    """Yield where cells of longer periods are stored, and their rows (a cell by its place among these), shorter periods first."""
+    for basis, groupings in KEPT.items():
+        for grouping, periods in groupings.items():
+            slices = Slice.objects.for_brand(brand).filter(version=version, grouping=int(grouping))
+            ids = list(slices.order_by("pk").values_list("pk", flat=True))
+            for period in periods[1:]:
+                source = _source(periods, period)
+                for some in batches(ids, _SLICES_AT_ONCE):
+                    yield from _of_slices(some, basis, source, period)
+
+
+def _source(periods: tuple[Period, ...], period: Period) -> Period:
+    """Return the longest kept period that fits into this one: months are not made of weeks, nor years."""
+    return max(each for each in periods if each < period and each is not Period.WEEK)
+
+
+def _of_slices(slices: list[int], basis: Basis, source: Period, period: Period) -> Iterator[tuple[list[Address], Rows]]:
+    cells = Cell.objects.filter(slice__in=slices, basis=int(basis), period=int(source))
+    ends = cells.aggregate(Min("starts_on"), Max("starts_on"))
+    if ends["starts_on__min"] is None:
+        return
+    start: date = start_of(ends["starts_on__min"], period)
+    while start <= ends["starts_on__max"]:
+        after = start_after(start, period)
+        inside = cells.filter(starts_on__gte=start, starts_on__lt=after).values_list("slice_id", "counts", "waits")
+        found = list(inside.order_by())
+        if found:
+            rows = _summed([row[0] for row in found], [row[1] for row in found], [row[2] for row in found])
+            different, place = np.unique(rows[0], return_inverse=True)
+            yield [(int(each), int(basis), int(period), start) for each in different], (place, *rows[1:])
+        start = after
+
+
+def _summed(slices: list[int], counts: list[Any], waits: list[Any]) -> tuple[Ints, Ints, Ints, Ints]:
+    which = np.repeat(np.array([*slices, *slices], dtype=np.int64), lengths(counts, waits))
+    return added(which, *unpack(counts, waits))

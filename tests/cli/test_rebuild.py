@@ -1,0 +1,45 @@
+"""`leadloop rebuild`: what it stores is told in tests/reports/rollups."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+
+from leadloop.reports.audit import find_breaches
+from leadloop.reports.rollups.models import Cell, Counted, Cube
+from tests.support.story import make_location, make_opportunity
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_sums_are_built_anew(leadloop, brand):
+    make_location(brand)
+    make_opportunity(brand)
+    leadloop("rebuild", "--brand", brand.slug)
+    kept = Counted.objects.count()
+
+    ran = leadloop("rebuild", "--brand", brand.slug)
+
+    assert (ran.code, ran.said) == (0, [f"The sums behind the reports of {brand.name} hold 1 leads."])
+    assert (kept, Counted.objects.count()) == (1, 1)
+    assert Cell.objects.exists()
+    assert list(find_breaches()) == []
+
+
+def test_two_at_once_are_told_apart(leadloop, brand):
+    Cube.objects.create(brand=brand)
+    Cube.objects.update(rebuilt_until=Now() + timedelta(minutes=5))
+
+    ran = leadloop("rebuild", "--brand", brand.slug)
+
+    assert ran.code == 1
+    assert "Try again in a minute" in ran.err
+
+
+def test_a_crash_does_not_keep_others_out_for_ever(leadloop, brand):
+    make_location(brand)
+    make_opportunity(brand)
+    Cube.objects.create(brand=brand)
+    Cube.objects.update(rebuilt_until=Now() - timedelta(minutes=1))
+
+    assert leadloop("rebuild", "--brand", brand.slug).code == 0

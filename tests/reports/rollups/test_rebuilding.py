@@ -1,0 +1,87 @@
+"""Building anew beside what is there, and what changes under it."""
+
+import pytest
+
+from leadloop.network.models import Location
+from leadloop.opportunities.enums import Stage
+from leadloop.reports.audit_rollups import rollup_breaches
+from leadloop.reports.cohort import Filters
+from leadloop.reports.pipeline import pipeline_now
+from leadloop.reports.rollups import keeping, rebuilding
+from leadloop.reports.rollups.folding import fold
+from leadloop.reports.rollups.models import Cell, Cube, Slice
+from leadloop.reports.rollups.rebuilding import BeingBuilt, rebuild
+from tests.support import story
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def brand():
+    made = story.make_brand()
+    story.make_location(made)
+    story.make_opportunity(made, Stage.WON)
+    rebuild(made)
+    return made
+
+
+def won(brand, **filters):
+    return pipeline_now(brand, filters=Filters(**filters), now=story.NOW).opportunities[Stage.WON]
+
+
+def test_a_builder_that_dies_leaves_what_was_there(brand, monkeypatch):
+    story.make_opportunity(brand, Stage.WON)
+
+    def die(*_given, **_more):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(rebuilding, "store_new", die)
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(brand)
+    monkeypatch.undo()
+
+    assert won(brand) == 2
+    # Its lease lasts: nothing is folded into what it may still switch to, nor built beside it.
+    assert fold() == 0
+    with pytest.raises(BeingBuilt):
+        rebuild(brand)
+    Cube.objects.update(rebuilt_until=None)
+    rebuild(brand)
+    assert Slice.objects.values("version").distinct().count() == 1
+    assert list(rollup_breaches()) == []
+
+
+def test_what_changes_while_it_is_built_is_not_lost(brand, monkeypatch):
+    store, others = keeping.store_new, []
+
+    def store_while_others_write(*given):
+        if not others:
+            others.append(story.make_opportunity(brand, Stage.WON))
+        store(*given)
+
+    monkeypatch.setattr(rebuilding, "store_new", store_while_others_write)
+    rebuild(brand)
+
+    assert won(brand) == 2
+    while fold():
+        pass
+    assert won(brand) == 2
+    assert list(rollup_breaches()) == []
+
+
+def test_a_location_that_moves_takes_its_leads_to_the_other_region(brand):
+    assert (won(brand, region="Berlin"), won(brand, region="Wien")) == (1, 0)
+
+    story.make_location(brand, address={"region": "Wien", "country": "AT"})
+
+    assert (won(brand, region="Berlin"), won(brand, region="Wien")) == (0, 1)
+    while fold():
+        pass
+    assert (won(brand, region="Berlin"), won(brand, region="wIEN")) == (0, 1)
+    assert list(rollup_breaches()) == []
+
+
+def test_nothing_is_kept_of_what_is_no_more(brand):
+    Location.objects.update(region="")
+    rebuild(brand)
+    assert not Cell.objects.filter(slice__region__iexact="berlin").exists()
