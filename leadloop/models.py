@@ -4,7 +4,7 @@ from leadloop.accounts.models import ApiKey, Brand, Membership, User
 from leadloop.api.models import IdempotentReply
 from leadloop.customers.models import Account, Contact, ContactKey
 from leadloop.desk.models import DeskItem, DeskPolicy, DeskStep, FormPolicy, Outcome, Reminder
-from leadloop.feedback.models import FeedbackRules, FollowUpForm, Review
+from leadloop.feedback.models import CurrencyRate, FeedbackRules, FollowUpForm, Review
 from leadloop.followups.models import Policy, Step
 from leadloop.history.models import Event, Uncounted
 from leadloop.intake.models import Consent, Lead, LeadForm
@@ -25,6 +25,7 @@ __all__ = [
     "ContactKey",
     "Counted",
     "Cube",
+    "CurrencyRate",
     "DeskItem",
     "DeskPolicy",
     "DeskStep",

@@ -28,6 +28,24 @@ class FeedbackRules(OfBrand):
         return f"feedback rules {self.brand_id}"
 
 
+class CurrencyRate(OfBrand):
+    """By how much the brand multiplies what was reported in one currency to have it in another, its own."""
+
+    currency = models.CharField(max_length=3)
+    into = models.CharField(max_length=3)
+    rate = models.DecimalField(max_digits=18, decimal_places=8)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["brand", "currency", "into"], name="currency_rate_once"),
+            models.CheckConstraint(condition=Q(rate__gt=0), name="currency_rate_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"1 {self.currency} = {self.rate} {self.into}"
+
+
 class FollowUpForm(OfBrand):
     """What the location answered after completion. Correctable until the brand closes it."""
 

@@ -1,13 +1,15 @@
 """Writes of follow-up form answers and reviews."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from leadloop.accounts.models import Brand
 from leadloop.core.inserting import insert
 from leadloop.core.money import Money
 from leadloop.feedback.enums import DecidedBy, ReviewState
-from leadloop.feedback.models import FeedbackRules, FollowUpForm, Review
+from leadloop.feedback.models import CurrencyRate, FeedbackRules, FollowUpForm, Review
 from leadloop.network.models import LocationContact
 from leadloop.opportunities.models import Opportunity
 
@@ -22,6 +24,18 @@ def add_rules(brand: Brand) -> FeedbackRules:
 def change_rules(brand: Brand, *, now: datetime, **rules: Any) -> None:
     """Set fields of the brand's rules; reviews that wait already keep the day on which they publish themselves."""
     FeedbackRules.objects.update_or_create(brand=brand, defaults={**rules, "changed_at": now})
+
+
+def set_rates(brand: Brand, wanted: Mapping[str, Decimal], *, now: datetime) -> None:
+    """Set the rates into the brand's currency, by currency; others go, and one that stays as it was keeps its date."""
+    rates = CurrencyRate.objects.for_brand(brand).filter(into=brand.currency)
+    rates.exclude(currency__in=list(wanted)).delete()
+    for currency, rate in wanted.items():
+        _made, is_new = CurrencyRate.objects.get_or_create(
+            brand=brand, currency=currency, into=brand.currency, defaults={"rate": rate, "entered_at": now}
+        )
+        if not is_new:
+            rates.filter(currency=currency).exclude(rate=rate).update(rate=rate, entered_at=now)
 
 
 def put_form(

@@ -10,7 +10,7 @@ from leadloop.accounts.models import Brand
 from leadloop.core.ids import new_id
 from leadloop.core.prepared import Prepared
 from leadloop.feedback.enums import ReviewState
-from leadloop.feedback.models import FeedbackRules, FollowUpForm, Review
+from leadloop.feedback.models import CurrencyRate, FeedbackRules, FollowUpForm, Review
 from leadloop.network.models import Location
 from leadloop.opportunities.models import Opportunity
 
@@ -42,6 +42,12 @@ class ReviewTally:
 def rules_of(brand: Brand) -> FeedbackRules:
     """Return the brand's rules; the defaults where none are stored."""
     return _RULES.first(brand.pk) or FeedbackRules(brand=brand)
+
+
+def rates_of(brand: Brand) -> dict[str, CurrencyRate]:
+    """Return the brand's rates into the currency that it has now, by currency. Those into an earlier one rest."""
+    rows = CurrencyRate.objects.for_brand(brand).filter(into=brand.currency).exclude(currency=brand.currency)
+    return {each.currency: each for each in rows.order_by("currency")}
 
 
 def form_of(opportunity: Opportunity) -> FollowUpForm | None:

@@ -12,6 +12,8 @@ from leadloop.history.models import Actor, Event, Uncounted
 
 # What leaves a lead, its opportunities and what came of them as they were.
 _CHANGE_NOTHING: Final = frozenset({Kind.MESSAGE_SENT, Kind.MESSAGE_FAILED, Kind.LEAD_ASSIGNED})
+# Mail of which it is counted whether it went out.
+COUNTED_MAIL: Final = "survey"
 
 
 def event(
@@ -42,9 +44,18 @@ def record(*events: Event) -> Sequence[Event]:
 
     Leads that they change are noted as uncounted: see :class:`Uncounted`.
     """
-    changed = {event.lead_id: event.brand_id for event in events if event.lead_id and event.kind not in _CHANGE_NOTHING}
+    changed = {event.lead_id: event.brand_id for event in events if event.lead_id and _is_counted(event)}
     insert(*events, *(Uncounted(brand_id=brand, lead_id=lead) for lead, brand in changed.items()))
     return events
+
+
+def _is_counted(event: Event) -> bool:
+    return event.kind not in _CHANGE_NOTHING or event.data.get("mail") == COUNTED_MAIL
+
+
+def lead_changed(brand_id: uuid.UUID, lead_id: uuid.UUID) -> None:
+    """Note that this lead is to be counted anew, though no event tells of it."""
+    insert(Uncounted(brand_id=brand_id, lead_id=lead_id))
 
 
 def location_changed(brand: Brand, location_id: uuid.UUID) -> None:

@@ -14,7 +14,7 @@ from leadloop.feedback.operations import set_reply, set_review_state
 from leadloop.followups.operations import settle_publication
 from leadloop.history.enums import Kind
 from leadloop.history.models import SYSTEM, Actor
-from leadloop.history.operations import event, record
+from leadloop.history.operations import event, lead_changed, record
 
 
 class DecisionProblem(FieldProblem):
@@ -67,16 +67,20 @@ def _decide(
     settle_publication(review.opportunity)
     if not set_review_state(review, seen=seen, publish=publish, by=by, now=now, **words):
         raise DecisionProblem({"answer": _("Somebody decided on this review a moment ago. Please look again.")})
-    if seen != review.state:
-        record(
-            event(
-                Kind.REVIEW_PUBLISHED if publish else Kind.REVIEW_HIDDEN,
-                brand=review.brand_id,
-                actor=actor,
-                now=now,
-                lead=review.opportunity.lead_id,
-                opportunity=review.opportunity_id,
-                by=str(by),
-                **({"reason": words["reason"]} if words.get("reason") and not publish else {}),
-            )
+    lead = review.opportunity.lead_id
+    if seen == review.state:
+        # For another reason only: the history tells of nothing new, but what is hidden is counted by its reason.
+        lead_changed(review.brand_id, lead)
+        return
+    record(
+        event(
+            Kind.REVIEW_PUBLISHED if publish else Kind.REVIEW_HIDDEN,
+            brand=review.brand_id,
+            actor=actor,
+            now=now,
+            lead=lead,
+            opportunity=review.opportunity_id,
+            by=str(by),
+            **({"reason": words["reason"]} if words.get("reason") and not publish else {}),
         )
+    )

@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from leadloop.core.claim import MAX_ATTEMPTS, finish, give_back
 from leadloop.history.enums import Kind
 from leadloop.history.models import SYSTEM
-from leadloop.history.operations import event, record
+from leadloop.history.operations import COUNTED_MAIL, event, record
 from leadloop.outbox.delivery import Refused
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
@@ -30,6 +30,10 @@ _MARK_SENT: Final = """
         UPDATE leadloop_message SET state = 'done', sent_at = %s, lease_id = NULL, lease_until = NULL
         WHERE id = %s AND state = 'due' AND lease_id = %s
         RETURNING id, brand_id, kind, lead_id, opportunity_id
+    ),
+    noted AS (
+        INSERT INTO leadloop_uncounted (brand_id, lead_id)
+        SELECT brand_id, lead_id FROM sent WHERE kind = %s AND lead_id IS NOT NULL
     )
     INSERT INTO leadloop_event (brand_id, kind, at, actor_kind, actor_id, lead_id, opportunity_id, data)
     SELECT brand_id, 'message.sent', %s, 'system', NULL, lead_id, opportunity_id,
@@ -42,7 +46,7 @@ def mark_sent(message: Message, *, now: datetime) -> None:
     # Mail of no brand has no event, so that the statement's count would not tell whether it was marked.
     if connection.vendor == "postgresql" and message.brand_id is not None:
         with connection.cursor() as cursor:
-            cursor.execute(_MARK_SENT, [now, message.pk, message.lease_id, now])
+            cursor.execute(_MARK_SENT, [now, message.pk, message.lease_id, COUNTED_MAIL, now])
             if cursor.rowcount:
                 return
     with transaction.atomic():

@@ -45,10 +45,13 @@ def leads_in(brand: Brand, filters: Filters, *, with_test: bool = False) -> Quer
 
 def opportunities_in(brand: Brand, filters: Filters) -> QuerySet[Opportunity]:
     """Return the opportunities of the cohort's leads: each round counts, for each is one location's answer."""
-    found: QuerySet[Opportunity] = Opportunity.objects.for_brand(brand).filter(
-        _arrival("lead__", filters), _place("location__", brand, filters)
-    )
+    found: QuerySet[Opportunity] = Opportunity.objects.for_brand(brand).filter(of_cohort("", brand, filters))
     return found
+
+
+def of_cohort(prefix: str, brand: Brand, filters: Filters) -> Q:
+    """Return the same as a condition; ``prefix`` is the way to the opportunity, such as ``opportunity__``."""
+    return _arrival(f"{prefix}lead__", filters) & _place(f"{prefix}location__", brand, filters)
 
 
 def rows_in(brand: Brand, filters: Filters, *, with_test: bool = False) -> QuerySet[Lead]:

@@ -1,4 +1,4 @@
-"""What a definition says."""
+"""What a definition of a figure says."""
 
 from typing import Final, NamedTuple
 
@@ -17,4 +17,5 @@ class Definition(NamedTuple):
     left_out: str | Promise
 
 
+# Of every figure of a report.
 TESTS: Final = _("Test leads. They are counted on the same page.")

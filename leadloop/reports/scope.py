@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from leadloop.accounts.models import Brand
 from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
 from leadloop.reports.cohort import Filters
-from leadloop.reports.rollups.enums import Basis, Grouping, Period
+from leadloop.reports.rollups.enums import KEPT, Basis, Grouping, Period
 from leadloop.reports.rollups.measures import Ints
 from leadloop.reports.rollups.reading import Named, Reader, Table, Wanted
+from leadloop.reports.rollups.spans import pieces_of
 from leadloop.reports.rollups.totals import Totals
+
+# Where clocks are put back.
+_LONGEST_DAY: Final = timedelta(hours=25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,19 @@ class ScopeReader:
     def of(self, scope: Scope) -> "ScopeReader":
         """Return a reader of another scope of the brand at the same moment: what is not counted yet is read once."""
         return ScopeReader(scope, self._reader)
+
+    def by_location(self) -> dict[str, Totals] | None:
+        """Return the sums of each location; None where no cells hold them, so that the leads of all would be read one by one.
+
+        That is so where a source or form is named and the time is not one of whole months.
+        """
+        scope = self._scope
+        wanted = scope.by_location(None)
+        kept = KEPT[Basis.ARRIVED][wanted.grouping]
+        pieces = pieces_of(scope.since, scope.before, zone=scope.brand.time_zone, kept=kept)
+        if wanted.locations is None and any(before - since > _LONGEST_DAY for since, before in pieces.moments):
+            return None
+        return self.by(lambda key, _day: key.location, wanted=wanted)
 
     def totals(self, basis: Basis = Basis.ARRIVED, *, waits: bool = False) -> Totals:
         """Return the sums of all of it."""

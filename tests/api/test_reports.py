@@ -1,7 +1,9 @@
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
+from leadloop.feedback.operations import set_rates
 from leadloop.opportunities.enums import Stage
 from tests.api.conforming import errors_of
 from tests.support import story
@@ -128,11 +130,87 @@ def test_locations_come_in_pages(program, brand):
     assert first["rates"] == rest["rates"]
 
 
-@pytest.mark.parametrize("report", ["pipeline", "performance"])
+def test_the_revenue_to_the_letter(program, brand):
+    set_rates(brand, {"CHF": Decimal("1.05")}, now=story.NOW)
+    for amount, currency in [("12500.00", "EUR"), ("100.00", "CHF"), ("", "")]:
+        sold = story.make_opportunity(brand, Stage.COMPLETE, now=story.NOW - 40 * DAY, step=10 * DAY)
+        if amount:
+            money = {"amount": amount, "currency": currency}
+            program.post(f"/opportunities/{sold.pk}/follow-up-form", {"revenue": money})
+    answered = {
+        "k": 2, "n": 3, "rate": pytest.approx(2 / 3), "low": pytest.approx(0.2076596), "high": pytest.approx(0.9385081),
+    }  # fmt: skip
+    converted = {
+        "sum": {"amount": "12605.00", "currency": "EUR"},
+        "rates": [{"currency": "CHF", "rate": "1.05", "entered_on": "2026-06-03"}],
+        "missing": [],
+    }
+    figures = {
+        "leads": 3,
+        "won": 3,
+        "complete": 3,
+        "answered": answered,
+        "revenue": [
+            {
+                "sum": {"amount": "100.00", "currency": "CHF"}, "reports": 1,
+                "per_lead": {"amount": "33.33", "currency": "CHF"}, "per_won": {"amount": "100.00", "currency": "CHF"},
+            },
+            {
+                "sum": {"amount": "12500.00", "currency": "EUR"}, "reports": 1,
+                "per_lead": {"amount": "4166.67", "currency": "EUR"},
+                "per_won": {"amount": "12500.00", "currency": "EUR"},
+            },
+        ],
+        "converted": converted,
+    }  # fmt: skip
+    response = program.get("/reports/revenue")
+    title = response.json()["forms"][0]["name"]
+    month = {
+        "month": "2026-05",
+        "sales": 3,
+        "complete": 3,
+        "answered": answered,
+        "revenue": [{"amount": "100.00", "currency": "CHF"}, {"amount": "12500.00", "currency": "EUR"}],
+        "converted": converted,
+    }
+    assert response.json() == {
+        "by": "won",
+        "currency": "EUR",
+        **figures,
+        "months": [month],
+        "sources": [{"key": "website", "name": "website", **figures}],
+        "forms": [{"key": "request-a-quote", "name": title, **figures}],
+        "products": [],
+        "locations": [{"key": "D-1", "name": "Dealer D-1", **figures}],
+        "next_cursor": None,
+    }
+    # Arrived in April, won in May, complete in June.
+    completed = program.get("/reports/revenue", by="completed", location="D-1").json()
+    assert (completed["by"], completed["months"], completed["products"]) == (
+        "completed",
+        [month | {"month": completed["months"][0]["month"], "sales": None}],
+        None,
+    )
+    assert errors_of(program.get("/reports/revenue", by="lost")).keys() == {"by"}
+
+
+def test_locations_of_the_revenue_come_in_pages(program, brand):
+    for number in range(1, 4):
+        story.make_location(brand, f"D-{number}")
+        story.make_opportunity(brand, Stage.WON, location=f"D-{number}")
+    first = program.get("/reports/revenue", limit=2).json()
+    rest = program.get("/reports/revenue", limit=2, cursor=first["next_cursor"]).json()
+    assert [each["key"] for page in (first, rest) for each in page["locations"]] == ["D-1", "D-2", "D-3"]
+    assert rest["next_cursor"] is None
+
+
+@pytest.mark.parametrize("report", ["pipeline", "performance", "revenue"])
 class TestFilters:
     def count(self, program, report, **query):
         found = program.get(f"/reports/{report}", **query).json()
-        return found["leads"]["qualified"] if report == "pipeline" else found["rates"]["acknowledged"]["n"]
+        if report == "pipeline":
+            return found["leads"]["qualified"]
+        return found["leads"] if report == "revenue" else found["rates"]["acknowledged"]["n"]
 
     @pytest.mark.parametrize(
         ("query", "count"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from leadloop.core.claim import claim_fresh
+from leadloop.core.ids import new_id
 from leadloop.core.money import read_money
 from leadloop.desk.models import DeskItem, DeskStep, Outcome, Reminder
 from leadloop.feedback.enums import DecidedBy
@@ -30,6 +31,8 @@ from leadloop.network.models import Location
 from leadloop.opportunities.enums import GIVEN_UP, WAITING, Answer, Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.queries import leads_without_location
+from leadloop.outbox.marking import mark_sent
+from leadloop.outbox.models import Message
 from leadloop.reports.audit import find_breaches
 from leadloop.reports.rollups.folding import fold
 from leadloop.reports.rollups.rebuilding import rebuild
@@ -123,6 +126,14 @@ class AnyOrder(DeskRules, RuleBasedStateMachine):
         fold(limit=limit)
 
     @rule()
+    def a_survey_goes_out(self):
+        survey = Message.objects.filter(kind="survey", state="due").first()
+        if survey is not None:
+            survey.lease_id = new_id()
+            survey.save(update_fields=["lease_id"])
+            mark_sent(survey, now=self.now)
+
+    @rule()
     def reports_are_built_anew(self):
         rebuild(self.brand)
 
@@ -162,14 +173,14 @@ class AnyOrder(DeskRules, RuleBasedStateMachine):
             except NotPlaceable:
                 pass
 
-    @rule(lead=leads, amount=st.integers(0, 10**6))
-    def location_reports(self, lead, amount):
+    @rule(lead=leads, amount=st.integers(0, 10**6), currency=st.sampled_from(["EUR", "CHF"]))
+    def location_reports(self, lead, amount, currency):
         opportunity = offered(lead)
         if opportunity is None:
             return
         try:
             with transaction.atomic():
-                money = read_money(str(amount), "EUR")
+                money = read_money(str(amount), currency)
                 answer_follow_up_form(opportunity, revenue=money, answers={}, by=SYSTEM, now=self.now)
         except FormClosed:
             pass
@@ -185,13 +196,18 @@ class AnyOrder(DeskRules, RuleBasedStateMachine):
         except ReviewProblem:
             pass
 
-    @rule(lead=leads, publish=st.booleans(), by=st.sampled_from([DecidedBy.LOCATION, DecidedBy.BRAND]))
-    def review_decided(self, lead, publish, by):
+    @rule(
+        lead=leads,
+        publish=st.booleans(),
+        reason=st.sampled_from(["spam", "offensive"]),
+        by=st.sampled_from([DecidedBy.LOCATION, DecidedBy.BRAND]),
+    )
+    def review_decided(self, lead, publish, reason, by):
         review = Review.objects.filter(opportunity__lead=lead).select_related("opportunity").first()
         if review is not None:
             try:
                 with transaction.atomic():
-                    decide_review(review, publish=publish, reason="spam", by=by, actor=BRAND, now=self.now)
+                    decide_review(review, publish=publish, reason=reason, by=by, actor=BRAND, now=self.now)
             except DecisionProblem:
                 pass
 

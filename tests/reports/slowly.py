@@ -16,6 +16,7 @@ from leadloop.reports.performance import performance
 from leadloop.reports.pipeline import pipeline_now
 from leadloop.reports.replay import Replay
 from leadloop.reports.replay_lead import KINDS, LeadReplay
+from tests.reports.slowly_after_sale import assert_revenue_agrees, assert_satisfaction_agrees
 from tests.reports.slowly_overview import assert_league, assert_overview
 from tests.reports.slowly_pipeline import assert_pipeline_report, assert_stood, steps_of
 
@@ -59,6 +60,8 @@ def assert_reports_agree(brand, *, now):
         assert_overview(brand, filters, leads, rounds, now)
         if filters == Filters():
             assert_league(brand, rounds, now)
+        assert_revenue_agrees(brand, filters, leads, rounds)
+        assert_satisfaction_agrees(brand, filters, rounds)
 
 
 def brand_locations(brand):

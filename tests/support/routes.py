@@ -235,6 +235,9 @@ ROUTES = {
     "console:reports": member(),
     "console:report_performance": member(),
     "console:report_locations": member(),
+    "console:report_revenue": member(),
+    "console:report_satisfaction": member(),
+    "console:report_definitions": member(),
     "console:reviews": member(),
     "console:review": member("GET POST", review_id="review"),
     "console:messages": member(),
@@ -251,6 +254,7 @@ ROUTES = {
     "console:settings_form": member("GET POST", key="form"),
     "console:settings_follow_up": member("GET POST"),
     "console:settings_survey": member("GET POST"),
+    "console:settings_currencies": member("GET POST"),
     "console:settings_keys": owner("GET POST"),
     "console:key_revoke": owner("POST", key_id="key"),
     "console:settings_members": member(),
@@ -278,6 +282,7 @@ ROUTES = {
     "put_one": program(NETWORK, "PUT", location_json(), ref="ref"),
     "get_pipeline": program(REPORTS),
     "get_performance": program(REPORTS),
+    "get_revenue": program(REPORTS),
 }
 
 

@@ -14,6 +14,8 @@ from leadloop.api.moments import read_before, read_day, read_since
 from leadloop.api.pages import Keyset, refuse_unknown
 from leadloop.api.problems import invalid
 from leadloop.api.replies import JsonReply
+from leadloop.api.reports.revenue_schemas import RevenueQuery, RevenueShape
+from leadloop.api.reports.revenue_shown import show_revenue
 from leadloop.api.reports.schemas import PerformanceQuery, PerformanceShape, Pipeline, PipelineQuery, ReportQuery
 from leadloop.api.reports.shown import show_performance, show_pipeline, show_stood
 from leadloop.core.clock import now as clock_now
@@ -22,9 +24,11 @@ from leadloop.network.models import Location
 from leadloop.reports.cohort import Filters
 from leadloop.reports.performance import performance
 from leadloop.reports.pipeline import end_of, pipeline_now, pipeline_on
+from leadloop.reports.revenue import revenue
 from leadloop.reports.rollups.spans import EARLIEST
 
 _LOCATIONS = Keyset("performance", ("ref",), ("str",))
+_SOLD = Keyset("revenue", ("ref",), ("str",))
 router = Router(tags=["Reports"])
 
 
@@ -67,6 +71,31 @@ def get_performance(request: HttpRequest, query: Query[PerformanceQuery]) -> Jso
     filters = _filters(request, brand, query)
     found = performance(brand, filters=filters, page=lambda rows: _LOCATIONS.page(rows, query), now=clock_now())
     return JsonReply(show_performance(found))
+
+
+@router.get(
+    "/revenue",
+    auth=BearerKey(Scope.REPORTS),
+    response=RevenueShape,
+    operation_id="get_revenue",
+    summary="What the leads brought",
+)
+def get_revenue(request: HttpRequest, query: Query[RevenueQuery]) -> JsonReply:
+    """What locations confirmed of the cohort of leads that arrived, by follow-up form. Test leads are left out.
+
+    Each currency is summed up by itself; `converted` puts them together by the brand's own rates only. How many completed
+    sales are not reported is told by `answered`: they are in no sum and in no mean, since unknown is not nothing.
+    `locations` come in pages, by their reference; whatever the page, the other figures are of all.
+    """
+    brand = key_of(request).brand
+    filters = _filters(request, brand, query)
+    found = revenue(
+        brand,
+        filters=filters,
+        by=query.by,
+        page=lambda rows, ordered: _SOLD.page(rows.filter(pk__in=ordered), query),
+    )
+    return JsonReply(show_revenue(found))
 
 
 def _past_day(query: PipelineQuery, brand: Brand, now: datetime) -> date | None:

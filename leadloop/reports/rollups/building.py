@@ -76,7 +76,9 @@ def build(
         zone = brand.time_zone
         sums = sum_up(list(facts.values()), ones, zone=zone, terms=terms, numbers=numbers, shortest=True)
         basis, period = basis_and_period(sums.cell)
-        cohort, daily = basis == Basis.ARRIVED, period == Period.DAY
+        # Both are kept by the day of arrival: nothing of a later one adds to them.
+        cohort = (basis == Basis.ARRIVED) | (basis == Basis.MONTHS)
+        daily = period == Period.DAY
         of_month.add(sums, np.flatnonzero(cohort & ~daily))
         of_all.add(sums, np.flatnonzero(~cohort))
         whole = np.flatnonzero(cohort & daily)

@@ -9,7 +9,7 @@ from leadloop.feedback.enums import ReviewState
 from leadloop.intake.enums import OPEN_STATUSES
 from leadloop.opportunities.enums import WAITING, Stage
 from leadloop.opportunities.stages import TIME_OF
-from leadloop.reports.rollups.entries import Entries, columns_of, floats, places, texts
+from leadloop.reports.rollups.entries import Entries, Terms, columns_of, floats, places, texts
 from leadloop.reports.rollups.enums import Basis
 from leadloop.reports.rollups.facts import Facts, LeadFact, RoundFact
 from leadloop.reports.rollups.local_days import days_in
@@ -28,9 +28,8 @@ from leadloop.reports.rollups.measures import (
     stands,
     wait_code,
 )
+from leadloop.reports.rollups.monthly import count_months, is_complete
 
-# Gives the number of a text.
-Terms = Callable[[str], int]
 _REACHED: Final = {
     Count.ACKNOWLEDGED: "acknowledged",
     Count.ACCEPTED: "accepted",
@@ -104,7 +103,10 @@ def count_rounds(
         _wait(entries, days, wait, ~np.isnan(start), start, [moments[name] for name in (wait.end, *wait.others)])
     _terms(entries, Basis.ARRIVED, days, [_reason(each) for each in rounds], everything, terms)
     _reviews(count, column)
-    _revenue(entries, days, column, moments, zone, terms)
+    hidden = [f"hidden:{each}" if each else "" for each in column["hide_reason"]]
+    _terms(entries, Basis.ARRIVED, days, hidden, everything, terms)
+    _revenue(entries, days, column, terms)
+    count_months(entries, days, column, moments, zone=zone, terms=terms)
     for each in WAITING:
         since = moments[TIME_OF[each].removesuffix("_at")]
         standing = places((stage == each) & ~np.isnan(since))
@@ -146,26 +148,24 @@ def _reviews(count: Callable[..., None], column: dict[str, Any]) -> None:
     review, rating = texts(column["review"]), floats(column["rating"])
     for stars in range(1, 6):
         count((review == ReviewState.PUBLISHED) & (rating == stars), Count.RATED_1 + stars - 1)
+        count((review == ReviewState.HIDDEN) & (rating == stars), Count.HIDDEN_1 + stars - 1)
     count(review == ReviewState.PENDING, Count.REVIEW_PENDING)
     count(review == ReviewState.HIDDEN, Count.REVIEW_HIDDEN)
+    surveyed = is_complete(column) & np.array(column["surveyed"], dtype=bool)
+    count(surveyed, Count.SURVEYED)
+    count(surveyed & (review != ""), Count.SURVEY_ANSWERED)
 
 
-def _revenue(
-    entries: Entries, days: Ints, column: dict[str, Any], moments: dict[str, Floats], zone: str, terms: Terms
-) -> None:
-    """Count what is complete, and what was reported of it, by three days: arrival, win and completion."""
-    complete = (texts(column["stage"]) == Stage.COMPLETE) & ~np.isnan(moments["won"]) & ~np.isnan(moments["completed"])
+def _revenue(entries: Entries, days: Ints, column: dict[str, Any], terms: Terms) -> None:
+    """Count of how many that are complete the revenue was reported, and how much in each currency."""
     cents, currency = floats(column["cents"]), texts(column["currency"])
-    answered = complete & ~np.isnan(cents)
-    for basis, moment in ((Basis.ARRIVED, None), (Basis.WON, "won"), (Basis.COMPLETED, "completed")):
-        on = days if moment is None else days_in(zone, np.where(complete, moments[moment], 0.0))
-        if moment is not None:
-            entries.add(basis, on, places(complete), Count.COMPLETED)
-        entries.add(basis, on, places(answered), Count.ANSWERED)
-        for each in sorted({code for code, given in zip(column["currency"], answered, strict=True) if given}):
-            where = places(answered & (currency == each))
-            entries.add(basis, on, where, TERM | terms(f"revenue:{each}"), n=cents[where].astype(np.int64))
-            entries.add(basis, on, where, TERM | terms(f"reports:{each}"))
+    answered = is_complete(column) & ~np.isnan(cents)
+    entries.add(Basis.ARRIVED, days, places(answered), Count.ANSWERED)
+    for each in sorted({code for code, given in zip(column["currency"], answered, strict=True) if given}):
+        where = places(answered & (currency == each))
+        amounts = cents[where].astype(np.int64)
+        entries.add(Basis.ARRIVED, days, where, TERM | terms(f"revenue:{each}"), n=amounts)
+        entries.add(Basis.ARRIVED, days, where, TERM | terms(f"reports:{each}"))
 
 
 def _lead_moves(entries: Entries, facts: Sequence[Facts], real: Any, zone: str) -> None:

@@ -1,6 +1,6 @@
 """Entries: so many of a measure, on a day, of a lead or an opportunity. Columns of equal length, all added up later."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -9,6 +9,8 @@ import numpy as np
 from leadloop.reports.rollups.enums import Basis
 from leadloop.reports.rollups.measures import Ints
 
+# Gives the number of a text.
+Terms = Callable[[str], int]
 _NONE: Final[Ints] = np.zeros(0, dtype=np.int64)
 
 

@@ -22,8 +22,7 @@ class Basis(IntEnum):
     ARRIVED = 1  # the cohort: when the lead arrived
     MOVED = 2  # when it went from one stage or status to another
     SINCE = 3  # since when it has stood where it stands now
-    WON = 4  # when it was won, of what is complete or may become so
-    COMPLETED = 5  # when it was completed
+    MONTHS = 4  # the cohort again: in which months its sales were won and completed, and its reviews received
 
 
 class Period(IntEnum):
@@ -61,16 +60,10 @@ KEPT: Final[dict[Basis, dict[Grouping, tuple[Period, ...]]]] = {
         Grouping.LOCATION: (Period.DAY,),
         Grouping.LOCATION_FORM: (Period.DAY,),
     },
-    Basis.WON: {
+    Basis.MONTHS: {
         Grouping.FORM: _DAYS_AND_MONTHS,
         Grouping.REGION: _DAYS_AND_MONTHS,
         Grouping.LOCATION: (Period.MONTH,),
-        Grouping.PRODUCT: (Period.MONTH,),
-    },
-    Basis.COMPLETED: {
-        Grouping.FORM: _DAYS_AND_MONTHS,
-        Grouping.REGION: _DAYS_AND_MONTHS,
-        Grouping.LOCATION: (Period.MONTH,),
-        Grouping.PRODUCT: (Period.MONTH,),
+        Grouping.LOCATION_FORM: (Period.MONTH,),
     },
 }

@@ -1,4 +1,4 @@
-"""What is known of leads, as rollups count it: plain tuples, read in four queries however many leads there are.
+"""What is known of leads, as rollups count it: plain tuples, read in five queries however many leads there are.
 
 They hold no personal data: ids, codes, times and amounts.
 """
@@ -16,10 +16,14 @@ from django.db.models import Q, QuerySet
 
 from leadloop.desk.enums import OutcomeKind
 from leadloop.desk.models import Outcome
+from leadloop.feedback.enums import ReviewState
+from leadloop.history.enums import Kind
 from leadloop.history.models import Event
 from leadloop.intake.models import Lead
+from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.stages import TIME_OF
+from leadloop.outbox.enums import MessageKind
 from leadloop.reports.elapsed import Epoch, Hex, Text
 from leadloop.reports.rollups.course import KINDS, Step, course_of
 
@@ -69,6 +73,10 @@ class RoundFact(NamedTuple):
     currency: str
     rating: int | None
     review: str
+    hide_reason: str
+    reviewed: float | None
+    # Whether the survey went out to the customer; told of those that are complete.
+    surveyed: bool
 
 
 @dataclass(slots=True)
@@ -78,6 +86,10 @@ class Facts:
     lead: LeadFact
     rounds: list[RoundFact] = field(default_factory=list)
     course: list[Step] = field(default_factory=list)
+
+    def note_survey(self, opportunity: str) -> None:
+        """Say that the survey about one of its opportunities went out."""
+        self.rounds = [one._replace(surveyed=True) if one.id == opportunity else one for one in self.rounds]
 
     def packed(self) -> bytes:
         """Return it as bytes: what :func:`unpacked` reads."""
@@ -108,6 +120,9 @@ def facts_of(leads: Q) -> FactsById:
     for lead, *row in _rounds(inside):
         if lead in found:
             found[lead].rounds.append(RoundFact(*_round(*row)))
+    for lead, opportunity in _surveys(inside):
+        if lead in found:
+            found[lead].note_survey(opportunity)
     for lead, told in groupby(_events(inside), key=itemgetter(0)):
         if lead in found:
             found[lead].course = course_of(told)
@@ -146,18 +161,26 @@ def _rounds(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
     return _raw(found.values_list(
         Hex("lead_id"), Hex("pk"), Hex("location_id"), "location__region", "stage", *map(Epoch, TIME_OF.values()),
         Epoch("overdue_since"), "reject_reason", "lost_reason", "follow_up_form__revenue_amount",
-        "follow_up_form__revenue_currency", "review__rating", "review__state",
+        "follow_up_form__revenue_currency", "review__rating", "review__state", "review__hide_reason",
+        Epoch("review__received_at"),
     ))  # fmt: skip
 
 
 def _round(pk: str, location: str, region: str, stage: str, *rest: Any) -> tuple[Any, ...]:
-    *times, overdue, rejected, lost, amount, currency, rating, review = rest
+    *times, overdue, rejected, lost, amount, currency, rating, review, hidden, reviewed = rest
     # SQLite keeps amounts as floating point numbers.
     cents = None if amount is None else round(amount * 100)
     return (
         pk, location, region.casefold(), stage, *times, overdue is not None, rejected, lost, cents, currency or "", rating,
-        review or "",
+        review or "", hidden if review == ReviewState.HIDDEN else "", reviewed, False,
     )  # fmt: skip
+
+
+def _surveys(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
+    # Asked of few leads only: each has many messages, and most are not complete.
+    complete = Opportunity.objects.filter(lead__in=inside, stage=Stage.COMPLETE).values("pk")
+    sent = Event.objects.filter(opportunity_id__in=complete, kind=Kind.MESSAGE_SENT, data__mail=MessageKind.SURVEY)
+    return _raw(sent.order_by().values_list(Hex("lead_id"), Hex("opportunity_id")))
 
 
 def _events(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:

@@ -67,6 +67,16 @@ class Count(IntEnum):
     RATED_5 = 35
     REVIEW_PENDING = 36
     REVIEW_HIDDEN = 37
+    # Complete ones whose customer was sent the survey, and those of them that sent a review.
+    SURVEYED = 38
+    SURVEY_ANSWERED = 39
+
+    # Hidden reviews, by their stars.
+    HIDDEN_1 = 41
+    HIDDEN_2 = 42
+    HIDDEN_3 = 43
+    HIDDEN_4 = 44
+    HIDDEN_5 = 45
 
 
 # Each status and stage, from nowhere on.

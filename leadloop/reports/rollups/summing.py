@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from leadloop.reports.rollups.counting import Terms, count_leads, count_rounds
-from leadloop.reports.rollups.entries import Entries, floats
+from leadloop.reports.rollups.counting import count_leads, count_rounds
+from leadloop.reports.rollups.entries import Entries, Terms, floats
 from leadloop.reports.rollups.enums import KEPT, Basis, Period
 from leadloop.reports.rollups.facts import Facts, RoundFact
 from leadloop.reports.rollups.local_days import as_date, starts_of

@@ -1,5 +1,6 @@
 """The sums of some leads, by what they count. Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -24,6 +25,7 @@ from leadloop.reports.rollups.measures import (
     stands,
     within,
 )
+from leadloop.reports.rollups.packing import added
 from leadloop.reports.statistics.waits import Waits
 
 _NONE: Final[Ints] = np.zeros(0, dtype=np.int64)
@@ -40,6 +42,23 @@ class Totals:
         short = kind_of(measure) != WAIT
         self._counts: dict[int, int] = dict(zip(measure[short].tolist(), n[short].tolist(), strict=True))
 
+    @classmethod
+    def together(cls, parts: Sequence["Totals"]) -> "Totals":
+        """Return the sums of several as one."""
+        columns = zip((_NONE,) * 3, *(each.rows() for each in parts), strict=True)
+        measure, n, ms = (np.concatenate(column) for column in columns)
+        _all, measure, n, ms = added(np.zeros_like(measure), measure, n, ms)
+        return cls(measure, n, ms, terms=parts[0].texts if parts else None)
+
+    @property
+    def texts(self) -> dict[int, str]:
+        """What the numbers that stand for a text stand for."""
+        return self._terms
+
+    def rows(self) -> tuple[Ints, Ints, Ints]:
+        """Return measure, n and ms, by measure."""
+        return self._measure, self._n, self._ms
+
     def count(self, *measures: Count) -> int:
         """Return how many there are of these."""
         return sum(self._counts.get(each, 0) for each in measures)
@@ -54,7 +73,9 @@ class Totals:
 
     def terms(self, kind: str) -> dict[str, int]:
         """Return how many there are of each text that begins with ``kind`` and a colon, without these."""
-        named = ((self._terms.get(m & ~TERM, ""), n) for m, n in self._counts.items() if kind_of(m) == TERM)
+        # Of all numbers these are the last.
+        first = int(np.searchsorted(self._measure, TERM))
+        named = ((self._terms.get(m & ~TERM, ""), self._counts[m]) for m in self._measure[first:].tolist())
         return {text.removeprefix(f"{kind}:"): n for text, n in named if text.startswith(f"{kind}:")}
 
     def revenue(self) -> tuple[Money, ...]:

@@ -6,10 +6,24 @@ from leadloop.web.console import brands, download, pipeline
 from leadloop.web.console.leads import listed, one, placing
 from leadloop.web.console.locations import views as locations
 from leadloop.web.console.mail import listed as mail
+from leadloop.web.console.reports import definitions as report_definitions
 from leadloop.web.console.reports import league, performance
 from leadloop.web.console.reports import pipeline as report_pipeline
+from leadloop.web.console.reports import revenue as report_revenue
+from leadloop.web.console.reports import satisfaction as report_satisfaction
 from leadloop.web.console.reviews import views as reviews
-from leadloop.web.console.settings import after_sale, brand, desk, frame, keys, lead_forms, members, policy, reasons
+from leadloop.web.console.settings import (
+    after_sale,
+    brand,
+    currencies,
+    desk,
+    frame,
+    keys,
+    lead_forms,
+    members,
+    policy,
+    reasons,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -33,6 +47,9 @@ urlpatterns = [
     path("reports/", performance.first, name="reports"),
     path("reports/performance/", performance.report, name="report_performance"),
     path("reports/locations/", league.report, name="report_locations"),
+    path("reports/revenue/", report_revenue.revenue, name="report_revenue"),
+    path("reports/satisfaction/", report_satisfaction.satisfaction, name="report_satisfaction"),
+    path("reports/definitions/", report_definitions.definitions, name="report_definitions"),
     path("reviews/", reviews.listed, name="reviews"),
     path("reviews/<uuid:review_id>/", reviews.review, name="review"),
     path("messages/", mail.listed, name="messages"),
@@ -49,6 +66,7 @@ urlpatterns = [
     path("settings/forms/<slug:key>/", lead_forms.lead_form, name="settings_form"),
     path("settings/follow-up/", after_sale.follow_up, name="settings_follow_up"),
     path("settings/survey/", after_sale.survey, name="settings_survey"),
+    path("settings/currencies/", currencies.currencies, name="settings_currencies"),
     path("settings/keys/", keys.keys, name="settings_keys"),
     path("settings/keys/<uuid:key_id>/revoke/", keys.revoke, name="key_revoke"),
     path("settings/members/", members.members, name="settings_members"),

@@ -20,6 +20,7 @@ from leadloop.web.templatetags.badges import STAGES
 
 # So many locations are meant by words that fit several.
 MOST_LOCATIONS = 200
+REPORTED, MISSING = "reported", "missing"
 
 
 class LeadFilter(Narrowing):
@@ -33,6 +34,7 @@ class LeadFilter(Narrowing):
     source = forms.CharField(label=gettext_lazy("Source"), required=False, max_length=60)
     since = forms.DateField(label=gettext_lazy("Received from"), required=False, validators=DAYS)
     until = forms.DateField(label=gettext_lazy("Received until"), required=False, validators=DAYS)
+    revenue = forms.ChoiceField(label=gettext_lazy("Revenue"), required=False)
     overdue = forms.BooleanField(label=gettext_lazy("Overdue only"), required=False)
     test = forms.BooleanField(label=gettext_lazy("Test leads too"), required=False)
 
@@ -44,6 +46,7 @@ class LeadFilter(Narrowing):
         # Also forms that are closed now: their leads are still there, and counted.
         of_brand = LeadForm.objects.for_brand(brand).order_by("title")
         self._choose("form", [(form.key, form.title) for form in of_brand])
+        self._choose("revenue", [(REPORTED, _("Reported")), (MISSING, _("Complete, not reported"))])
 
     @property
     def is_narrowed(self) -> bool:
@@ -56,7 +59,7 @@ class LeadFilter(Narrowing):
         said = self.said
         if said.get("of"):
             return bool(said["of"] == "offers")
-        return any(said.get(name) for name in ("stage", "location", "overdue", "reached"))
+        return any(said.get(name) for name in ("stage", "location", "revenue", "overdue", "reached"))
 
     def on_leads(self, prefix: str = "") -> Q:
         """Return the conditions on leads; ``prefix`` is the way to them, such as ``lead__``."""
@@ -90,6 +93,8 @@ class LeadFilter(Narrowing):
             wanted &= Q(**{f"{TIME_OF[Stage(said['reached'])]}__isnull": False})
         if said.get("overdue"):
             wanted &= Q(overdue_since__isnull=False)
+        if said.get("revenue"):
+            wanted &= Q(stage=Stage.COMPLETE, follow_up_form__isnull=said["revenue"] == MISSING)
         if said.get("location") and not self.is_counted:
             wanted &= Q(location_id__in=self._locations(said["location"]))
         return wanted

@@ -64,9 +64,14 @@ class ReportFilter(forms.Form):
         return any(self.said.get(name) for name in ReportFilter.base_fields)
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The clock of the brand."""
+        return ZoneInfo(self.brand.time_zone)
+
+    @property
     def cohort(self) -> Filters:
         """The same in the words of the reports; days are the brand's, from midnight to midnight."""
-        said, zone = self.said, ZoneInfo(self.brand.time_zone)
+        said, zone = self.said, self.zone
         return Filters(
             since=midnight(said.get("since"), zone),
             before=midnight(said.get("until"), zone, days=1),
@@ -87,7 +92,7 @@ class ReportFilter(forms.Form):
 
     def leads(self, **wanted: Any) -> str:
         """Return the address of the list of exactly these leads, narrowed further; of opportunities where one tells of them."""
-        wanted.setdefault("of", "offers" if wanted.keys() & {"stage", "reached", "overdue"} else "leads")
+        wanted.setdefault("of", "offers" if wanted.keys() & {"stage", "reached", "revenue", "overdue"} else "leads")
         return f"{reverse('console:leads')}?{self.query(**wanted)}"
 
 

@@ -1,19 +1,24 @@
 """What all report pages share: the filters, the way from one report to the next, the rows behind them."""
 
-from typing import Any
+from typing import Any, Final
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from leadloop.web.console.reports.chosen import sentence
 from leadloop.web.console.reports.filters import ReportFilter
 from leadloop.web.console.shell import page
 from leadloop.web.gate import MemberRequest
 
+# No table is longer.
+_MOST_DIGITS: Final = 9
 TABS = (
     ("report_performance", gettext_lazy("Performance")),
     ("report_locations", gettext_lazy("Locations")),
     ("report_pipeline", gettext_lazy("Pipeline")),
+    ("report_revenue", gettext_lazy("Revenue")),
+    ("report_satisfaction", gettext_lazy("Satisfaction")),
 )
 
 
@@ -30,10 +35,18 @@ def report_page(
         ],
         "clear": reverse(f"console:{tab}") if given.is_narrowed else "",
         "rows_behind": _with(reverse("console:download"), query),
+        "definitions": reverse("console:report_definitions"),
+        "chosen": sentence(given),
     }
     # Figures of something else than was asked for would be taken for what was: the filters that are wrong are named instead.
     status = 200 if given.is_valid() else 422
     return page(request, f"reports/{template}", frame | context, place="reports", status=status)
+
+
+def first_row(request: HttpRequest) -> int:
+    """Return at which row of a long table the page begins; what is no number begins at the first."""
+    said = request.GET.get("cursor", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= _MOST_DIGITS else 0
 
 
 def _with(address: str, query: str) -> str:

@@ -1,0 +1,171 @@
+"""What the leads brought: what locations confirmed by follow-up form. What is missing is shown, and never taken as nothing."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from leadloop.accounts.models import Brand
+from leadloop.core.transaction import one_moment
+from leadloop.feedback.queries import rates_of
+from leadloop.intake.models import LeadForm
+from leadloop.network.models import Location
+from leadloop.reports.cohort import EVERYTHING, Filters
+from leadloop.reports.conversion import Conversion, UsedRate
+from leadloop.reports.revenue_figures import MonthFigures, RevenueFigures, figures_of, months_of
+from leadloop.reports.rollups.enums import Basis, Grouping
+from leadloop.reports.rollups.measures import Count
+from leadloop.reports.rollups.reading import Wanted
+from leadloop.reports.rollups.totals import Totals
+from leadloop.reports.scope import Scope, ScopeReader, scope_of
+
+MonthOf = Literal["won", "completed"]
+# So many products, sources or forms are told.
+MOST: Final = 50
+
+
+class NamedRevenue(NamedTuple):
+    """What the leads of a product, source, form or location brought; ``key`` is what it is called in filters."""
+
+    key: str
+    name: str
+    figures: RevenueFigures
+
+
+# Chooses among locations that won something: gets their rows and their ids by revenue, and says where the next begin.
+Page = Callable[["QuerySet[Location]", list[str]], tuple[list[Location], Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Revenue:
+    """The figures of all, and of parts; ``tests`` is how many test leads are left out.
+
+    ``products`` is None where the filters name more than a time, ``locations`` where they name a source or form and a time
+    that is not one of whole months: nothing holds these sums.
+    ``next`` is what ``page`` said, None where these are the last locations.
+    """
+
+    by: MonthOf
+    currency: str
+    all: RevenueFigures
+    tests: int
+    months: tuple[MonthFigures, ...]
+    sources: list[NamedRevenue]
+    forms: list[NamedRevenue]
+    products: list[NamedRevenue] | None
+    locations: list[NamedRevenue] | None
+    next: Any = None
+
+
+def pages_of(size: int = MOST, *, first: int = 0) -> Page:
+    """Return what chooses ``size`` locations by revenue, from number ``first`` on."""
+
+    def choose(rows: "QuerySet[Location]", ordered: list[str]) -> tuple[list[Location], int | None]:
+        wanted = ordered[first : first + size]
+        found = {each.pk.hex: each for each in rows.filter(pk__in=wanted)}
+        return [found[each] for each in wanted], first + size if len(ordered) > first + size else None
+
+    return choose
+
+
+def conversion_of(brand: Brand) -> Conversion:
+    """Return what converts into the brand's currency: its own rates, and no others."""
+    zone = ZoneInfo(brand.time_zone)
+    rates = {
+        currency: UsedRate(currency, each.rate, each.entered_at.astimezone(zone).date())
+        for currency, each in rates_of(brand).items()
+    }
+    return Conversion(brand.currency, rates)
+
+
+def revenue(brand: Brand, *, filters: Filters = EVERYTHING, by: MonthOf = "won", page: Page | None = None) -> Revenue:
+    """Sum up what was confirmed of the leads that arrived in ``filters``, from the rollups and what they do not hold yet.
+
+    Only what stands at complete is confirmed. ``by`` says of which moment the months are: of the win, or of the
+    completion; whichever, the months add up to all, for the leads are the same. Products are known of the whole network
+    only, not of a location, region, source or form. Locations are those that won something; ``page`` chooses among them.
+    """
+    scope, conversion = scope_of(brand, filters), conversion_of(brand)
+    with one_moment(hurry=True):
+        reader = ScopeReader(scope)
+        parts = reader.by(lambda key, _day: (key.channel, key.form), wanted=_by_form(scope))
+        months = reader.totals(Basis.MONTHS)
+        products = (
+            reader.by(lambda key, _day: key.value, wanted=Wanted(Grouping.PRODUCT)) if _is_whole(filters) else None
+        )
+        places = reader.by_location()
+        forms = {pk.hex: (key, title) for pk, key, title in _forms(brand)}
+        rows = Location.objects.for_brand(brand).only("ref", "name")
+        shown, following = (page or pages_of())(rows, _ordered(places or {}, conversion, _inside(rows, filters)))
+    everything = Totals.together(list(parts.values()))
+    return Revenue(
+        by=by,
+        currency=brand.currency,
+        all=figures_of(everything, conversion),
+        tests=everything.count(Count.TESTS),
+        months=months_of(months, by, conversion),
+        sources=_named(_together(parts, 0), {}, conversion),
+        forms=_named(_together(parts, 1), forms, conversion),
+        products=None if products is None else _named(products, {}, conversion),
+        locations=None
+        if places is None
+        else [NamedRevenue(each.ref, each.name, figures_of(places[each.pk.hex], conversion)) for each in shown],
+        next=following,
+    )
+
+
+def _by_form(scope: Scope) -> Wanted:
+    """Return the same leads, told apart by channel and form."""
+    given = scope.wanted
+    return replace(given, grouping=Grouping.LOCATION_FORM) if given.grouping == Grouping.LOCATION else given
+
+
+def _is_whole(filters: Filters) -> bool:
+    return not (filters.location or filters.region or filters.source or filters.form)
+
+
+def _forms(brand: Brand) -> Iterable[tuple[Any, str, str]]:
+    found: Iterable[tuple[Any, str, str]] = LeadForm.objects.for_brand(brand).values_list("pk", "key", "title")
+    return found
+
+
+def _inside(rows: "QuerySet[Location]", filters: Filters) -> set[str] | None:
+    """Return the locations of the region that is asked for; None: all."""
+    if not filters.region:
+        return None
+    return {pk.hex for pk in rows.filter(region__iexact=filters.region).values_list("pk", flat=True)}
+
+
+def _ordered(places: Mapping[str, Totals], conversion: Conversion, inside: set[str] | None) -> list[str]:
+    """Return the locations that won something, those that brought most first."""
+    sold = {
+        key: (-conversion.value(totals.revenue()), -totals.count(Count.WON), key)
+        for key, totals in places.items()
+        if totals.count(Count.WON) and (inside is None or key in inside)
+    }
+    return sorted(sold, key=sold.__getitem__)
+
+
+def _together(parts: Mapping[tuple[str, str], Totals], place: int) -> dict[str, Totals]:
+    """Return the sums by one half of their name."""
+    found: dict[str, list[Totals]] = {}
+    for name, totals in parts.items():
+        found.setdefault(name[place], []).append(totals)
+    return {key: Totals.together(each) for key, each in found.items()}
+
+
+def _named(
+    parts: Mapping[str, Totals], names: Mapping[str, tuple[str, str]], conversion: Conversion
+) -> list[NamedRevenue]:
+    """Return the parts that have a name, those that brought most first; ``names`` has key and name by what a slice has."""
+    rows = [
+        NamedRevenue(*names.get(each, (each, each)), figures_of(totals, conversion)) for each, totals in parts.items()
+    ]
+
+    def order(row: NamedRevenue) -> tuple[Any, ...]:
+        brought = conversion.value(each.money for each in row.figures.reported)
+        return -brought, -row.figures.won, -row.figures.leads, row.key
+
+    return sorted((row for row in rows if row.figures.leads), key=order)[:MOST]

@@ -1,0 +1,159 @@
+"""The report of revenue."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from leadloop.core.money import Money
+from leadloop.opportunities.enums import Stage
+from leadloop.reports.revenue import MOST, MonthOf, NamedRevenue, Revenue, pages_of
+from leadloop.reports.revenue import revenue as read_revenue
+from leadloop.reports.revenue_figures import MonthFigures, RevenueFigures
+from leadloop.web.charts.columns import columns
+from leadloop.web.charts.drawing import Chart
+from leadloop.web.charts.rates import RateRow
+from leadloop.web.charts.series import Series
+from leadloop.web.console.leads.filters import MISSING
+from leadloop.web.console.reports.after_sale_words import amounts, converted_by, month_name, share, tile
+from leadloop.web.console.reports.filters import ReportFilter
+from leadloop.web.console.reports.frame import first_row, report_page
+from leadloop.web.gate import MemberRequest, for_managers
+from leadloop.web.templatetags.values import money_text
+
+BY: Final[tuple[MonthOf, ...]] = ("won", "completed")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the leads of a location, product, source or form brought, as a line of a table."""
+
+    name: str
+    figures: RevenueFigures
+    reported: RateRow
+    href: str = ""
+
+    @property
+    def share(self) -> str:
+        """How much of it is reported."""
+        return share(self.figures.answered)
+
+    @property
+    def sums(self) -> list[str]:
+        """What was reported, in each currency."""
+        return amounts(each.money for each in self.figures.reported)
+
+    @property
+    def per_won(self) -> list[str]:
+        """What a sale brought of those that are reported."""
+        return amounts(each.per_won for each in self.figures.reported)
+
+
+@for_managers
+@require_safe
+def revenue(request: MemberRequest) -> HttpResponse:
+    """Show what was confirmed, of which leads, and what is missing."""
+    given = ReportFilter(request.GET, brand=request.brand)
+    by: MonthOf = "completed" if request.GET.get("by") == "completed" else "won"
+    context: dict[str, Any] = {}
+    if given.is_valid():
+        first = first_row(request)
+        found = read_revenue(request.brand, filters=given.cohort, by=by, page=pages_of(first=first))
+        context = _shown(found, given) | {"first": first, "next": found.next}
+    return report_page(request, "revenue.html", context, given=given, tab="report_revenue")
+
+
+def _shown(found: Revenue, given: ReportFilter) -> dict[str, Any]:
+    figures = found.all
+    parts = [(_("Source"), found.sources, "source"), (_("Form"), found.forms, "form")]
+    if found.products is not None:
+        parts.append((_("Product"), found.products, ""))
+    return {
+        "found": found,
+        "figures": figures,
+        "share": tile(figures.answered),
+        "converted_by": converted_by(figures.converted) if figures.converted else "",
+        "links": {
+            "leads": given.leads() if not (given.cohort.location or given.cohort.region) else "",
+            "complete": given.leads(stage=Stage.COMPLETE.value),
+            "missing": given.leads(revenue=MISSING),
+        },
+        "months": [_month(each) for each in reversed(found.months)],
+        "months_sentence": _sentence(found),
+        "chart": _chart(found),
+        "chart_note": _chart_note(found),
+        "bys": _bys(found.by, given),
+        "locations": None if found.locations is None else [_row(each, given, "location") for each in found.locations],
+        "parts": [(head, [_row(each, given, name) for each in rows], len(rows) == MOST) for head, rows, name in parts],
+        "products_left_out": found.products is None,
+    }
+
+
+def _row(named: NamedRevenue, given: ReportFilter, narrows: str) -> Row:
+    rate = named.figures.answered
+    name = named.name or _("none given")
+    href = f"{reverse('console:report_revenue')}?{given.query(**{narrows: named.key})}" if narrows and named.key else ""
+    return Row(name, named.figures, RateRow(name, rate.k, rate.n, rate.rate, rate.low, rate.high), href)
+
+
+def _month(each: MonthFigures) -> dict[str, Any]:
+    return {
+        "name": month_name(each.month),
+        "figures": each,
+        "share": share(each.answered),
+        "sums": amounts(each.sums),
+        "converted": money_text(each.converted.money, whole=True) if each.converted else "",
+    }
+
+
+def _value(each: MonthFigures, currency: str) -> Money:
+    """Return what a chart shows of a month: one currency, for an axis has one."""
+    if each.converted:
+        return each.converted.money
+    return next((money for money in each.sums if money.currency == currency), Money(Decimal(0), currency))
+
+
+def _chart(found: Revenue) -> Chart | None:
+    labels = [month_name(each.month) for each in found.months]
+    # A drawing is no account: floats do.
+    values = [float(_value(each, found.currency).amount) for each in found.months]
+    return columns(labels, [Series(_("Revenue"), values, "complete")], head=_("Month"), unit=found.currency)
+
+
+def _chart_note(found: Revenue) -> str:
+    others = {each.money.currency for each in found.all.reported} - {found.currency}
+    if found.all.converted:
+        return _("In %(currency)s, %(converted)s.") % {
+            "currency": found.currency,
+            "converted": converted_by(found.all.converted),
+        }
+    if others:
+        return _("In %(currency)s only; %(others)s stands in the table.") % {
+            "currency": found.currency,
+            "others": ", ".join(sorted(others)),
+        }
+    return ""
+
+
+def _sentence(found: Revenue) -> str:
+    best = max(found.months, key=lambda each: _value(each, found.currency).amount, default=None)
+    if best is None or not _value(best, found.currency).amount:
+        return _("Nothing is confirmed in %(currency)s yet") % {"currency": found.currency}
+    said = (
+        _("Most was won in %(month)s: %(amount)s")
+        if found.by == "won"
+        else _("Most was completed in %(month)s: %(amount)s")
+    )
+    return said % {"month": month_name(best.month), "amount": money_text(_value(best, found.currency), whole=True)}
+
+
+def _bys(by: MonthOf, given: ReportFilter) -> list[dict[str, Any]]:
+    labels = {"won": _("By month of win"), "completed": _("By month of completion")}
+    here = reverse("console:report_revenue")
+    return [
+        {"label": labels[each], "href": f"{here}?{given.query(by=each)}#months", "current": each == by} for each in BY
+    ]

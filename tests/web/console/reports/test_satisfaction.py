@@ -1,0 +1,96 @@
+"""The page of satisfaction, and that of definitions."""
+
+from datetime import timedelta
+
+import pytest
+
+from leadloop.feedback.enums import DecidedBy
+from leadloop.history.models import SYSTEM
+from leadloop.journeys.feedback_returns import give_review
+from leadloop.journeys.review_decided import decide_review
+from leadloop.opportunities.enums import Stage
+from leadloop.reports.definitions import DEFINITIONS
+from tests.support.story import NOW, make_location, make_opportunity
+from tests.web.console.pages import links, rows, text
+from tests.web.console.reports.test_revenue import stats
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/console/reports/satisfaction/"
+
+
+def review(brand, rating, *, hide="", words="", **changes):
+    at = NOW + timedelta(hours=9)
+    given = give_review(
+        make_opportunity(brand, Stage.COMPLETE, **changes), given={"rating": rating, "text": words}, now=at
+    )
+    decide_review(given, publish=not hide, reason=hide, by=DecidedBy.BRAND, actor=SYSTEM, now=at)
+
+
+@pytest.fixture
+def rated(brand):
+    make_location(brand)
+    make_location(brand, "D-2")
+    for rating in (5, 5, 4, 3, 1):
+        review(brand, rating, words=f"Worth {rating}.")
+    review(brand, 1, hide="spam", words="Buy my pills", location="D-2")
+    return brand
+
+
+def test_nothing_yet(as_manager, brand):
+    assert "No customer was asked yet" in text(as_manager.get(PAGE))
+
+
+def test_what_customers_say(as_manager, rated):
+    response = as_manager.get(PAGE)
+    said = text(response)
+    assert stats(response)["Mean rating"][0] == "3.6"
+    assert stats(response)["Hidden reviews"][0] == "17 %"
+    assert stats(response)["Customers who answered"][0] == "–"
+    assert "between 2.2 and 4.6, of 5 published reviews" in said
+    assert "between 3 % and 56 %, 1 of 6" in said
+    assert "3 of 5 reviews have four stars or five" in said
+    assert "With the hidden ones the mean would be 3.2" in said
+    assert "6 reviews are no part of those who answered" in said
+    # Of one location there are enough to tell a mean, of the other there is none but a hidden one.
+    assert said.index("Dealer D-1") < said.index("Dealer D-2")
+
+
+def test_hidden_words_are_marked_as_such(as_manager, rated):
+    shown = rows(as_manager.get(PAGE))
+    assert len(shown) == 6
+    assert [("Hidden" in each, "Advertising or spam" in each) for each in shown if "pills" in each] == [(True, True)]
+    assert all("Published" in each for each in shown if "pills" not in each)
+
+
+def test_few_reviews_are_too_few(as_manager, brand):
+    make_location(brand)
+    review(brand, 5)
+    assert stats(as_manager.get(PAGE))["Mean rating"][0] == "too few to say"
+
+
+def test_the_page_costs_the_same_with_one_review_and_with_three(as_manager, brand, count_queries):
+    make_location(brand)
+    review(brand, 5, words="Good.")
+    as_manager.get(PAGE)
+    with count_queries() as one:
+        as_manager.get(PAGE)
+    review(brand, 5, words="Good.")
+    review(brand, 4, words="Well.")
+    with count_queries(most=one.count):
+        as_manager.get(PAGE)
+
+
+def test_another_brands_words_are_not_shown(as_manager, brand, other_brand):
+    make_location(other_brand)
+    review(other_brand, 5, words="Theirs.")
+    assert "Theirs." not in text(as_manager.get(PAGE))
+
+
+def test_every_definition_is_on_one_page_that_each_report_leads_to(as_manager, rated):
+    for page in (PAGE, "/console/reports/revenue/"):
+        assert links(as_manager.get(page))["What the figures mean"] == "/console/reports/definitions/"
+    said = text(as_manager.get("/console/reports/definitions/"))
+    for each in DEFINITIONS.values():
+        assert str(each.meaning) in said
+        assert str(each.formula) in said
