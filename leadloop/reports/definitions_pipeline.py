@@ -62,7 +62,7 @@ PIPELINE: Final = (
         TESTS,
     ),
     Definition(
-        "expected",
+        "expected_sales",
         _("Expected sales"),
         _(
             "How many of the accepted opportunities that are open now are to be expected as won, if they fare like those before."

@@ -46,7 +46,7 @@ def test_rows_lead_to_the_locations_figures_and_to_exactly_its_offers(as_manager
     assert [[link.get("href") for link in row] for row in rows] == [
         [
             f"/console/reports/performance/?location={ref}&source=website",
-            f"/console/leads/?location={ref}&source=website",
+            f"/console/leads/?location={ref}&source=website&of=offers",
         ]
         for ref in ("D-1", "D-2")
     ]

@@ -175,7 +175,7 @@ def _line(each: Standing, found: League, given: LeagueFilter) -> dict[str, Any]:
     return {
         "standing": each,
         "href": f"{performance}?{given.query(location=each.ref)}",
-        "leads": given.leads(location=each.ref),
+        "leads": given.leads(location=each.ref, of="offers"),
         "place": _("%(low)s to %(high)s") % {"low": number(each.rank_low), "high": number(each.rank_high)},
         "rates": [
             rate_cell(names["accepted"], each.accepted, each.undecided["accepted"], tone="accepted"),

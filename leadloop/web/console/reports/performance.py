@@ -51,9 +51,7 @@ def _shown(found: Overview, given: PerformanceFilter) -> dict[str, Any]:
     all_of = found.all
     return {
         "found": all_of,
-        # The list of leads knows no regions.
-        "leads_href": "" if given.said["region"] else given.leads(),
-        "leads_are_offers": bool(given.said["location"]),
+        "leads_href": given.leads(),
         "tiles": [_tile(key, name, all_of) for key, name in rate_names().items()],
         "reasons": [_reasons(found, kind, given) for kind in all_of.reasons],
         "times": _times(all_of),
@@ -84,7 +82,7 @@ def _reasons(found: Overview, kind: str, given: ReportFilter) -> dict[str, Any]:
         "most": max(counts.values(), default=0),
         "n": standing,
         "untold": standing - sum(counts.values()),
-        "href": "" if given.said["region"] else given.leads(stage=kind),
+        "href": given.leads(stage=kind),
     }
 
 

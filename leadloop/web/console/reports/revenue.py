@@ -78,7 +78,7 @@ def _shown(found: Revenue, given: ReportFilter) -> dict[str, Any]:
         "share": tile(figures.answered),
         "converted_by": converted_by(figures.converted) if figures.converted else "",
         "links": {
-            "leads": given.leads() if not (given.cohort.location or given.cohort.region) else "",
+            "leads": given.leads(),
             "complete": given.leads(stage=Stage.COMPLETE.value),
             "missing": given.leads(revenue=MISSING),
         },
