@@ -67,6 +67,7 @@ def test_links_lead_to_exactly_those_leads(as_manager, told, query):
     response = as_manager.get(PAGE + query)
     there = links(response)
     counts = re.search(r"(\d+) leads arrived in this choice; (\d+) offers", text(response))
+    assert counts is not None
     leads = int(counts[1])
     assert len(table_of_leads(as_manager, there["Show these leads"])) == leads
     standing = {name: href for name, href in there.items() if name.startswith("Show the ")}
@@ -80,6 +81,9 @@ def table_of_leads(client, href):
     assert response.status_code == 200
     return table(response) if next(main_of(response).iter("tbody"), None) is not None else rows(response)
 
+
+def test_a_region_is_found_in_any_case(as_manager, told):
+    response = as_manager.get(PAGE + "?region=berlin")
     assert stats(response)["Won"].startswith("47 %")
 
 
