@@ -27,7 +27,7 @@ QUARTER = f"from={TODAY - timedelta(days=100)}&to={TODAY - timedelta(days=10)}"
 PATHS = tuple(
     (f"{report}{' ?' + query if query else ''}", f"/api/v1/reports/{report}?{query}")
     for report in ("pipeline", "performance")
-    for query in ("", QUARTER, "location=L0001", "region=Region%203", "source=fair", "region=Region%203&source=fair")
+    for query in ("", QUARTER, "location=D-1", "region=Region%203", "source=fair", "region=Region%203&source=fair")
 )
 
 

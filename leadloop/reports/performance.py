@@ -112,9 +112,9 @@ def performance(
     with one_moment(hurry=True):
         reader = ScopeReader(scope)
         everything = reader.totals(waits=True)
-        offered = reader.by(lambda key, _day: key.location, wanted=scope.by_location(None))
+        names, offered = reader.grid(lambda key, _day: key.location, [Count.OFFERED], wanted=scope.by_location(None))
         rows = Location.objects.for_brand(brand).only("ref", "name")
-        asked = [pk for pk, totals in offered.items() if totals.count(Count.OFFERED)]
+        asked = [name for name, (count,) in zip(names, offered.tolist(), strict=True) if count]
         if filters.region:
             rows = rows.filter(region__iexact=filters.region)
         shown, following = page(rows.filter(pk__in=asked))

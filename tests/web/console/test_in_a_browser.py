@@ -136,6 +136,8 @@ def test_a_managers_day(page, live_site, brand, story):
     page.goto(live_site.url + "/console/leads/")
     page.get_by_label("Name, email, phone or id").fill("verloren")
     page.get_by_role("button", name="Filter").click()
+    # The list is exchanged: a press on the one before would be lost with it.
+    page.wait_for_url("**q=verloren**")
     page.get_by_role("link", name="Lea Verloren").click()
     page.get_by_text("Correct the answer").click()
     page.get_by_role("button", name="Correct", exact=True).click()
