@@ -112,11 +112,11 @@ def performance(
     with one_moment(hurry=True):
         reader = ScopeReader(scope)
         everything = reader.totals(waits=True)
-        names, offered = reader.grid(lambda key, _day: key.location, [Count.OFFERED], wanted=scope.by_location(None))
-        rows = Location.objects.for_brand(brand).only("ref", "name")
+        places = _places_in(brand, filters.region) if filters.region and not filters.location else None
+        wanted = scope.by_location(places)
+        names, offered = reader.grid(lambda key, _day: key.location, [Count.OFFERED], wanted=wanted)
         asked = [name for name, (count,) in zip(names, offered.tolist(), strict=True) if count]
-        if filters.region:
-            rows = rows.filter(region__iexact=filters.region)
+        rows = Location.objects.for_brand(brand).only("ref", "name")
         shown, following = page(rows.filter(pk__in=asked))
         wanted = scope.by_location(frozenset(each.pk.hex for each in shown))
         found = reader.by(lambda key, _day: key.location, wanted=wanted, waits=True)
@@ -133,6 +133,12 @@ def performance(
 def rates_of(totals: Totals) -> dict[str, Rate]:
     """Return each rate by its name."""
     return {name: rate_of(totals.count(counted), totals.count(of)) for name, (counted, of) in _RATES.items()}
+
+
+def _places_in(brand: Brand, region: str) -> frozenset[str]:
+    """Return the locations of a region, whatever the case of its letters."""
+    told = Location.objects.for_brand(brand).values_list("pk", "region")
+    return frozenset(pk.hex for pk, name in told if name.casefold() == region.casefold())
 
 
 def _figures(totals: Totals, *, now: datetime, with_desk: bool = True) -> Figures:
