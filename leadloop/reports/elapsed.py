@@ -25,45 +25,37 @@ class Elapsed(Func):
         return sql, (*end_params, *start_params)
 
 
-class Epoch(Func):
+class _AsKept(Func):
+    """An expression of one value, written as each database keeps it."""
+
+    arity = 1
+    postgresql = sqlite = "%s"
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_parts: Any, **_context: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        """Return the expression; the two databases keep values differently."""
+        sql, params = compiler.compile(self.get_source_expressions()[0])
+        return (self.postgresql if connection.vendor == "postgresql" else self.sqlite) % sql, tuple(params)
+
+
+class Epoch(_AsKept):
     """``Epoch(moment)``: seconds since 1970, to the millisecond; null where the moment is."""
 
-    arity = 1
     output_field = FloatField()
-
-    def as_sql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_parts: Any, **_context: Any
-    ) -> tuple[str, tuple[str | int, ...]]:
-        """Return the expression; the two databases keep moments differently."""
-        sql, params = compiler.compile(self.get_source_expressions()[0])
-        if connection.vendor == "postgresql":
-            return f"ROUND(EXTRACT(EPOCH FROM {sql}), 3)::float8", tuple(params)
-        return f"ROUND((julianday({sql}) - 2440587.5) * 86400.0, 3)", tuple(params)
+    postgresql = "ROUND(EXTRACT(EPOCH FROM %s), 3)::float8"
+    sqlite = "ROUND((julianday(%s) - 2440587.5) * 86400.0, 3)"
 
 
-class Hex(Func):
-    """``Hex(id)``: an id as its 32 digits; null where there is none."""
+class Hex(_AsKept):
+    """``Hex(id)``: an id as its 32 digits, which SQLite keeps; null where there is none."""
 
-    arity = 1
     output_field = TextField()
-
-    def as_sql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_parts: Any, **_context: Any
-    ) -> tuple[str, tuple[str | int, ...]]:
-        """Return the expression; SQLite keeps them like this."""
-        sql, params = compiler.compile(self.get_source_expressions()[0])
-        return (f"REPLACE({sql}::text, '-', '')" if connection.vendor == "postgresql" else sql), tuple(params)
+    postgresql = "REPLACE(%s::text, '-', '')"
 
 
-class Text(Func):
+class Text(_AsKept):
     """``Text(json)``: JSON as it is written, not read."""
 
-    arity = 1
     output_field = TextField()
-
-    def as_sql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_parts: Any, **_context: Any
-    ) -> tuple[str, tuple[str | int, ...]]:
-        """Return the expression."""
-        sql, params = compiler.compile(self.get_source_expressions()[0])
-        return (f"({sql})::text" if connection.vendor == "postgresql" else sql), tuple(params)
+    postgresql = "(%s)::text"

@@ -152,8 +152,3 @@ def move_of(measure: int) -> tuple[str, str]:
 def stands(state: str) -> int:
     """Return the number of what stands at this status or stage."""
     return STANDS | STATE_NUMBER[state]
-
-
-def state_of(measure: int) -> str:
-    """Return the status or stage of :func:`stands`."""
-    return STATES[measure & 0xFF]

@@ -1,11 +1,8 @@
-from statistics import median
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadloop.reports.statistics.grouped import median_of
 from leadloop.reports.statistics.intervals import rate_of
 from leadloop.reports.statistics.ratings import MeanRating, mean_rating
 
@@ -50,10 +47,3 @@ def test_the_true_mean_is_in_the_interval_as_often_as_it_says(chances, n):
     drawn = np.random.default_rng(11).multinomial(n, chances, 1000)
     found = [mean_rating(counts.tolist()) for counts in drawn]
     assert sum(each.low <= true <= each.high for each in found) > 925
-
-
-@given(st.lists(st.tuples(st.integers(-50, 50), st.integers(0, 6)), max_size=20))
-def test_the_median_of_groups_is_that_of_their_members(groups):
-    values, counts = np.array(groups, int).reshape(-1, 2).T
-    members = np.repeat(values, counts).tolist()
-    assert median_of(values, counts) == (median(members) if members else None)
