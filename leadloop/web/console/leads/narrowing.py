@@ -94,15 +94,7 @@ class Narrowing(forms.Form):
     @property
     def counted_filters(self) -> Filters:
         """The filters of the report. Days are those of arrival, or of the move."""
-        said, zone = self.said, ZoneInfo(self.brand.time_zone)
-        return Filters(
-            since=midnight(said.get("since"), zone),
-            before=midnight(said.get("until"), zone, days=1),
-            location=said.get("location", ""),
-            region=said.get("region", ""),
-            source=said.get("source", ""),
-            form=said.get("form", ""),
-        )
+        return filters_of(self.said, ZoneInfo(self.brand.time_zone))
 
     def came_between(self, now: datetime) -> tuple[datetime | None, datetime | None]:
         """Return from when on, and until before when, what has the age that was asked for came there."""
@@ -142,6 +134,18 @@ class Narrowing(forms.Form):
             yield _("a row for each time that it happened")
         else:
             yield _("a row for each lead") if said.get("of") == "leads" else _("a row for each offer to a location")
+
+
+def filters_of(said: dict[str, Any], zone: ZoneInfo) -> Filters:
+    """Return what was filled in, in the words of the reports; days are the zone's, from midnight to midnight."""
+    return Filters(
+        since=midnight(said.get("since"), zone),
+        before=midnight(said.get("until"), zone, days=1),
+        location=said.get("location", ""),
+        region=said.get("region", ""),
+        source=said.get("source", ""),
+        form=said.get("form", ""),
+    )
 
 
 def midnight(day: date | None, zone: ZoneInfo, *, days: int = 0) -> datetime | None:

@@ -14,7 +14,7 @@ from leadloop.accounts.models import Brand
 from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
 from leadloop.reports.cohort import Filters
-from leadloop.web.console.leads.narrowing import DAYS, midnight
+from leadloop.web.console.leads.narrowing import DAYS, filters_of
 
 
 class ReportFilter(forms.Form):
@@ -71,15 +71,7 @@ class ReportFilter(forms.Form):
     @property
     def cohort(self) -> Filters:
         """The same in the words of the reports; days are the brand's, from midnight to midnight."""
-        said, zone = self.said, self.zone
-        return Filters(
-            since=midnight(said.get("since"), zone),
-            before=midnight(said.get("until"), zone, days=1),
-            location=said.get("location", ""),
-            region=said.get("region", ""),
-            source=said.get("source", ""),
-            form=said.get("form", ""),
-        )
+        return filters_of(self.said, self.zone)
 
     def query(self, **changes: Any) -> str:
         """Return what was understood as an address has it, with these changes; what is empty is left out."""
