@@ -9,6 +9,7 @@ from leadloop.followups.models import Policy, Step
 from leadloop.history.models import Event, Uncounted
 from leadloop.intake.models import Consent, Lead, LeadForm
 from leadloop.network.models import Location, LocationContact
+from leadloop.nurture.models import Campaign, CampaignMail, CampaignStep, Enrolment, NurtureRules
 from leadloop.opportunities.models import Disclosure, Opportunity
 from leadloop.outbox.models import Message, Suppression
 from leadloop.questions.models import Question, QuestionSet, Reason
@@ -19,6 +20,9 @@ __all__ = [
     "Account",
     "ApiKey",
     "Brand",
+    "Campaign",
+    "CampaignMail",
+    "CampaignStep",
     "Cell",
     "Consent",
     "Contact",
@@ -30,6 +34,7 @@ __all__ = [
     "DeskPolicy",
     "DeskStep",
     "Disclosure",
+    "Enrolment",
     "Event",
     "FeedbackRules",
     "FollowUpForm",
@@ -41,6 +46,7 @@ __all__ = [
     "LocationContact",
     "Membership",
     "Message",
+    "NurtureRules",
     "Opportunity",
     "Outcome",
     "Policy",

@@ -10,5 +10,6 @@ class Purpose(StrEnum):
     SURVEY = "s"
     REVIEW = "r"
     UNSUBSCRIBE = "u"
+    COME_BACK = "n"
     SIGN_IN = "in"
     FEED = "feed"

@@ -22,6 +22,7 @@ LIFETIME = {
     Purpose.REVIEW: timedelta(days=90),
     # A way out of our mail must work for as long as the mail is kept.
     Purpose.UNSUBSCRIBE: timedelta(days=3650),
+    Purpose.COME_BACK: timedelta(days=180),
     Purpose.SIGN_IN: timedelta(days=2),
     # A calendar asks for years, and nobody renews what works; what ends it is asked of the database.
     Purpose.FEED: timedelta(days=3650),
