@@ -12,8 +12,10 @@ from leadloop.desk.models import DeskStep
 from leadloop.desk.queries import next_desk_moment
 from leadloop.followups.models import Step
 from leadloop.followups.queries import next_step_moment
+from leadloop.journeys.campaign_mails_due import work_campaigns
 from leadloop.journeys.response_falls_due import desk_step_falls_due
 from leadloop.journeys.status_falls_due import fall_due
+from leadloop.nurture.queries import next_campaign_moment
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
@@ -27,14 +29,14 @@ def work_due_steps(*, now: datetime, limit: int = 100) -> int:
     A step that fails is given back for later, or parked for a person to see when its attempts are used up; the
     others go on.
     """
-    return _work_off(Step, fall_due, now=now, limit=limit) + _work_off(
-        DeskStep, desk_step_falls_due, now=now, limit=limit
-    )
+    worked = _work_off(Step, fall_due, now=now, limit=limit)
+    worked += _work_off(DeskStep, desk_step_falls_due, now=now, limit=limit)
+    return worked + work_campaigns(now=now)
 
 
 def next_due_moment() -> datetime | None:
-    """Return when the next step of any brand falls due, at the desk or for a location; None where nothing is due."""
-    moments = (next_step_moment(), next_desk_moment())
+    """Return when the next step of any brand falls due, at the desk, for a location or in a campaign; None: nothing is."""
+    moments = (next_step_moment(), next_desk_moment(), next_campaign_moment())
     return min((each for each in moments if each is not None), default=None)
 
 

@@ -13,6 +13,7 @@ from leadloop.history.models import Actor
 from leadloop.history.operations import event, record
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.operations import hold_lead
+from leadloop.journeys.nurture_begins import nurture_begins
 from leadloop.journeys.sale_completes import after_completion
 from leadloop.opportunities.enums import WAITING, Stage
 from leadloop.opportunities.models import Opportunity
@@ -68,6 +69,8 @@ def correct_stage(opportunity: Opportunity, *, to: Stage, reason: str, actor: Ac
     settle(whole)
     if to in WAITING:
         plan_first(whole, brand=whole.brand, now=now)
+    elif to == Stage.LOST:
+        nurture_begins(whole.lead, now=now)
     elif to == Stage.COMPLETE:
         after_completion(whole, brand=whole.brand, now=now)
     return whole

@@ -64,8 +64,8 @@ class Campaign(OfBrand):
     paused_at = models.DateTimeField(null=True, default=None)
     resumed_at = models.DateTimeField(null=True, default=None)
     ended_at = models.DateTimeField(null=True, default=None)
-    # How far the worker has looked through those who lost their opportunity before the start; empty: through.
-    looked_through = models.JSONField(default=dict, blank=True)
+    # How far the worker has looked through those who lost their opportunity before the start; none: through.
+    looked_through = models.JSONField(null=True, default=None)
 
     class Meta:
         constraints: ClassVar = [

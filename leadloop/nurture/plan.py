@@ -19,7 +19,7 @@ class Daytime:
     def in_zone(self, zone: str) -> Opening:
         """Return it as a calendar in a customer's zone."""
         days = WEEKDAYS if self.on_sundays else WEEKDAYS[:6]
-        return Opening(dict.fromkeys(days, [[self.begins, self.ends]]), zone)
+        return Opening({day: [[self.begins, self.ends]] for day in days}, zone)
 
 
 @dataclass(frozen=True, slots=True)
