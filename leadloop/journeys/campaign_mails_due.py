@@ -44,6 +44,7 @@ class _Batch:
     stops: dict[StopReason, list[uuid.UUID]] = field(default_factory=lambda: defaultdict(list))
     waits: dict[datetime, list[uuid.UUID]] = field(default_factory=lambda: defaultdict(list))
     days: dict[uuid.UUID, Opening] = field(default_factory=dict)
+    contacts: dict[uuid.UUID, uuid.UUID] = field(default_factory=dict)
 
 
 def work_campaigns(*, now: datetime, limit: int = AT_ONCE) -> int:
@@ -125,6 +126,7 @@ def _decided(campaign: Campaign, steps: Sequence[CampaignStep], claimed: list[En
         if person.stop:
             batch.stops[person.stop].append(each.pk)
             continue
+        batch.contacts[each.pk] = person.contact_id
         zone = zone_of_customer(person.customer, usual=campaign.brand.time_zone)
         day = batch.days[each.pk] = openings.setdefault(zone, daytime.in_zone(zone))
         due_at = max(after_pause(each.next_attempt_at, pause=pause, day=day), day.next_open(now))
@@ -158,7 +160,8 @@ def _store(
     if not running:
         _give_back(mine)
         return 0
-    lately = lately_written({each.contact_id for each in mine}, since=now - window_of(rules))
+    contacts = {batch.contacts[each.pk] for each in mine if each.pk in batch.mails}
+    lately = lately_written(contacts, since=now - window_of(rules))
     mails: list[Message] = []
     sent: list[CampaignMail] = []
     moves: dict[tuple[datetime, EnrolmentState], list[uuid.UUID]] = defaultdict(list)
@@ -166,14 +169,14 @@ def _store(
         message = batch.mails.get(each.pk)
         if message is None:
             continue
-        written = lately.setdefault(each.contact_id, [])
+        written = lately.setdefault(batch.contacts[each.pk], [])
         free_at = free_from(written, most=rules.most_mails, in_days=rules.in_days, now=now)
         if free_at > now:
             batch.waits[batch.days[each.pk].next_open(free_at)].append(each.pk)
             continue
         written.append(now)
         mails.append(message)
-        sent.append(_sent(each, message, now=now))
+        sent.append(_sent(each, message, batch.contacts[each.pk], now=now))
         moves[_next(each, steps, batch.days[each.pk], now=now)].append(each.pk)
     queue(*mails)
     insert(*sent)
@@ -187,11 +190,11 @@ def _store(
     return len(mails)
 
 
-def _sent(enrolment: Enrolment, message: Message, *, now: datetime) -> CampaignMail:
+def _sent(enrolment: Enrolment, message: Message, contact_id: uuid.UUID, *, now: datetime) -> CampaignMail:
     return CampaignMail(
         brand_id=enrolment.brand_id,
         enrolment_id=enrolment.pk,
-        contact_id=enrolment.contact_id,
+        contact_id=contact_id,
         number=enrolment.position + 1,
         message_id=message.pk,
         queued_at=now,

@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from leadloop.accounts.models import Brand
 from leadloop.core.transaction import one_transaction
+from leadloop.intake.models import Lead
 from leadloop.nurture.audience import Candidate
 from leadloop.nurture.enums import Arm, CampaignState, EnrolmentState, StopReason
 from leadloop.nurture.models import Campaign, CampaignStep, Enrolment, NurtureRules
@@ -99,7 +100,11 @@ def stop(enrolments: Collection[uuid.UUID], *, why: StopReason, now: datetime) -
 
 def stop_contact(contact_id: uuid.UUID, *, why: StopReason, now: datetime) -> int:
     """End mails of all campaigns to one customer, at once: whoever is writing to them finds it done, or waits for us."""
-    rows = Enrolment.objects.filter(contact=contact_id, state__in=(EnrolmentState.DUE, EnrolmentState.PARKED))
+    # Their requests may have come to them after they were enrolled, where two customers were found to be one.
+    requests = list(Lead.objects.filter(contact=contact_id).values_list("pk", flat=True))
+    rows = Enrolment.objects.filter(
+        Q(contact=contact_id) | Q(lead__in=requests), state__in=(EnrolmentState.DUE, EnrolmentState.PARKED)
+    )
     return _stop(rows, why=why, now=now)
 
 

@@ -24,6 +24,8 @@ from leadloop.outbox.models import Message, Suppression
 class Person:
     """A customer as known now. ``stop``: why they get no more mails, if they do not."""
 
+    # Another than was enrolled, where two customers were found to be one.
+    contact_id: uuid.UUID
     email: str
     customer: dict[str, Any]
     # What may be named: the brand's own products, or what the customer called it.
@@ -57,6 +59,7 @@ def _person(enrolment: Enrolment, known: _Known) -> Person:
     request = known.requests[enrolment.lead_id]
     product = request["product"]
     return Person(
+        contact_id=_contact(enrolment, request),
         email=_email(request),
         customer=request["customer"],
         product=product,
@@ -67,7 +70,7 @@ def _person(enrolment: Enrolment, known: _Known) -> Person:
 
 def _reason_to_stop(enrolment: Enrolment, request: dict[str, Any], known: _Known) -> StopReason | None:
     email = _email(request)
-    contact, lead = enrolment.contact_id, enrolment.lead_id
+    contact, lead = _contact(enrolment, request), enrolment.lead_id
     won_at = known.won.get(contact)
     newer = (pk for pk, at in known.came.get(contact, ()) if pk != lead and at > request["created_at"])
     stands = request["status"] == LeadStatus.NO_OPPORTUNITY or enrolment.opportunity_id in known.lost
@@ -85,10 +88,10 @@ def _reason_to_stop(enrolment: Enrolment, request: dict[str, Any], known: _Known
 
 def _known(campaign: Campaign, enrolments: Sequence[Enrolment]) -> _Known:
     known = _Known()
-    contacts = {each.contact_id for each in enrolments}
-    fields = ("pk", "customer", "product", "form__products", "status", "created_at")
+    fields = ("pk", "contact", "customer", "product", "form__products", "status", "created_at")
     for row in Lead.objects.filter(pk__in={each.lead_id for each in enrolments}).values(*fields):
         known.requests[row["pk"]] = row
+    contacts = {_contact(each, known.requests[each.lead_id]) for each in enrolments}
     addresses = {_email(each).casefold() for each in known.requests.values()} - {""}
     came = Lead.objects.filter(contact__in=contacts).exclude(status=LeadStatus.DISCARDED)
     for contact, pk, at in came.values_list("contact", "pk", "created_at"):
@@ -120,6 +123,11 @@ def _sales(known: _Known, contacts: set[uuid.UUID], enrolments: Sequence[Enrolme
     lost_by = {each.opportunity_id for each in enrolments} - {None}
     if lost_by:
         known.lost.update(Opportunity.objects.filter(pk__in=lost_by, stage=Stage.LOST).values_list("pk", flat=True))
+
+
+def _contact(enrolment: Enrolment, request: dict[str, Any]) -> uuid.UUID:
+    # None where the outcome that led to it was taken back.
+    return request["contact"] or enrolment.contact_id
 
 
 def _email(request: dict[str, Any]) -> str:

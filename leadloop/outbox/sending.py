@@ -140,7 +140,10 @@ def _is_still_ours(message: Message) -> bool:
     """
     if MailList.CUSTOMER not in lists_that_stop(message.kind):
         return True
-    return _STILL_OURS.first(message.pk, message.lease_id) is not None
+    if _STILL_OURS.first(message.pk, message.lease_id) is not None:
+        return True
+    Message.objects.filter(pk=message.pk, lease_id=message.lease_id).update(lease_id=None, lease_until=None)
+    return False
 
 
 def _without_suppressed(claimed: list[Message]) -> list[Message]:
