@@ -5,6 +5,7 @@ so they cannot differ.
 """
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -89,6 +90,12 @@ def candidates(rows: QuerySet[Any], campaign: Campaign, *, limit: int) -> list[C
             "pk", "request", f"{way}contact", f"{way}customer", f"{way}product", "consent_id", "lost", began
         )
     ]
+
+
+def contacts(rows: QuerySet[Any], campaign: Campaign) -> Iterator[uuid.UUID]:
+    """Yield the ids of all customers who may be written to."""
+    found: Iterator[uuid.UUID] = reachable(rows, campaign).values_list(f"{_way(rows)}contact", flat=True).iterator()
+    return found
 
 
 def of_lead(campaign: Campaign, lead_id: uuid.UUID) -> list[Candidate]:
