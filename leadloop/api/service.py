@@ -11,6 +11,7 @@ from ninja.parser import Parser
 from leadloop.api.leads.calls import router as leads
 from leadloop.api.leads.desk_calls import router as desk
 from leadloop.api.locations.calls import router as locations
+from leadloop.api.nurture.calls import router as nurture
 from leadloop.api.opportunities.calls import router as opportunities
 from leadloop.api.refusals import refusal
 from leadloop.api.reports.calls import router as reports
@@ -44,3 +45,4 @@ api.add_router("leads", desk)
 api.add_router("opportunities", opportunities)
 api.add_router("locations", locations)
 api.add_router("reports", reports)
+api.add_router("nurture", nurture)

@@ -25,8 +25,10 @@ from leadloop.journeys.outcome_recorded import Decider
 from leadloop.journeys.user_invited import sign_in_address
 from leadloop.links.enums import Purpose
 from leadloop.links.tokens import issue
+from leadloop.nurture.models import Enrolment
 from leadloop.opportunities.enums import Stage
 from leadloop.outbox.models import Message
+from tests.support.nurture import lost_lead, make_campaign
 from tests.support.story import NOW, location_json, make_brand, make_lead, make_location, make_opportunity, recipient
 
 
@@ -96,6 +98,10 @@ def make_world(name):
     unreached(desk_lead, by=by, next_attempt_at=NOW + timedelta(hours=4), now=NOW)
     # Nobody's, so that every role gets the same answer.
     release_lead(desk_lead, user=owner_of(brand), now=NOW)
+    # By somebody whom nobody else in the world is.
+    campaign = make_campaign(brand, delays=(0,))
+    lost = lost_lead(brand, customer={"email": f"lost@{name.lower()}-customer.example", "phone": ""})
+    enrolment = Enrolment.objects.get(lead=lost)
     owner = User.objects.get(email=f"owner@{name.lower()}.example")
     key, secret = add_api_key(brand=brand, name="All", now=NOW)
     _none, bare = add_api_key(brand=brand, name="None", scopes=(), now=NOW)
@@ -104,6 +110,7 @@ def make_world(name):
         "slug": brand.slug, "form": form, "ref": location.ref, "lead": opportunity.lead_id, "opportunity": opportunity.pk,
         "review": review.pk, "message": message.pk, "step": Step.objects.filter(brand=brand).first().pk,
         "key": key.pk, "member": Membership.objects.get(user=manager).pk,
+        "campaign": campaign.pk, "enrolment": enrolment.pk,
         "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
     }  # fmt: skip
     of_owner = Membership.objects.get(user=owner)
@@ -112,6 +119,7 @@ def make_world(name):
         "feed": issue(Purpose.FEED, about=of_owner.pk, recipient=of_owner.feed_key, now=NOW),
         "o": issue(Purpose.OPPORTUNITY, about=opportunity.pk, recipient=contact.pk, now=NOW),
         "s": issue(Purpose.SURVEY, about=opportunity.pk, now=NOW),
+        "n": issue(Purpose.COME_BACK, about=enrolment.pk, now=NOW),
         "r": issue(Purpose.REVIEW, about=review.pk, recipient=contact.pk, now=NOW),
         "u": issue(
             Purpose.UNSUBSCRIBE,
@@ -186,6 +194,7 @@ ROUTES = {
     "public:reviews_json": public(brand_slug="slug", ref="ref"),
     "public:survey": link("s"),
     "public:unsubscribe": link("u"),
+    "public:come_back": link("n"),
     "location:opportunity": link("o"),
     "location:review": link("r"),
     "sign_in_link": link("in"),
@@ -240,6 +249,16 @@ ROUTES = {
     "console:report_definitions": member(),
     "console:reviews": member(),
     "console:review": member("GET POST", review_id="review"),
+    "console:nurture": member("GET POST"),
+    "console:nurture_new": member("GET POST"),
+    "console:nurture_count": member("POST"),
+    "console:nurture_campaign": member(campaign_id="campaign"),
+    "console:nurture_edit": member("GET POST", campaign_id="campaign"),
+    "console:nurture_move": member("POST", campaign_id="campaign"),
+    "console:nurture_preview": member(campaign_id="campaign"),
+    "console:nurture_customers": member(campaign_id="campaign"),
+    "console:nurture_enrolment": member(enrolment_id="enrolment"),
+    "console:nurture_stop": member("POST", enrolment_id="enrolment"),
     "console:messages": member(),
     "console:message": member(message_id="message"),
     "console:message_body": member(message_id="message"),
@@ -283,6 +302,8 @@ ROUTES = {
     "get_pipeline": program(REPORTS),
     "get_performance": program(REPORTS),
     "get_revenue": program(REPORTS),
+    "list_campaigns": program(REPORTS),
+    "get_campaign_results": program(REPORTS, campaign_id="campaign"),
 }
 
 

@@ -31,6 +31,7 @@ PLACES = (
     Place("locations", gettext_lazy("Locations"), "store"),
     Place("reports", gettext_lazy("Reports"), "chart-line"),
     Place("reviews", gettext_lazy("Reviews"), "star"),
+    Place("nurture", gettext_lazy("Campaigns"), "megaphone"),
     Place("messages", gettext_lazy("Messages"), "mail"),
     Place("settings", gettext_lazy("Settings"), "settings"),
 )
