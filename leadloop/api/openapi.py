@@ -29,10 +29,12 @@ _TAGS = {
     "Leads": "A customer's request: take it in, follow what becomes of it.",
     "Opportunities": "A lead handed to one location: see where it stands, answer for the location.",
     "Locations": "The brand's network, by the brand's own references.",
+    "Campaigns": "Mails to customers who had no opportunity, and what they bring.",
     "Reports": "The pipeline now, and the performance of a cohort.",
 }
 _PATH_PARTS = {
     "lead_id": "The lead's id.",
+    "campaign_id": "The campaign's id.",
     "opportunity_id": "The opportunity's id.",
     "ref": "The brand's own reference of the location: letters, digits, dots, dashes and underscores, up to 60.",
 }

@@ -55,6 +55,6 @@ def let_go(enrolment: Enrolment, *, now: datetime) -> bool:
 
 
 @one_transaction
-def set_cap(brand: Brand, *, most_mails: int, in_days: int) -> None:
+def set_cap(brand: Brand, *, most_mails: int, in_days: int, now: datetime) -> None:
     """Set how much all campaigns together may write to one customer."""
-    change_rules(brand, most_mails=most_mails, in_days=in_days)
+    change_rules(brand, most_mails=most_mails, in_days=in_days, now=now)

@@ -20,6 +20,8 @@ class NurtureRules(OfBrand):
     # At most so many mails in so many days.
     most_mails = models.PositiveSmallIntegerField(default=2)
     in_days = models.PositiveSmallIntegerField(default=14)
+    # What was written before was counted against another cap, which nobody keeps.
+    changed_at = models.DateTimeField(null=True, default=None)
 
     class Meta:
         constraints: ClassVar = [

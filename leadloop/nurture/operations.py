@@ -26,9 +26,10 @@ _MOVES: Final = {
 }
 
 
-def change_rules(brand: Brand, *, most_mails: int, in_days: int) -> None:
+def change_rules(brand: Brand, *, most_mails: int, in_days: int, now: datetime) -> None:
     """Set how much all campaigns together may write to one customer, from now on."""
-    NurtureRules.objects.update_or_create(brand=brand, defaults={"most_mails": most_mails, "in_days": in_days})
+    rules = {"most_mails": most_mails, "in_days": in_days, "changed_at": now}
+    NurtureRules.objects.update_or_create(brand=brand, defaults=rules)
 
 
 def hold_rules(brand: Brand) -> NurtureRules:

@@ -14,11 +14,14 @@ from leadloop.followups.models import Step
 from leadloop.history.models import Event
 from leadloop.intake.models import Lead
 from leadloop.network.models import Location
+from leadloop.nurture.enums import EnrolmentState
+from leadloop.nurture.models import CampaignMail, Enrolment
 from leadloop.opportunities.models import Opportunity
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
 from leadloop.reports.audit_desk import desk_breaches
 from leadloop.reports.audit_history import history_breaches
+from leadloop.reports.audit_nurture import nurture_breaches
 from leadloop.reports.audit_rollups import rollup_breaches
 from leadloop.reports.audit_rows import row_breaches
 
@@ -29,6 +32,7 @@ def find_breaches() -> Iterator[str]:
         yield from history_breaches()
         yield from row_breaches()
         yield from desk_breaches()
+        yield from nurture_breaches()
         yield from rollup_breaches()
 
 
@@ -50,6 +54,9 @@ def audit() -> dict[str, int]:
         "steps parked": Step.objects.filter(state=WorkState.PARKED).count(),
         "desk steps due": DeskStep.objects.filter(state=WorkState.DUE).count(),
         "desk steps parked": DeskStep.objects.filter(state=WorkState.PARKED).count(),
+        "customers in campaigns": Enrolment.objects.count(),
+        "customers in campaigns parked": Enrolment.objects.filter(state=EnrolmentState.PARKED).count(),
+        "campaign mails": CampaignMail.objects.count(),
         "messages sent": sent.count(),
         "messages waiting": Message.objects.filter(state=MessageState.DUE).count(),
         "messages suppressed": Message.objects.filter(state=MessageState.SUPPRESSED).count(),

@@ -187,7 +187,7 @@ def test_a_customer_is_let_go_by_hand_once(brand):
 
 
 def test_the_cap_holds_over_all_campaigns(brand):
-    set_cap(brand, most_mails=1, in_days=14)
+    set_cap(brand, most_mails=1, in_days=14, now=NOW)
     make_campaign(brand, delays=(0,))
     make_campaign(brand, name="Other", delays=(0,))
     lost_lead(brand)

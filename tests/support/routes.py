@@ -1,9 +1,7 @@
 """Every address of the product: the resolver's list, and the table of what each one is. A new route needs its line here."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from enum import StrEnum
 
 from django.urls import URLPattern, get_resolver
 
@@ -28,40 +26,9 @@ from leadloop.links.tokens import issue
 from leadloop.nurture.models import Enrolment
 from leadloop.opportunities.enums import Stage
 from leadloop.outbox.models import Message
+from tests.support.doors import Door, Route
 from tests.support.nurture import lost_lead, make_campaign
 from tests.support.story import NOW, location_json, make_brand, make_lead, make_location, make_opportunity, recipient
-
-
-class Door(StrEnum):
-    """Who is let in."""
-
-    OPEN = "open"  # everybody; nothing of any brand
-    PUBLIC = "public"  # everybody, by the brand's own address
-    LINK = "link"  # whoever has the signed link
-    USER = "user"  # whoever signed in
-    DESK = "desk"  # the brand's members, agents too
-    SUPERVISOR = "supervisor"  # who leads the desk
-    MEMBER = "member"  # who looks after the brand: owners and managers
-    OWNER = "owner"  # the brand's owners
-    KEY = "key"  # programs with a key of the brand
-
-
-@dataclass(frozen=True)
-class Route:
-    """One address: who is let in, by which methods, and which object of a brand it is about (as path arguments)."""
-
-    door: Door
-    methods: str = "GET"
-    about: Callable[["World"], dict[str, object]] | None = None
-    # What a program needs, and what it sends.
-    scope: Scope | None = None
-    body: object = None
-
-    @property
-    def allowed(self):
-        """The methods that it answers; HEAD is a GET without a body, but a program's call names its methods."""
-        named = set(self.methods.split())
-        return named | {"HEAD"} if "GET" in named and self.door is not Door.KEY else named
 
 
 @dataclass

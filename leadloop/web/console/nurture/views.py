@@ -37,7 +37,7 @@ def listed(request: MemberRequest) -> HttpResponse:
     rules = rules_of(request.brand)
     form = CapForm(posted(request), initial={"most_mails": rules.most_mails, "in_days": rules.in_days})
     if request.method == "POST" and form.is_valid():
-        set_cap(request.brand, **form.cleaned_data)
+        set_cap(request.brand, **form.cleaned_data, now=request.now)
         messages.success(request, _("Saved. It holds for every mail from now on."))
         return redirect("console:nurture")
     found = list(campaigns(request.brand)[:_MOST_SHOWN])
