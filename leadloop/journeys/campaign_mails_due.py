@@ -19,11 +19,11 @@ from leadloop.core.inserting import insert
 from leadloop.core.transaction import one_transaction
 from leadloop.network.opening import Opening
 from leadloop.nurture.audience import behind, candidates, matching
-from leadloop.nurture.enums import CampaignState, EnrolmentState, StopReason
-from leadloop.nurture.messages import campaign_mail
+from leadloop.nurture.enums import CampaignState, EnrolmentState, StopReason, Variant
+from leadloop.nurture.messages import Mould, campaign_mail, mould_of
 from leadloop.nurture.models import Campaign, CampaignMail, CampaignStep, Enrolment
 from leadloop.nurture.operations import enrol, go_on, hold_rules, looked_through, stop, wind_up
-from leadloop.nurture.people import Person, people
+from leadloop.nurture.people import people
 from leadloop.nurture.plan import after_pause, free_from, next_due
 from leadloop.nurture.queries import at_work, daytime_of, lately_written, pause_of, steps_of, window_of
 from leadloop.nurture.zones import zone_of_customer
@@ -121,6 +121,7 @@ def _decided(campaign: Campaign, steps: Sequence[CampaignStep], claimed: list[En
     known = people(campaign, claimed)
     pause, daytime = pause_of(campaign), daytime_of(campaign)
     openings: dict[str, Opening] = {}
+    moulds: dict[tuple[int, Variant], Mould] = {}
     for each in claimed:
         person = known[each.pk]
         if person.stop:
@@ -133,12 +134,11 @@ def _decided(campaign: Campaign, steps: Sequence[CampaignStep], claimed: list[En
         if due_at > now:
             batch.waits[due_at].append(each.pk)
         elif each.position < len(steps):
-            batch.mails[each.pk] = _mail(campaign, steps[each.position], each, person, now=now)
+            which = each.position, Variant(each.variant)
+            if which not in moulds:
+                moulds[which] = mould_of(steps[each.position], which[1], campaign=campaign, now=now)
+            batch.mails[each.pk] = campaign_mail(each, person, moulds[which], campaign=campaign, now=now)
     return batch
-
-
-def _mail(campaign: Campaign, step: CampaignStep, enrolment: Enrolment, person: Person, *, now: datetime) -> Message:
-    return campaign_mail(enrolment, person, step, campaign=campaign, now=now)
 
 
 @one_transaction

@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Lower
+from django.db.models.lookups import IsNull
 
 from leadloop.desk.models import Outcome
 from leadloop.intake.enums import ConsentPurpose, LeadStatus
@@ -63,10 +64,10 @@ def reachable(rows: QuerySet[Any], campaign: Campaign) -> QuerySet[Any]:
     )
     inside = Enrolment.objects.filter(campaign=campaign.pk, contact=OuterRef(f"{way}contact"))
     return rows.filter(
-        ~Exists(newer.exclude(status=LeadStatus.DISCARDED)),
-        ~Exists(sales.filter(Q(stage__in=WAITING) | Q(won_at__gt=OuterRef("lost")))),
-        ~Exists(left),
-        ~Exists(inside),
+        _none(inside),
+        _none(newer.exclude(status=LeadStatus.DISCARDED)),
+        _none(sales.filter(Q(stage__in=WAITING) | Q(won_at__gt=OuterRef("lost")))),
+        _none(left),
         consent_id__isnull=False,
     ).exclude(address="")
 
@@ -152,7 +153,8 @@ def _of_lost(campaign: Campaign) -> QuerySet[Any]:
 
 def _narrowed(rows: QuerySet[Any], campaign: Campaign, *, location: str) -> QuerySet[Any]:
     way = _way(rows)
-    agreed = Consent.objects.filter(lead=OuterRef("request"), purpose=ConsentPurpose.MARKETING).order_by("-given_at")
+    # That it came with the request is the condition of the index, which holds one of a purpose at most.
+    agreed = Consent.objects.filter(lead=OuterRef("request"), purpose=ConsentPurpose.MARKETING, agent_id=None)
     rows = rows.annotate(
         address=_text("email", f"{way}customer"),
         postal_code=_text("postal_code", KeyTransform("address", f"{way}customer")),
@@ -170,6 +172,12 @@ def _narrowed(rows: QuerySet[Any], campaign: Campaign, *, location: str) -> Quer
     if campaign.postal_codes:
         rows = rows.filter(reduce(or_, (Q(postal_code__startswith=each) for each in campaign.postal_codes)))
     return rows
+
+
+def _none(rows: QuerySet[Any]) -> IsNull:
+    # Not by ~Exists: PostgreSQL joins what that asks, and may read a whole table for each customer by it. This one is
+    # always answered by the index.
+    return IsNull(Subquery(rows.order_by().values("pk")[:1]), True)
 
 
 def _text(key: str, of: str | KeyTransform) -> Cast:
