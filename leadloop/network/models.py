@@ -8,6 +8,23 @@ from leadloop.accounts.models import OfBrand
 from leadloop.network.enums import ContactRole
 
 
+class BusinessWeek(OfBrand):
+    """A week of opening hours in a time zone. Never changed: what was offered keeps the week that it was offered in."""
+
+    id = models.BigAutoField(primary_key=True)  # type: ignore[assignment] # part of a number that rollups keep
+    time_zone = models.CharField(max_length=60)
+    # As ``opening.week_text`` writes them.
+    hours = models.CharField(max_length=1200)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["brand", "time_zone", "hours"], name="business_week_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hours} {self.time_zone}"
+
+
 class Location(OfBrand):
     """A dealer, retailer, installer or servicer."""
 
@@ -27,6 +44,8 @@ class Location(OfBrand):
     time_zone = models.CharField(max_length=60)
     # {"mon": [["09:00", "18:00"]], …}, wall-clock times; a day that is absent is closed; {} means not told.
     hours = models.JSONField(default=dict, blank=True)
+    # The same with its zone, as one of the brand's weeks.
+    business_week = models.ForeignKey(BusinessWeek, on_delete=models.PROTECT, related_name="+", db_index=False)
     # Products served; empty means all.
     products = models.JSONField(default=list, blank=True)
     # No new opportunities until then.

@@ -7,12 +7,18 @@ from django.db import models
 from leadloop.accounts.models import Brand, OfBrand
 
 
+# What cells hold. Those of an earlier layout are true, but hold less: they are built anew.
+LAYOUT = 2
+
+
 class Cube(models.Model):
     """A brand's rollups. Whoever folds or rebuilds holds this row meanwhile."""
 
     brand = models.OneToOneField(Brand, on_delete=models.PROTECT, related_name="+", primary_key=True)
     # Which slices and counted leads hold now. A rebuild makes the next beside it.
     version = models.PositiveIntegerField(default=1)
+    # Whether its cells hold all that is counted now.
+    layout = models.PositiveSmallIntegerField(default=LAYOUT)
     # While it is built anew nothing is folded. A lease: whoever builds may die. In the database's own time.
     rebuilt_until = models.DateTimeField(null=True, default=None)
 
@@ -76,6 +82,8 @@ class Cell(models.Model):
     starts_on = models.DateField()
     counts = models.BinaryField()
     waits = models.BinaryField()
+    # Waits in business time.
+    business = models.BinaryField()
 
     class Meta:
         constraints: ClassVar = [
