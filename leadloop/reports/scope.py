@@ -11,7 +11,7 @@ from leadloop.network.models import Location
 from leadloop.reports.cohort import Filters
 from leadloop.reports.rollups.enums import KEPT, Basis, Grouping, Period
 from leadloop.reports.rollups.measures import Ints
-from leadloop.reports.rollups.reading import Named, Reader, Table, Wanted
+from leadloop.reports.rollups.reading import Named, Reader, Summed, Table, Wanted
 from leadloop.reports.rollups.spans import pieces_of
 from leadloop.reports.rollups.totals import Totals
 
@@ -98,14 +98,22 @@ class ScopeReader:
 
         ``wanted``: other slices than the scope's own.
         """
-        table = self._read(wanted, basis, by=name, waits=waits, longest=longest)
+        found = self._read(wanted, basis, by=name, waits=waits, longest=longest).summed()
+        return self.totals_of(found)
+
+    def totals_of(self, found: Summed) -> dict[Any, Totals]:
+        """Return the sums of each name."""
         terms = self._reader.terms.texts()
-        return {key: Totals(*rows, terms=terms) for key, *rows in table.rows()}
+        return {key: Totals(*rows, terms=terms) for key, *rows in found.rows()}
 
     def grid(self, name: Named, measures: Sequence[int], *, wanted: Wanted | None = None) -> tuple[list[Any], Ints]:
         """Return names, and how many there are of each measure: a row for each name. By arrival, as :meth:`by` has it."""
         table = self._read(wanted, Basis.ARRIVED, by=name)
         return table.names, table.grid(measures)
+
+    def each(self, name: Named, *, wanted: Wanted) -> Summed:
+        """Return what :meth:`by` adds up of other slices, with waits: to compute of many at once."""
+        return self._read(wanted, Basis.ARRIVED, by=name, waits=True).summed()
 
     def _read(
         self, wanted: Wanted | None, basis: Basis, *, by: Named, waits: bool = False, longest: Period = Period.YEAR
