@@ -14,6 +14,7 @@ from leadloop.network.models import Location
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.cohort import EVERYTHING, Filters
 from leadloop.reports.measured import TimeTo, time_to
+from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.rollups.measures import WAITS, Count, stands
 from leadloop.reports.scope import Scope, ScopeReader, scope_of
 from leadloop.reports.statistics.intervals import Rate, rate_of
@@ -120,7 +121,14 @@ ORDERS: Final[dict[str, Callable[[_Line], Any]]] = {
 }
 
 
-def league(brand: Brand, *, filters: Filters = EVERYTHING, order: Order = Order(), now: datetime) -> League:
+def league(
+    brand: Brand,
+    *,
+    filters: Filters = EVERYTHING,
+    order: Order = Order(),
+    hours: Hours = Hours.CALENDAR,
+    now: datetime,
+) -> League:
     """Rank the locations that were offered leads of the cohort by their win rate (won of accepted), partly pooled.
 
     Filters by location or region choose rows; places, pooling and medians are always among all locations of the network
@@ -128,7 +136,7 @@ def league(brand: Brand, *, filters: Filters = EVERYTHING, order: Order = Order(
     """
     scope = scope_of(brand, Filters(filters.since, filters.before, source=filters.source, form=filters.form))
     with one_moment(hurry=True):
-        reader = ScopeReader(scope)
+        reader = ScopeReader(scope).by_clock(hours, now=now)
         _names, tests = reader.grid(lambda _slice, _day: None, [Count.TESTS])
         lines, pooled, ranks = _lines(
             brand, *reader.grid(lambda key, _day: key.location, _MEASURES, wanted=scope.by_location(None))

@@ -33,7 +33,7 @@ REASONS: Final = ("rejected", "lost")
 
 @dataclass(frozen=True, slots=True)
 class TimeTo:
-    """How long it takes while it is still possible, in seconds by the calendar, with 95 % intervals.
+    """How long it takes while it is still possible, in seconds by the calendar or of business time, with 95 % intervals.
 
     ``n`` began to wait, ``open`` of them still do.
     """
@@ -76,8 +76,8 @@ class Measured:
     reasons: dict[str, dict[str, int]]
 
 
-def measured(totals: Totals, *, now: datetime) -> Measured:
-    """Measure it; the totals are with waits, of leads by when they arrived."""
+def measured(totals: Totals, *, timed: Totals | None = None, now: datetime) -> Measured:
+    """Measure it; the totals are with waits, of leads by when they arrived. ``timed``: the same by another clock, for the times."""
     return Measured(
         leads=totals.count(Count.LEADS),
         tests=totals.count(Count.TESTS),
@@ -86,7 +86,7 @@ def measured(totals: Totals, *, now: datetime) -> Measured:
         stands={stage: totals.at(stage) for stage in Stage},
         rates=rates_of(totals),
         undecided=undecided(totals),
-        times=tuple(time_to(totals, wait, now=now) for wait in ALL_WAITS),
+        times=tuple(time_to(timed or totals, wait, now=now) for wait in ALL_WAITS),
         ends=tuple(_ends(totals, wait, now=now) for wait in ALL_WAITS if wait.name in HORIZONS),
         reasons={kind: _most_first(totals.terms(kind)) for kind in REASONS},
     )

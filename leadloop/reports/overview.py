@@ -10,6 +10,7 @@ from leadloop.questions.models import Reason
 from leadloop.reports.breakdowns import Breakdown, breakdowns
 from leadloop.reports.cohort import EVERYTHING, Filters
 from leadloop.reports.measured import Measured, measured
+from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.scope import ScopeReader, scope_of
 from leadloop.reports.trends import Moment, Step, steps_of, trend
 
@@ -39,25 +40,35 @@ def overview(
     filters: Filters = EVERYTHING,
     other: Filters | None = None,
     step: Step = Step.MONTH,
+    hours: Hours = Hours.CALENDAR,
     now: datetime,
 ) -> Overview:
-    """Measure the cohort of ``filters``, beside that of ``other`` where it is given."""
+    """Measure the cohort of ``filters``, beside that of ``other`` where it is given.
+
+    Times are told in ``hours``, how it ends always by the calendar. Raises :class:`leadloop.reports.scope.NotCountedYet`.
+    """
     scope, beside = scope_of(brand, filters), scope_of(brand, other) if other else None
     steps = steps_of(scope)
     step = step if step in steps else steps[0]
     with one_moment(hurry=True):
         reader = ScopeReader(scope)
+        clock = reader.by_clock(hours, now=now)
         parts, whole_only = breakdowns(reader, scope, filters)
         return Overview(
-            all=measured(reader.totals(waits=True), now=now),
-            other=measured(reader.of(beside).totals(waits=True), now=now) if beside else None,
+            all=_measured(reader, clock, now=now),
+            other=_measured(reader.of(beside), clock.of(beside), now=now) if beside else None,
             step=step,
             steps=steps,
-            trend=trend(reader, scope, step=step, now=now),
+            trend=trend(clock, scope, step=step, now=now),
             breakdowns=parts,
             whole_only=whole_only,
             labels=_labels(brand),
         )
+
+
+def _measured(reader: ScopeReader, clock: ScopeReader, *, now: datetime) -> Measured:
+    timed = clock.totals(waits=True) if clock.in_business else None
+    return measured(reader.totals(waits=True), timed=timed, now=now)
 
 
 def _labels(brand: Brand) -> dict[tuple[str, str], str]:

@@ -27,6 +27,7 @@ from leadloop.journeys.lead_placed import NotPlaceable, place_by_hand
 from leadloop.journeys.location_answers import DoesNotFit
 from leadloop.journeys.review_decided import DecisionProblem, decide_review
 from leadloop.journeys.stage_corrected import CorrectionProblem, correct_stage
+from leadloop.network.enums import WEEKDAYS
 from leadloop.network.models import Location
 from leadloop.opportunities.enums import GIVEN_UP, WAITING, Answer, Stage
 from leadloop.opportunities.models import Opportunity
@@ -42,6 +43,12 @@ from tests.support import story
 from tests.support.desk import make_agent
 
 BRAND = Actor(ActorKind.BRAND)
+OPENING = (
+    {},
+    {"mon": [["09:00", "12:00"], ["13:00", "18:00"]], "sat": [["10:00", "24:00"]]},
+    {day: [["00:00", "24:00"]] for day in WEEKDAYS},
+)
+ZONES = ("Europe/Berlin", "America/New_York")
 
 
 class AnyOrder(DeskRules, RuleBasedStateMachine):
@@ -161,6 +168,11 @@ class AnyOrder(DeskRules, RuleBasedStateMachine):
                 correct_stage(opportunity, to=to, reason="Mistyped", actor=BRAND, now=self.now)
         except CorrectionProblem:
             pass
+
+    @rule(number=st.integers(1, 4), hours=st.sampled_from(OPENING), zone=st.sampled_from(ZONES))
+    def location_changes_its_hours(self, number, hours, zone):
+        position = {"lat": 52.5 + number / 10, "lon": 13.4}
+        story.make_location(self.brand, f"D-{number}", position=position, hours=hours, time_zone=zone, now=self.now)
 
     @rule(number=st.integers(1, 4))
     def brand_places(self, number):

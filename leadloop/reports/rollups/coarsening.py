@@ -1,6 +1,6 @@
 """Cells of longer periods, as sums of the stored cells of shorter ones."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -44,15 +44,17 @@ def _of_slices(slices: list[int], basis: Basis, source: Period, period: Period) 
     start: date = start_of(ends["starts_on__min"], period)
     while start <= ends["starts_on__max"]:
         after = start_after(start, period)
-        inside = cells.filter(starts_on__gte=start, starts_on__lt=after).values_list("slice_id", "counts", "waits")
+        inside = cells.filter(starts_on__gte=start, starts_on__lt=after).values_list(
+            "slice_id", "counts", "waits", "business"
+        )
         found = list(inside.order_by())
         if found:
-            rows = _summed([row[0] for row in found], [row[1] for row in found], [row[2] for row in found])
+            rows = _summed(*zip(*found, strict=True))
             different, place = np.unique(rows[0], return_inverse=True)
             yield [(int(each), int(basis), int(period), start) for each in different], (place, *rows[1:])
         start = after
 
 
-def _summed(slices: list[int], counts: list[Any], waits: list[Any]) -> tuple[Ints, Ints, Ints, Ints]:
-    which = np.repeat(np.array([*slices, *slices], dtype=np.int64), lengths(counts, waits))
-    return added(which, *unpack(counts, waits))
+def _summed(slices: tuple[int, ...], *kinds: Sequence[Any]) -> tuple[Ints, Ints, Ints, Ints]:
+    which = np.repeat(np.array(slices * len(kinds), dtype=np.int64), lengths(*kinds))
+    return added(which, *unpack(*kinds))

@@ -1,6 +1,6 @@
 """Words of the rollups, and what is summed by what."""
 
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Final
 
 
@@ -23,6 +23,13 @@ class Basis(IntEnum):
     MOVED = 2  # when it went from one stage or status to another
     SINCE = 3  # since when it has stood where it stands now
     MONTHS = 4  # the cohort again: in which months its sales were won and completed, and its reviews received
+
+
+class Hours(StrEnum):
+    """By which clock waits are told."""
+
+    CALENDAR = "calendar"
+    BUSINESS = "business"
 
 
 class Period(IntEnum):

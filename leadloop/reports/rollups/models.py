@@ -6,7 +6,6 @@ from django.db import models
 
 from leadloop.accounts.models import Brand, OfBrand
 
-
 # What cells hold. Those of an earlier layout are true, but hold less: they are built anew.
 LAYOUT = 2
 

@@ -11,22 +11,24 @@ from django.db.models import Q
 
 from leadloop.accounts.models import Brand
 from leadloop.history.models import Uncounted
-from leadloop.reports.rollups.enums import KEPT, Basis, Grouping, Period
+from leadloop.reports.rollups.enums import KEPT, Basis, Grouping, Hours, Period
 from leadloop.reports.rollups.facts import FactsById, facts_of
 from leadloop.reports.rollups.folding import counted_before, difference, leads_of
 from leadloop.reports.rollups.local_days import as_day
 from leadloop.reports.rollups.measures import Ints
-from leadloop.reports.rollups.models import Cell, Cube, Slice
+from leadloop.reports.rollups.models import LAYOUT, Cell, Cube, Slice
 from leadloop.reports.rollups.moments import facts_between
 from leadloop.reports.rollups.numbering import Terms
 from leadloop.reports.rollups.packing import added, lengths, runs, unpack
 from leadloop.reports.rollups.slicing import SliceKey
 from leadloop.reports.rollups.spans import Pieces, pieces_of
 from leadloop.reports.rollups.summing import CellKey, Sums
+from leadloop.reports.rollups.weeks import Weeks
 
 _NONE: Final[Ints] = np.zeros(0, dtype=np.int64)
 # So many slices are looked for one by one; of more, the others are passed over.
 _FEW_SLICES: Final = 500
+_COLUMN: Final = {Hours.CALENDAR: "waits", Hours.BUSINESS: "business"}
 # What a moved or standing lead is asked by: all of it.
 Named = Callable[[SliceKey, int], Any]
 
@@ -133,7 +135,9 @@ class Reader:
         self._brand = brand
         cube = Cube.objects.filter(pk=brand.pk).first()
         self._version = cube.version if cube else 1
-        self.terms = Terms(brand, store=False)
+        # Whether the cells tell waits in business time.
+        self.knows_business = cube is None or cube.layout >= LAYOUT
+        self.terms, self.weeks = Terms(brand, store=False), Weeks(brand)
         self._missing = self._uncounted()
 
     def read(
@@ -144,12 +148,12 @@ class Reader:
         since: datetime | None = None,
         before: datetime | None = None,
         by: Named,
-        waits: bool = False,
+        waits: Hours | None = None,
         longest: Period = Period.YEAR,
     ) -> Table:
         """Return the sums of these slices from ``since`` until just before ``before``, named by slice and day.
 
-        The day is the first of a cell's; ``longest``: no cell is longer than that.
+        The day is the first of a cell's; ``longest``: no cell is longer than that. ``waits``: with waits, told so.
         """
         kept = tuple(each for each in KEPT[basis][wanted.grouping] if each <= longest)
         pieces = pieces_of(since, before, zone=self._brand.time_zone, kept=kept)
@@ -160,7 +164,9 @@ class Reader:
             self._add_moments(table, wanted, basis, moments, by=by)
         return table
 
-    def _add_cells(self, table: Table, wanted: Wanted, basis: Basis, pieces: Pieces, *, by: Named, waits: bool) -> None:
+    def _add_cells(
+        self, table: Table, wanted: Wanted, basis: Basis, pieces: Pieces, *, by: Named, waits: Hours | None
+    ) -> None:
         spans = Q(pk__in=[])
         for span in pieces.cells:
             spans |= Q(period=int(span.period), starts_on__gte=span.first, starts_on__lt=span.end)
@@ -170,13 +176,13 @@ class Reader:
         cells = Cell.objects.filter(spans, brand=self._brand, grouping=int(wanted.grouping), basis=int(basis))
         if len(keys) <= _FEW_SLICES:
             cells = cells.filter(slice__in=list(keys))
-        columns = ("slice_id", "starts_on", "counts", *(["waits"] if waits else []))
+        kinds = ["counts", *([_COLUMN[waits]] if waits else [])]
         # Those of other slices, and of sums that are being built, are passed over.
-        found = [row for row in cells.order_by().values_list(*columns) if row[0] in keys]
+        rows = cells.order_by().values_list("slice_id", "starts_on", *kinds)
+        found = [row for row in rows if row[0] in keys]
         places = np.array([table.place(by(keys[row[0]], as_day(row[1]))) for row in found], dtype=np.int64)
-        counts, times = [row[2] for row in found], [row[3] for row in found] if waits else []
-        which = np.repeat(np.concatenate([places, places]) if waits else places, lengths(counts, times))
-        table.add(which, *unpack(counts, times))
+        held = {kind: [row[column] for row in found] for column, kind in enumerate(kinds, 2)}
+        table.add(np.repeat(np.tile(places, len(kinds)), lengths(**held)), *unpack(**held))
 
     def _keys(self, wanted: Wanted) -> dict[int, SliceKey]:
         slices = Slice.objects.for_brand(self._brand).filter(wanted.condition(), version=self._version)
@@ -216,7 +222,7 @@ class Reader:
         return self._difference(before, after)
 
     def _difference(self, before: FactsById, after: FactsById) -> Sums:
-        return difference(before, after, zone=self._brand.time_zone, terms=self.terms)
+        return difference(before, after, zone=self._brand.time_zone, terms=self.terms, weeks=self.weeks)
 
 
 def _id(given: uuid.UUID | None) -> str:

@@ -15,6 +15,7 @@ from leadloop.reports.rollups.local_days import as_date, starts_of
 from leadloop.reports.rollups.measures import Ints
 from leadloop.reports.rollups.packing import added, runs
 from leadloop.reports.rollups.slicing import Memberships, SliceKey, put_lead, put_round, real_rounds
+from leadloop.reports.rollups.weeks import Weeks
 
 # How a cell's slice, basis, period and first day are put into one number.
 _START_BITS: Final = 20
@@ -84,6 +85,7 @@ def sum_up(
     *,
     zone: str,
     terms: Terms,
+    weeks: Weeks,
     numbers: dict[SliceKey, int] | None = None,
     shortest: bool = False,
 ) -> Sums:
@@ -104,7 +106,9 @@ def sum_up(
     arrived = floats(facts[lead].lead.arrived for lead, _one in rounds)
     counted = (
         count_leads(facts, signs, zone=zone, terms=terms),
-        count_rounds([one for _lead, one in rounds], arrived, signs[of_lead], moves, zone=zone, terms=terms),
+        count_rounds(
+            [one for _lead, one in rounds], arrived, signs[of_lead], moves, zone=zone, terms=terms, weeks=weeks
+        ),
     )
     return _by_cell(counted, members, shortest=shortest)
 
