@@ -74,7 +74,9 @@ PERFORMANCE: Final = (
     Definition(
         "to_first_attempt",
         _("Time to the desk’s first attempt"),
-        _("How long a lead waits until the desk first tries to reach the customer, by the calendar."),
+        _(
+            "How long a lead waits until the desk first tries to reach the customer, by the calendar or in business hours."
+        ),
         _(
             "Kaplan–Meier: the time by which it has happened to half, and to nine in ten, with Brookmeyer and Crowley’s intervals at 95 %"
         ),
@@ -86,7 +88,7 @@ PERFORMANCE: Final = (
     Definition(
         "to_acknowledge",
         _("Time to acknowledge"),
-        _("How long it takes from the offer until the location opens it, by the calendar."),
+        _("How long it takes from the offer until the location opens it, by the calendar or in business hours."),
         _(
             "Kaplan–Meier: the time by which it has happened to half, and to nine in ten, with Brookmeyer and Crowley’s intervals at 95 %"
         ),
@@ -98,7 +100,7 @@ PERFORMANCE: Final = (
     Definition(
         "to_accept",
         _("Time to accept"),
-        _("How long it takes from the offer until the location accepts, by the calendar."),
+        _("How long it takes from the offer until the location accepts, by the calendar or in business hours."),
         _(
             "Kaplan–Meier: the time by which it has happened to half, and to nine in ten, with Brookmeyer and Crowley’s intervals at 95 %"
         ),
@@ -110,7 +112,7 @@ PERFORMANCE: Final = (
     Definition(
         "to_win",
         _("Time to win"),
-        _("How long it takes from acceptance to the sale, by the calendar."),
+        _("How long it takes from acceptance to the sale, by the calendar or in business hours."),
         _(
             "Kaplan–Meier: the time by which it has happened to half, and to nine in ten, with Brookmeyer and Crowley’s intervals at 95 %"
         ),
@@ -122,7 +124,7 @@ PERFORMANCE: Final = (
     Definition(
         "to_complete",
         _("Time to complete"),
-        _("How long it takes from the sale until it is fulfilled, by the calendar."),
+        _("How long it takes from the sale until it is fulfilled, by the calendar or in business hours."),
         _(
             "Kaplan–Meier: the time by which it has happened to half, and to nine in ten, with Brookmeyer and Crowley’s intervals at 95 %"
         ),
@@ -130,6 +132,22 @@ PERFORMANCE: Final = (
             "Won opportunities. Those still being fulfilled count as waiting until now, those that fell through as waiting until then."
         ),
         TESTS,
+    ),
+    Definition(
+        "business_hours",
+        _("Business hours"),
+        _(
+            "How much of a time the location was open, or the desk there, so that a night or a Sunday makes nobody slow."
+        ),
+        _(
+            "the open seconds between the two moments, by the clock of the place; a day on which clocks change is as long as it is"
+        ),
+        _(
+            "Of each opportunity, the opening hours and time zone that its location had when it was offered: a later change bends no past figure. Hours that were not told count as Monday to Friday, 9 to 17. What still waits counts its open time until now. The first attempt counts by the desk’s hours, without its public holidays, as they were when it was made; until then, as they are now."
+        ),
+        _(
+            "How it ends, and by when: that is told by the calendar. What was offered before Leadloop kept these hours counts by those that its location had when they were first kept. Holidays of locations are not known."
+        ),
     ),
     Definition(
         "reasons",

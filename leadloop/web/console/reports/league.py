@@ -1,6 +1,7 @@
 """The league table of locations, as a page and as a file."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -14,13 +15,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from leadloop.reports.league import FEWEST, ORDERS, PAGE, League, Medians, Order, Standing, league
+from leadloop.reports.rollups.enums import Hours
+from leadloop.reports.scope import NotCountedYet
 from leadloop.tables.columns import Column, Kind, Row
 from leadloop.tables.writing import Format, written
 from leadloop.web.charts.rates import Reference
 from leadloop.web.charts.wording import percent
 from leadloop.web.console.reports import words
 from leadloop.web.console.reports.cells import rate_cell
-from leadloop.web.console.reports.filters import ReportFilter
+from leadloop.web.console.reports.clocks import ClockFilter, clock_tabs
 from leadloop.web.console.reports.frame import report_page
 from leadloop.web.console.reports.names import rate_names, time_names
 from leadloop.web.gate import MemberRequest, for_managers
@@ -47,11 +50,14 @@ _COLUMNS = (
     Column("expected", gettext_lazy("Expected win rate"), Kind.NUMBER, 16),
     Column("expected_low", gettext_lazy("Expected win rate, at least"), Kind.NUMBER, 16),
     Column("expected_high", gettext_lazy("Expected win rate, at most"), Kind.NUMBER, 16),
-    Column("to_accept_s", gettext_lazy("Median seconds to accept"), Kind.NUMBER, 16),
 )
+_TO_ACCEPT = {
+    Hours.CALENDAR: Column("to_accept_s", gettext_lazy("Median seconds to accept"), Kind.NUMBER, 16),
+    Hours.BUSINESS: Column("to_accept_business_s", gettext_lazy("Median business seconds to accept"), Kind.NUMBER, 20),
+}
 
 
-class LeagueFilter(ReportFilter):
+class LeagueFilter(ClockFilter):
     """Which leads, which locations of those that got some, and in what order. An order begins with "-" to go downwards."""
 
     q = forms.CharField(label=gettext_lazy("Name, place or reference"), required=False, max_length=200)
@@ -67,7 +73,7 @@ class LeagueFilter(ReportFilter):
 
     def address(self, **changes: object) -> str:
         """Return this page's address with these changes; without ``page`` it is the first one."""
-        said = {name: self.said.get(name) for name in ("q", "sort")} | changes
+        said = {name: self.said.get(name) for name in ("q", "sort")} | {"hours": self.clock_kept} | changes
         parts = [self.query(), urlencode({name: value for name, value in said.items() if value})]
         return f"{reverse('console:report_locations')}?{'&'.join(part for part in parts if part)}"
 
@@ -86,22 +92,38 @@ def report(request: MemberRequest) -> HttpResponseBase:
 def _page(request: MemberRequest, given: LeagueFilter) -> HttpResponse:
     context: dict[str, Any] = {}
     if given.is_valid():
-        order = given.order
-        found = league(request.brand, filters=given.cohort, order=order, now=request.now)
-        context = _shown(found, order, given)
+        context = _read(request, given)
     return report_page(request, "locations.html", context, given=given, tab="report_locations")
+
+
+def _read(request: MemberRequest, given: LeagueFilter) -> dict[str, Any]:
+    order = given.order
+    read = partial(league, request.brand, filters=given.cohort, order=order, now=request.now)
+    try:
+        return _shown(read(hours=given.clock), order, given, given.clock)
+    except NotCountedYet:
+        return _shown(read(), order, given, Hours.CALENDAR) | {"not_counted": True}
 
 
 def _file(request: MemberRequest, given: LeagueFilter, kind: Format) -> HttpResponseBase:
     order = given.order
     everyone = Order(order.by, order.downwards, order.words, page=None)
-    found = league(request.brand, filters=given.cohort, order=everyone, now=request.now)
+    read = partial(league, request.brand, filters=given.cohort, order=everyone, now=request.now)
+    hours = given.clock
+    try:
+        found = read(hours=hours)
+    except NotCountedYet:
+        found, hours = read(), Hours.CALENDAR
     zone = ZoneInfo(request.brand.time_zone)
-    pieces = written(kind, _COLUMNS, _rows(found), title=_("Locations"), zone=zone)
+    pieces = written(kind, _columns(hours), _rows(found), title=_("Locations"), zone=zone)
     answer = StreamingHttpResponse(pieces, content_type=kind.content_type)
     day = request.now.astimezone(zone).date()
     answer["Content-Disposition"] = f'attachment; filename="{request.brand.slug}-locations-{day}.{kind}"'
     return answer
+
+
+def _columns(hours: Hours) -> list[Column]:
+    return [*_COLUMNS, _TO_ACCEPT[hours]]
 
 
 def _rows(found: League) -> Iterator[Row]:
@@ -125,13 +147,13 @@ def _rows(found: League) -> Iterator[Row]:
         ]
 
 
-def _shown(found: League, order: Order, given: LeagueFilter) -> dict[str, Any]:
+def _shown(found: League, order: Order, given: LeagueFilter, hours: Hours) -> dict[str, Any]:
     # The last page, where there is no such page any more, is the one that the numbers lead back to.
     pages = max(1, -(-found.found // PAGE))
     return {
         "found": found,
         "fewest": FEWEST,
-        "rows": [_line(each, found, given) for each in found.rows],
+        "rows": [_line(each, found, given, hours) for each in found.rows],
         "heads": [_head(by, label, order, given) for by, label in _labels().items()],
         "accepted": _reference(found.network.accepted),
         "won": _reference(found.network.won),
@@ -140,6 +162,8 @@ def _shown(found: League, order: Order, given: LeagueFilter) -> dict[str, Any]:
         "next": given.address(page=(order.page or 1) + 1) if (order.page or 1) < pages else "",
         "page_note": _("Page %(page)s of %(pages)s") % {"page": number(order.page or 1), "pages": number(pages)},
         "files": {kind.upper(): given.address(format=kind) for kind in Format},
+        "clocks": clock_tabs(hours, {each: given.address(hours=each) for each in Hours}),
+        "business": hours is Hours.BUSINESS,
         "most": max((each.pooled_high for each in found.rows), default=1.0),
     }
 
@@ -168,13 +192,13 @@ def _head(by: str, label: str, order: Order, given: LeagueFilter) -> dict[str, A
     }
 
 
-def _line(each: Standing, found: League, given: LeagueFilter) -> dict[str, Any]:
+def _line(each: Standing, found: League, given: LeagueFilter, hours: Hours) -> dict[str, Any]:
     names, time = rate_names(), found.times[each.ref].median
     performance = reverse("console:report_performance")
     n = found.times[each.ref].n
     return {
         "standing": each,
-        "href": f"{performance}?{given.query(location=each.ref)}",
+        "href": f"{performance}?{given.query(location=each.ref, hours=given.clock_kept)}",
         "leads": given.leads(location=each.ref, of="offers"),
         "place": _("%(low)s to %(high)s") % {"low": number(each.rank_low), "high": number(each.rank_high)},
         "rates": [
@@ -185,8 +209,8 @@ def _line(each: Standing, found: League, given: LeagueFilter) -> dict[str, Any]:
         "expected_note": words.span(each.pooled_low, each.pooled_high),
         "region": _of_region(each, found),
         "time_label": time_names()["to_accept"],
-        "time": words.time_value(time, n),
-        "time_note": words.time_note(time, n),
+        "time": words.time_value(time, n, hours),
+        "time_note": words.time_note(time, n, hours),
     }
 
 

@@ -1,5 +1,6 @@
 """The page about performance."""
 
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,9 +14,12 @@ from leadloop.opportunities.enums import Stage
 from leadloop.reports.breakdowns import Breakdown, Row
 from leadloop.reports.measured import Ends, Measured
 from leadloop.reports.overview import Overview, overview
+from leadloop.reports.rollups.enums import Hours
+from leadloop.reports.scope import NotCountedYet
 from leadloop.web.charts.wording import DASH, between, percent
 from leadloop.web.console.reports import drawings, words
 from leadloop.web.console.reports.cells import rate_cell
+from leadloop.web.console.reports.clocks import clock_tabs
 from leadloop.web.console.reports.comparing import PerformanceFilter
 from leadloop.web.console.reports.filters import ReportFilter
 from leadloop.web.console.reports.frame import report_page
@@ -42,22 +46,32 @@ def report(request: MemberRequest) -> HttpResponse:
     given = PerformanceFilter(request.GET, brand=request.brand, today=today)
     context: dict[str, Any] = {}
     if given.is_valid():
-        found = overview(request.brand, filters=given.cohort, other=given.other, step=given.step, now=request.now)
-        context = _shown(found, given)
+        context = _read(request, given)
     return report_page(request, "performance.html", context, given=given, tab="report_performance")
 
 
-def _shown(found: Overview, given: PerformanceFilter) -> dict[str, Any]:
+def _read(request: MemberRequest, given: PerformanceFilter) -> dict[str, Any]:
+    read = partial(overview, request.brand, filters=given.cohort, other=given.other, step=given.step, now=request.now)
+    hours = given.clock
+    try:
+        return _shown(read(hours=hours), given, hours)
+    except NotCountedYet:
+        return _shown(read(), given, Hours.CALENDAR) | {"not_counted": True}
+
+
+def _shown(found: Overview, given: PerformanceFilter, hours: Hours) -> dict[str, Any]:
     all_of = found.all
     return {
         "found": all_of,
         "leads_href": given.leads(),
         "tiles": [_tile(key, name, all_of) for key, name in rate_names().items()],
         "reasons": [_reasons(found, kind, given) for kind in all_of.reasons],
-        "times": _times(all_of),
+        "times": _times(all_of, hours),
+        "business": hours is Hours.BUSINESS,
+        "clocks": clock_tabs(hours, {each: given.address(hours=each) + "#times" for each in Hours}),
         "ends": [_ends(each) for each in all_of.ends],
-        "trend": _trend(found),
-        "comparison": given.table(all_of, found.other) if found.other else None,
+        "trend": _trend(found, hours),
+        "comparison": given.table(all_of, found.other, hours=hours) if found.other else None,
         "breakdowns": [_breakdown(each, given) for each in found.breakdowns],
         "whole_only": [dimension_names()[each] for each in found.whole_only],
     }
@@ -86,7 +100,7 @@ def _reasons(found: Overview, kind: str, given: ReportFilter) -> dict[str, Any]:
     }
 
 
-def _times(all_of: Measured) -> list[dict[str, Any]]:
+def _times(all_of: Measured, hours: Hours) -> list[dict[str, Any]]:
     names = time_names()
     return [
         {
@@ -94,10 +108,10 @@ def _times(all_of: Measured) -> list[dict[str, Any]]:
             "name": names[each.name],
             "n": each.n,
             "open": each.open,
-            "median": words.time_value(each.median, each.n),
-            "median_note": words.time_note(each.median, each.n),
-            "p90": words.time_value(each.p90, each.n),
-            "p90_note": words.time_note(each.p90, each.n),
+            "median": words.time_value(each.median, each.n, hours),
+            "median_note": words.time_note(each.median, each.n, hours),
+            "p90": words.time_value(each.p90, each.n, hours),
+            "p90_note": words.time_note(each.p90, each.n, hours),
         }
         for each in all_of.times
     ]
@@ -123,12 +137,16 @@ def _ends(ends: Ends) -> dict[str, Any]:
     }
 
 
-def _trend(found: Overview) -> dict[str, Any]:
+def _trend(found: Overview, hours: Hours) -> dict[str, Any]:
     periods, step = found.trend, found.step
+    to_accept = {
+        Hours.CALENDAR: _("How long it took until half of them were accepted"),
+        Hours.BUSINESS: _("How many business hours it took until half of them were accepted"),
+    }
     charts = {
         _("How many of the accepted were won"): drawings.rate_trend(periods, "won", step),
         _("How many were accepted"): drawings.rate_trend(periods, "accepted", step),
-        _("How long it took until half of them were accepted"): drawings.accept_trend(periods, step),
+        to_accept[hours]: drawings.accept_trend(periods, step),
     }
     return {"charts": charts.items(), "months_only": len(found.steps) == 1}
 
