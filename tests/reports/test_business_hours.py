@@ -70,6 +70,20 @@ def test_what_still_waits_was_watched_for_as_long_as_the_location_was_open(brand
     assert to_acknowledge(brand, on_monday) == Timing(3 * 3600, None, n=3, open=1)
 
 
+def test_each_that_waits_does_so_by_its_own_week(brand):
+    """Both were offered on Friday at three; on Sunday one has waited two hours, the other two more, of Saturday."""
+    story.make_location(brand, "D-2", hours=NINE_TO_FIVE | {"sat": [["10:00", "12:00"]]})
+    seen = FRIDAY_AT_THREE - timedelta(days=1)
+    for ref in ("D-1", "D-2"):
+        story.make_opportunity(brand, Stage.ACKNOWLEDGED, now=seen - 5 * HOUR, step=3 * HOUR, location=ref)
+        story.make_opportunity(brand, now=FRIDAY_AT_THREE, location=ref)
+    found = performance(brand, hours=Hours.BUSINESS, now=FRIDAY_AT_THREE + timedelta(days=2))
+    assert [each.figures.times["to_acknowledge"] for each in found.locations] == [
+        Timing(3 * 3600, 3 * 3600, n=2, open=1),
+        Timing(3 * 3600, None, n=2, open=1),
+    ]
+
+
 def test_hours_that_change_later_bend_no_past_figure(brand):
     first = offered(brand, FRIDAY_AT_THREE, seen=MONDAY_AT_TEN)
     location = story.make_location(brand, hours={day: [["00:00", "24:00"]] for day in WEEKDAYS})

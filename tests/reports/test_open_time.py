@@ -1,4 +1,4 @@
-"""Open time of many pairs at once is that of :class:`Opening`, and of a count minute by minute, through every change of the clocks."""
+"""Open time of many pairs at once is that of :class:`Opening`, and of a count quarter by quarter, through every change of the clocks."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -18,6 +18,8 @@ ZONES = (
     "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "America/Santiago", "Asia/Kolkata",
     "Pacific/Apia", "Europe/London",
 )  # fmt: skip
+# Hours and changes of clocks are told in quarters.
+QUARTER = timedelta(minutes=15)
 BEGINNING = datetime(2023, 1, 1, tzinfo=UTC)
 quarters = st.integers(0, 95).map(lambda n: f"{n // 4:02}:{n % 4 * 15:02}") | st.just("24:00")
 spans = st.tuples(quarters, quarters).filter(lambda pair: pair[0] < pair[1]).map(list)
@@ -36,8 +38,8 @@ moments = st.integers(0, 4 * 366 * 24 * 60).map(lambda minutes: BEGINNING + time
 # Close to where clocks change, and days apart at most.
 near = st.tuples(
     st.sampled_from([(2024, 3, 10), (2024, 3, 31), (2024, 4, 6), (2024, 9, 7), (2024, 10, 27), (2024, 11, 3)]),
-    st.integers(-3 * 1440, 3 * 1440),
-).map(lambda pair: datetime(*pair[0], tzinfo=UTC) + timedelta(minutes=pair[1]))
+    st.integers(-3 * 96, 3 * 96),
+).map(lambda pair: datetime(*pair[0], tzinfo=UTC) + pair[1] * QUARTER)
 
 
 def computed(hours, zone, pairs, country=""):
@@ -56,13 +58,13 @@ def test_it_is_what_opening_says(hours, zone, pairs):
 
 
 @given(weeks, st.sampled_from(ZONES), st.tuples(near, near))
-def test_it_is_what_a_count_of_minutes_says(hours, zone, pair):
+def test_it_is_what_a_count_of_quarters_says(hours, zone, pair):
     begin, end = min(pair), max(pair)
-    assert computed(hours, zone, [(begin, end)]) == [60 * minutes_open(hours, zone, begin, end)]
+    assert computed(hours, zone, [(begin, end)]) == [900 * quarters_open(hours, zone, begin, end)]
 
 
-def minutes_open(hours, zone, begin, end):
-    """Each minute that passes is open if it lies in a span of a day near it, whose ends are turned into moments by themselves."""
+def quarters_open(hours, zone, begin, end):
+    """Each quarter that passes is open if it lies in a span of a day near it, whose ends are turned into moments by themselves."""
     where = ZoneInfo(zone)
     opened = []
     day = begin.astimezone(where).date() - timedelta(days=2)
@@ -73,7 +75,7 @@ def minutes_open(hours, zone, begin, end):
     count = 0
     while begin < end:
         count += any(opens <= begin < closes for opens, closes in opened)
-        begin += timedelta(minutes=1)
+        begin += QUARTER
     return count
 
 

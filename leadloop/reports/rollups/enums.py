@@ -41,6 +41,8 @@ class Period(IntEnum):
     YEAR = 4
 
 
+# Of these no page tells times in business hours.
+BY_CALENDAR_ONLY: Final = frozenset({Grouping.CAMPAIGN, Grouping.PRODUCT, Grouping.AGENT})
 _DAYS_AND_MONTHS: Final = (Period.DAY, Period.MONTH)
 _DAYS_TO_YEARS: Final = (Period.DAY, Period.MONTH, Period.YEAR)
 # Which cells there are. Days of single locations are most of them: they are kept only where a page asks by day.
