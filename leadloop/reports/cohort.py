@@ -82,11 +82,17 @@ def _arrival(prefix: str, filters: Filters, *, with_test: bool = False) -> Q:
 def _place(prefix: str, brand: Brand, filters: Filters) -> Q:
     wanted: dict[str, Any] = {"ref": filters.location} if filters.location else {}
     if filters.region:
-        wanted["region__in"] = spellings(brand, filters.region)
+        wanted["region__in"] = _spellings(brand, filters.region)
     return Q(**{prefix + name: value for name, value in wanted.items()})
 
 
-def spellings(brand: Brand, region: str) -> list[str]:
+def locations_in(brand: Brand, filters: Filters) -> QuerySet[Location]:
+    """Return the locations that a report of these filters may be of."""
+    found: QuerySet[Location] = Location.objects.for_brand(brand).filter(_place("", brand, filters))
+    return found
+
+
+def _spellings(brand: Brand, region: str) -> list[str]:
     """Return a region as the brand's locations spell it, compared as rollups do: SQLite knows no case of letters such as Ä."""
     told = Location.objects.for_brand(brand).order_by().values_list("region", flat=True).distinct()
     return [each for each in told if each.casefold() == region.casefold()]

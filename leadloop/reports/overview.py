@@ -12,14 +12,14 @@ from leadloop.reports.cohort import EVERYTHING, Filters
 from leadloop.reports.measured import Measured, measured
 from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.scope import ScopeReader, scope_of
-from leadloop.reports.trends import Moment, Step, steps_of, trend
+from leadloop.reports.trends import Moment, Step, trend
 
 _KINDS = {"rejected": ReasonKind.REJECT, "lost": ReasonKind.LOST}
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """``all`` are the figures of the cohort, ``other`` those to hold them against; ``steps`` by what the trend can be told.
+    """``all`` are the figures of the cohort, ``other`` those to hold them against.
 
     ``whole_only``: break-downs that there are of all leads only. ``labels``: the brand's words for reasons, by kind and key.
     """
@@ -27,7 +27,6 @@ class Overview:
     all: Measured
     other: Measured | None
     step: Step
-    steps: tuple[Step, ...]
     trend: tuple[Moment, ...]
     breakdowns: tuple[Breakdown, ...]
     whole_only: tuple[str, ...]
@@ -48,8 +47,6 @@ def overview(
     Times are told in ``hours``, how it ends always by the calendar. Raises :class:`leadloop.reports.scope.NotCountedYet`.
     """
     scope, beside = scope_of(brand, filters), scope_of(brand, other) if other else None
-    steps = steps_of(scope)
-    step = step if step in steps else steps[0]
     with one_moment(hurry=True):
         reader = ScopeReader(scope)
         clock = reader.by_clock(hours, now=now)
@@ -58,7 +55,6 @@ def overview(
             all=_measured(reader, clock, now=now),
             other=_measured(reader.of(beside), clock.of(beside), now=now) if beside else None,
             step=step,
-            steps=steps,
             trend=trend(clock, scope, step=step, now=now),
             breakdowns=parts,
             whole_only=whole_only,

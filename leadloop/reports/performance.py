@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from leadloop.accounts.models import Brand
 from leadloop.core.transaction import one_moment
 from leadloop.network.models import Location
-from leadloop.reports.cohort import EVERYTHING, Filters, spellings
+from leadloop.reports.cohort import EVERYTHING, Filters, locations_in
 from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.rollups.measures import ALL_WAITS, ATTEMPT, WAITS, Count, Wait
-from leadloop.reports.rollups.reading import Summed, Wanted
+from leadloop.reports.rollups.table import Summed
 from leadloop.reports.rollups.totals import Totals, waits_of_each
+from leadloop.reports.rollups.wanted import BY_LOCATION, Wanted
 from leadloop.reports.scope import Scope, ScopeReader, scope_of
 from leadloop.reports.statistics.intervals import Rate, rate_of
 from leadloop.reports.statistics.many import times_until
@@ -114,9 +115,10 @@ def performance(
     with one_moment(hurry=True):
         reader = ScopeReader(scope).by_clock(hours, now=now)
         everything = reader.totals(waits=True)
-        asked = _asked(reader, scope, _inside(brand, filters).filter(ref__gt=after), most)
+        rows = locations_in(brand, filters).filter(ref__gt=after).only("ref", "name").order_by("ref")
+        asked = _asked(reader, scope, rows, most)
         shown = asked[:most]
-        each = reader.each(lambda key, _day: key.location, wanted=_of(scope, shown))
+        each = reader.each(BY_LOCATION, wanted=_of(scope, shown))
         totals = reader.totals_of(each)
     times = _times(each, now=now)
     return Performance(
@@ -126,14 +128,6 @@ def performance(
         ],
         next=shown[-1].ref if len(asked) > len(shown) else None,
     )
-
-
-def _inside(brand: Brand, filters: Filters) -> "QuerySet[Location]":
-    """Return the locations that the figures may be of, by reference."""
-    rows = Location.objects.for_brand(brand).only("ref", "name").order_by("ref")
-    if filters.location:
-        rows = rows.filter(ref=filters.location)
-    return rows.filter(region__in=spellings(brand, filters.region)) if filters.region else rows
 
 
 def _asked(reader: ScopeReader, scope: Scope, rows: "QuerySet[Location]", most: int | None) -> list[Location]:
@@ -146,7 +140,7 @@ def _asked(reader: ScopeReader, scope: Scope, rows: "QuerySet[Location]", most: 
     goes_on = True
     while goes_on and (most is None or len(found) <= most):
         some = list(rows[begin : begin + size])
-        names, offered = reader.grid(lambda key, _day: key.location, [Count.OFFERED], wanted=_of(scope, some))
+        names, offered = reader.grid(BY_LOCATION, [Count.OFFERED], wanted=_of(scope, some))
         asked = {name for name, (count,) in zip(names, offered.tolist(), strict=True) if count}
         found += [each for each in some if each.pk.hex in asked]
         goes_on = len(some) == size

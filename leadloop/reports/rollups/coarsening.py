@@ -1,18 +1,18 @@
 """Cells of longer periods, as sums of the stored cells of shorter ones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from django.db.models import Max, Min
 
 from leadloop.accounts.models import Brand
+from leadloop.core.blocks import Kind, blocks
 from leadloop.reports.rollups.enums import KEPT, Basis, Period
-from leadloop.reports.rollups.measures import Ints
 from leadloop.reports.rollups.models import Cell, Slice
 from leadloop.reports.rollups.numbering import batches
-from leadloop.reports.rollups.packing import added, lengths, unpack
+from leadloop.reports.rollups.packing import COLUMNS, added, lengths, unpack
 from leadloop.reports.rollups.spans import start_after, start_of
 from leadloop.reports.rollups.summing import Address, Rows
 
@@ -44,17 +44,10 @@ def _of_slices(slices: list[int], basis: Basis, source: Period, period: Period) 
     start: date = start_of(ends["starts_on__min"], period)
     while start <= ends["starts_on__max"]:
         after = start_after(start, period)
-        inside = cells.filter(starts_on__gte=start, starts_on__lt=after).values_list(
-            "slice_id", "counts", "waits", "business"
-        )
-        found = list(inside.order_by())
-        if found:
-            rows = _summed(*zip(*found, strict=True))
-            different, place = np.unique(rows[0], return_inverse=True)
-            yield [(int(each), int(basis), int(period), start) for each in different], (place, *rows[1:])
+        inside = cells.filter(starts_on__gte=start, starts_on__lt=after).order_by()
+        ids, *held = blocks(inside.values_list("slice_id", *COLUMNS), Kind.NUMBER, *[Kind.BYTES] * len(COLUMNS))
+        if len(ids):
+            which, measure, n, ms = added(np.repeat(np.tile(ids, len(held)), lengths(*held)), *unpack(*held))
+            different, place = np.unique(which, return_inverse=True)
+            yield [(int(each), int(basis), int(period), start) for each in different], (place, measure, n, ms)
         start = after
-
-
-def _summed(slices: tuple[int, ...], *kinds: Sequence[Any]) -> tuple[Ints, Ints, Ints, Ints]:
-    which = np.repeat(np.array(slices * len(kinds), dtype=np.int64), lengths(*kinds))
-    return added(which, *unpack(*kinds))

@@ -7,10 +7,11 @@ import numpy as np
 from django.db import connection
 
 from leadloop.accounts.models import Brand
+from leadloop.core.blocks import pieces
 from leadloop.core.statements import database
 from leadloop.reports.rollups.models import Cell, Slice
 from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds
-from leadloop.reports.rollups.packing import added, lengths, pack, unpack
+from leadloop.reports.rollups.packing import COLUMNS, added, lengths, pack, unpack
 from leadloop.reports.rollups.summing import Address, Rows, Sums
 
 # Id, counts, waits and business waits of cells that are there.
@@ -47,9 +48,9 @@ def _with(there: Held, addresses: Sequence[Address], part: Rows) -> Iterator[tup
     places = [place for place, address in enumerate(addresses) if address in there]
     if not places:
         return pack(*part)
-    kinds = [[there[addresses[place]][column] for place in places] for column in (1, 2, 3)]
-    old = np.repeat(np.array(places * len(kinds), dtype=np.int64), lengths(*kinds))
-    cell, measure, n, ms = (np.concatenate(pair) for pair in zip((old, *unpack(*kinds)), part, strict=True))
+    held = [pieces([there[addresses[place]][column] for place in places]) for column in (1, 2, 3)]
+    old = np.repeat(np.array(places * len(held), dtype=np.int64), lengths(*held))
+    cell, measure, n, ms = (np.concatenate(pair) for pair in zip((old, *unpack(*held)), part, strict=True))
     return pack(*added(cell, measure, n, ms))
 
 
@@ -59,10 +60,9 @@ def _write(brand: Brand, rows: Sequence[tuple[Any, ...]]) -> None:
         return
     here = database()
     table, slices = (here.ops.quote_name(model._meta.db_table) for model in (Cell, Slice))  # noqa: SLF001 - documented Model._meta API
-    kinds = ("counts", "waits", "business")
-    change = ", ".join(f"{each} = excluded.{each}" for each in kinds)
+    change = ", ".join(f"{each} = excluded.{each}" for each in COLUMNS)
     end = f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET {change}"
-    names = ", ".join((*_KEY, *kinds))
+    names = ", ".join((*_KEY, *COLUMNS))
     into = f"INSERT INTO {table} (brand_id, grouping, {names})"
     with here.cursor() as cursor:
         if here.vendor == "postgresql":

@@ -3,14 +3,18 @@
 Waits in business time are kept by themselves: most pages ask for those by the calendar.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from leadloop.core.blocks import Pieces
 from leadloop.reports.rollups.measures import BUSINESS, WAIT, Ints, kind_of
 
+# The columns of a cell that hold them, in the order of all that follows.
+COLUMNS: Final = ("counts", "waits", "business")
+NOTHING: Final = Pieces(np.zeros(0, dtype=np.int64), b"")
 _COUNTS: Final = np.dtype([("measure", "<u4"), ("n", "<i8")])
 _WAITS: Final = np.dtype([("measure", "<u4"), ("n", "<i4"), ("ms", "<i8")])
 # Here a measure may name a week.
@@ -44,21 +48,19 @@ def _before(held: NDArray[np.bool_]) -> Ints:
     return np.concatenate([[0], np.cumsum(held)])
 
 
-def unpack(counts: Iterable[Any], waits: Iterable[Any] = (), business: Iterable[Any] = ()) -> tuple[Ints, Ints, Ints]:
+def unpack(counts: Pieces, waits: Pieces = NOTHING, business: Pieces = NOTHING) -> tuple[Ints, Ints, Ints]:
     """Return measure, n and ms of many cells' bytes, one after the other."""
-    one = np.frombuffer(b"".join(map(bytes, counts)), dtype=_COUNTS)
-    rest = [
-        np.frombuffer(b"".join(map(bytes, some)), dtype=kept) for some, kept in ((waits, _WAITS), (business, _BUSINESS))
-    ]
-    measure, n = (np.concatenate([each[name] for each in (one, *rest)]).astype(np.int64) for name in ("measure", "n"))
+    one = np.frombuffer(counts.joined, dtype=_COUNTS)
+    rest = [np.frombuffer(each.joined, dtype=kept) for each, kept in ((waits, _WAITS), (business, _BUSINESS))]
+    measure, n = (np.concatenate([each[name].astype(np.int64) for each in (one, *rest)]) for name in ("measure", "n"))
     ms = np.concatenate([np.zeros(len(one), dtype=np.int64), *(each["ms"] for each in rest)])
     return measure, n, ms
 
 
-def lengths(counts: Iterable[Any], waits: Iterable[Any] = (), business: Iterable[Any] = ()) -> Ints:
+def lengths(counts: Pieces, waits: Pieces = NOTHING, business: Pieces = NOTHING) -> Ints:
     """Return how many rows each of the cells has, in the order of :func:`unpack`: first all counts, then all waits."""
     kinds = ((counts, _COUNTS), (waits, _WAITS), (business, _BUSINESS))
-    return np.array([len(each) // kept.itemsize for some, kept in kinds for each in some], dtype=np.int64)
+    return np.concatenate([each.lengths // kept.itemsize for each, kept in kinds])
 
 
 def added(one: Ints, other: Ints, n: Ints, ms: Ints) -> tuple[Ints, Ints, Ints, Ints]:

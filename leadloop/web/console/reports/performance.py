@@ -148,7 +148,7 @@ def _trend(found: Overview, hours: Hours) -> dict[str, Any]:
         _("How many were accepted"): drawings.rate_trend(periods, "accepted", step),
         to_accept[hours]: drawings.accept_trend(periods, step),
     }
-    return {"charts": charts.items(), "months_only": len(found.steps) == 1}
+    return {"charts": charts.items()}
 
 
 def _breakdown(given: Breakdown, filters: ReportFilter) -> dict[str, Any]:
