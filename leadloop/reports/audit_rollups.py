@@ -28,7 +28,7 @@ def rollup_breaches() -> Iterator[str]:
     """Yield what the rollups of any brand hold and should not, or lack."""
     for cube in _CUBES.rows():
         if cube.layout < LAYOUT:
-            yield f"rollups of brand {cube.brand.slug}: they hold no business hours yet; run leadloop rebuild"
+            yield f"rollups of brand {cube.brand.slug}: they are of an earlier version; run leadloop rebuild"
         else:
             yield from _of_brand(cube.brand, cube.version)
 

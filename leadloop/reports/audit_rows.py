@@ -46,7 +46,7 @@ _ONE_BRAND: Final[tuple[tuple[type[Model], tuple[str, ...]], ...]] = (
     (Outcome, ("lead", "location")),
     (Reminder, ("lead",)),
     (DeskStep, ("item",)),
-    (Opportunity, ("lead", "location")),
+    (Opportunity, ("lead", "location", "business_week")),
     (Disclosure, ("opportunity", "location_contact")),
     (Step, ("opportunity",)),
     (FollowUpForm, ("opportunity", "location_contact")),

