@@ -2,8 +2,10 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from leadloop.desk.operations import change_desk_policy
 from leadloop.network.enums import WEEKDAYS
@@ -192,3 +194,15 @@ def test_the_audit_names_a_location_whose_week_is_not_that_of_its_hours(brand):
     Location.objects.update(hours={"mon": [["10:00", "12:00"]]})
     where = Location.objects.get()
     assert list(find_breaches()) == [f"location {where.pk}: its business week is not that of its opening hours"]
+
+
+def test_what_is_there_already_gets_the_hours_of_today(brand):
+    """The migration: nobody has written down what the hours were before."""
+    first = offered(brand, FRIDAY_AT_THREE)
+    story.make_location(brand, "D-2", hours={"sat": [["10:00", "12:00"]]}, time_zone="Europe/Vienna")
+    second = story.make_opportunity(brand, location="D-2")
+    today = story.make_location(brand, hours={}, time_zone="Europe/London").business_week
+    import_module("leadloop.migrations.0013_business_weeks").note_weeks(apps, None)
+    weeks = dict(Opportunity.objects.values_list("pk", "business_week"))
+    assert weeks == {first.pk: today.pk, second.pk: second.business_week_id}
+    assert list(find_breaches()) == []

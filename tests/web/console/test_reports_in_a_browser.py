@@ -15,8 +15,8 @@ from tests.web.console.reports_story import DAY, tell
 pytestmark = pytest.mark.django_db(transaction=True)
 EMPTY = "since=2001-01-01&until=2001-01-02"
 PAGES = [
-    "performance/", "performance/?location=D-1&compare=location&beside=D-2&by=week", "performance/?compare=before", "performance/?hours=business", "locations/?hours=business",
-    f"performance/?{EMPTY}", "locations/", "locations/?sort=-won&q=d-1", f"locations/?{EMPTY}",
+    "performance/", "performance/?location=D-1&compare=location&beside=D-2&by=week", "performance/?compare=before",
+    "performance/?hours=business", "locations/?hours=business", f"performance/?{EMPTY}", "locations/", "locations/?sort=-won&q=d-1", f"locations/?{EMPTY}",
 ]  # fmt: skip
 
 
