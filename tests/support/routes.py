@@ -27,6 +27,7 @@ from leadloop.links.enums import Purpose
 from leadloop.links.tokens import issue
 from leadloop.opportunities.enums import Stage
 from leadloop.outbox.models import Message
+from leadloop.saved_views.operations import save_view
 from tests.support.story import NOW, location_json, make_brand, make_lead, make_location, make_opportunity, recipient
 
 
@@ -100,10 +101,14 @@ def make_world(name):
     key, secret = add_api_key(brand=brand, name="All", now=NOW)
     _none, bare = add_api_key(brand=brand, name="None", scopes=(), now=NOW)
     message = Message.objects.get(brand=brand, kind="opportunity_offered")
+    shared = save_view(
+        Membership.objects.get(user=owner), name="This month", page="pipeline", query="", shared=True, now=NOW
+    )
     ids = {
         "slug": brand.slug, "form": form, "ref": location.ref, "lead": opportunity.lead_id, "opportunity": opportunity.pk,
         "review": review.pk, "message": message.pk, "step": Step.objects.filter(brand=brand).first().pk,
         "key": key.pk, "member": Membership.objects.get(user=manager).pk,
+        "view": shared.pk,
         "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
     }  # fmt: skip
     of_owner = Membership.objects.get(user=owner)
@@ -238,6 +243,11 @@ ROUTES = {
     "console:report_revenue": member(),
     "console:report_satisfaction": member(),
     "console:report_definitions": member(),
+    "console:report_views": member(),
+    "console:report_view_new": member("GET POST"),
+    "console:report_view": member(view_id="view"),
+    "console:report_view_change": member("POST", view_id="view"),
+    "console:report_view_remove": member("POST", view_id="view"),
     "console:reviews": member(),
     "console:review": member("GET POST", review_id="review"),
     "console:messages": member(),

@@ -41,7 +41,7 @@ class ReportFilter(forms.Form):
         self.today = now.astimezone(ZoneInfo(brand.time_zone)).date()
         of_brand = LeadForm.objects.for_brand(brand).order_by("title")
         self.offer("form", [("", _("All")), *((form.key, form.title) for form in of_brand)])
-        self.offer("period", [("", _("Days of your own, or all")), *lately_names().items()])
+        self.offer("period", [("", _("All or own days")), *lately_names().items()])
 
     def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         """Give a field its choices."""

@@ -59,3 +59,14 @@ def lately_names() -> dict[str, str]:
         Lately.THIS_YEAR: _("This year"),
         Lately.LAST_YEAR: _("Last year"),
     }
+
+
+def report_names() -> dict[str, str]:
+    """Return the name of each report, in the order in which they stand side by side."""
+    return {
+        "performance": _("Performance"),
+        "locations": _("Locations"),
+        "pipeline": _("Pipeline"),
+        "revenue": _("Revenue"),
+        "satisfaction": _("Satisfaction"),
+    }
