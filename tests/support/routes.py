@@ -293,6 +293,7 @@ ROUTES = {
     "get_pipeline": program(REPORTS),
     "get_performance": program(REPORTS),
     "get_revenue": program(REPORTS),
+    "get_satisfaction": program(REPORTS),
 }
 
 
