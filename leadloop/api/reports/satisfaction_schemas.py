@@ -69,8 +69,5 @@ class SatisfactionShape(RatingsShape):
     rating_with_hidden: MeanRatingShape = Field(description="What the mean would be if nothing were hidden.")
     hidden_reasons: list[HiddenReason] = Field(description="The most frequent first.")
     months: list[RatedMonth] = Field(description="From the first to the last, without gaps.")
-    locations: list[LocationRatingsShape] | None = Field(
-        description="Those with reviews, by reference; a page of them. Null with a source or form where the dates are not"
-        " those of whole months, unless a location is named."
-    )
+    locations: list[LocationRatingsShape] = Field(description="Those with reviews, by reference; a page of them.")
     next_cursor: str | None = Field(description="Where more of them begin; null where these are the last.")

@@ -13,9 +13,7 @@ def show_satisfaction(found: Satisfaction) -> dict[str, Any]:
         "rating_with_hidden": asdict(found.with_hidden),
         "hidden_reasons": [{"reason": reason.value, "n": n} for reason, n in found.reasons],
         "months": [{"month": each.month, "rating": asdict(each.mean)} for each in found.months],
-        "locations": None
-        if found.locations is None
-        else [{"ref": each.ref, "name": each.name, **_ratings(each.ratings)} for each in found.locations],
+        "locations": [{"ref": each.ref, "name": each.name, **_ratings(each.ratings)} for each in found.locations],
         "next_cursor": found.next,
     }
 

@@ -35,7 +35,7 @@ def test_places_with_their_span_and_the_networks_median(as_manager, told):
     assert second[0].startswith("2 ")
     assert "Median of the 2 locations with a place: 68 % accepted, 46 % won." in text(response)
     assert "Test leads, left out: 0." in text(response)
-    assert [text_of(each) for each in main_of(response).iter("summary")] == [
+    assert [said for each in main_of(response).iter("summary") if (said := text_of(each)).startswith("What")] == [
         f"What “{name}” means" for name in ("Accepted", "Won", "Expected win rate", "Place", "Time to accept")
     ]
 

@@ -111,7 +111,7 @@ def _shown(found: Revenue, given: ReportFilter) -> dict[str, Any]:
         "chart": _chart(found),
         "chart_note": _chart_note(found),
         "bys": _bys(found.by, given),
-        "locations": None if found.locations is None else [_row(each, given, "location") for each in found.locations],
+        "locations": [_row(each, given, "location") for each in found.locations],
         "location_files": files["locations"] if found.locations else (),
         "parts": [
             (head, [_row(each, given, name) for each in rows], len(rows) == MOST, links)

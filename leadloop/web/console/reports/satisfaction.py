@@ -61,7 +61,7 @@ def _shown(found: Satisfaction, given: ReportFilter, now: str) -> dict[str, Any]
         "months": _trend(found.months, now),
         "months_sentence": _months_sentence(found.months),
         "location_files": files["locations"] if found.locations else (),
-        "locations": None if found.locations is None else [_row(each) for each in found.locations],
+        "locations": [_row(each) for each in found.locations],
     }
 
 
