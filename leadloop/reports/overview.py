@@ -7,7 +7,7 @@ from leadloop.accounts.models import Brand
 from leadloop.core.transaction import one_moment
 from leadloop.questions.enums import ReasonKind
 from leadloop.questions.models import Reason
-from leadloop.reports.breakdowns import Breakdown, breakdowns
+from leadloop.reports.breakdowns import MOST_ROWS, Breakdown, breakdowns
 from leadloop.reports.cohort import EVERYTHING, Filters
 from leadloop.reports.measured import Measured, measured
 from leadloop.reports.rollups.enums import Hours
@@ -39,10 +39,11 @@ def overview(
     filters: Filters = EVERYTHING,
     other: Filters | None = None,
     step: Step = Step.MONTH,
+    most: int | None = MOST_ROWS,
     hours: Hours = Hours.CALENDAR,
     now: datetime,
 ) -> Overview:
-    """Measure the cohort of ``filters``, beside that of ``other`` where it is given.
+    """Measure the cohort of ``filters``, beside that of ``other`` where it is given; ``most`` rows of each break-down (None: all).
 
     Times are told in ``hours``, how it ends always by the calendar. Raises :class:`leadloop.reports.scope.NotCountedYet`.
     """
@@ -50,7 +51,7 @@ def overview(
     with one_moment(hurry=True):
         reader = ScopeReader(scope)
         clock = reader.by_clock(hours, now=now)
-        parts, whole_only = breakdowns(reader, scope, filters)
+        parts, whole_only = breakdowns(reader, scope, filters, most=most)
         return Overview(
             all=_measured(reader, clock, now=now),
             other=_measured(reader.of(beside), clock.of(beside), now=now) if beside else None,

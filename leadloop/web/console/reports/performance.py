@@ -2,7 +2,6 @@
 
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from leadloop.opportunities.enums import Stage
+from leadloop.reports.as_tables.reading import Choice
 from leadloop.reports.breakdowns import Breakdown, Row
 from leadloop.reports.measured import Ends, Measured
 from leadloop.reports.overview import Overview, overview
@@ -21,6 +21,7 @@ from leadloop.web.console.reports import drawings, words
 from leadloop.web.console.reports.cells import rate_cell
 from leadloop.web.console.reports.clocks import clock_tabs
 from leadloop.web.console.reports.comparing import PerformanceFilter
+from leadloop.web.console.reports.files import asked_file, file_answer, file_links
 from leadloop.web.console.reports.filters import ReportFilter
 from leadloop.web.console.reports.frame import report_page
 from leadloop.web.console.reports.names import dimension_names, end_names, rate_names, time_names
@@ -42,8 +43,10 @@ def first(request: MemberRequest) -> HttpResponse:
 @require_safe
 def report(request: MemberRequest) -> HttpResponse:
     """Show how well, and how fast, the cohort's opportunities are answered, and how they end."""
-    today = request.now.astimezone(ZoneInfo(request.brand.time_zone)).date()
-    given = PerformanceFilter(request.GET, brand=request.brand, today=today)
+    given = PerformanceFilter(request.GET, brand=request.brand, now=request.now)
+    asked = asked_file(request, "performance")
+    if asked and given.is_valid():
+        return file_answer(request, asked, given, Choice(given.cohort, other=given.other, step=given.step))
     context: dict[str, Any] = {}
     if given.is_valid():
         context = _read(request, given)
@@ -60,19 +63,23 @@ def _read(request: MemberRequest, given: PerformanceFilter) -> dict[str, Any]:
 
 
 def _shown(found: Overview, given: PerformanceFilter, hours: Hours) -> dict[str, Any]:
-    all_of = found.all
+    all_of, files = found.all, file_links("performance", given.by_calendar)
     return {
         "found": all_of,
+        "files": files,
         "leads_href": given.leads(),
         "tiles": [_tile(key, name, all_of) for key, name in rate_names().items()],
-        "reasons": [_reasons(found, kind, given) for kind in all_of.reasons],
+        "reasons": [
+            _reasons(found, kind, given) | {"files": files[f"{kind}_reasons"] if counts else ()}
+            for kind, counts in all_of.reasons.items()
+        ],
         "times": _times(all_of, hours),
         "business": hours is Hours.BUSINESS,
         "clocks": clock_tabs(hours, {each: given.address(hours=each) + "#times" for each in Hours}),
-        "ends": [_ends(each) for each in all_of.ends],
+        "ends": [_ends(each) | {"files": files[each.name]} for each in all_of.ends],
         "trend": _trend(found, hours),
         "comparison": given.table(all_of, found.other, hours=hours) if found.other else None,
-        "breakdowns": [_breakdown(each, given) for each in found.breakdowns],
+        "breakdowns": [_breakdown(each, given) | {"files": files[each.by]} for each in found.breakdowns],
         "whole_only": [dimension_names()[each] for each in found.whole_only],
     }
 
