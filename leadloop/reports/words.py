@@ -4,10 +4,10 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from leadloop.charts.wording import DASH, between, listed, percent
+from leadloop.core.figures import number
 from leadloop.reports.statistics.intervals import Difference, Rate
 from leadloop.reports.statistics.survival import Quantile
-from leadloop.web.charts.wording import DASH, between, listed, percent
-from leadloop.web.templatetags.values import number
 
 # Of fewer, nobody can tell anything.
 FEWEST: Final = 5

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadloop.web.charts.drawing import Box, Path
-from leadloop.web.charts.flow import Link, Node, flow
-from tests.web.charts.drawn import assert_sound, rows_of, said_by, shapes_of, texts_of
+from leadloop.charts.drawing import Box, Path
+from leadloop.charts.flow import Link, Node, flow
+from tests.charts.drawn import assert_sound, rows_of, said_by, shapes_of, texts_of
 
 COLUMNS = [[Node("new", "New")], [Node("won", "Won", "won"), Node("lost", "Lost", "lost")], [Node("done", "Done")]]
 

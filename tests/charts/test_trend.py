@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadloop.web.charts.drawing import Dot, Line, Path
-from leadloop.web.charts.trend import Figure, Moment, trend
-from leadloop.web.charts.wording import count
-from tests.web.charts.drawn import assert_sound, rows_of, said_by, shapes_of
+from leadloop.charts.drawing import Dot, Line, Path
+from leadloop.charts.trend import Figure, Moment, trend
+from leadloop.charts.wording import count
+from tests.charts.drawn import assert_sound, rows_of, said_by, shapes_of
 
 WON = Figure("This year", "Last year")
 

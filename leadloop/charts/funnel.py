@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from leadloop.web.charts.bars import Bar, Part, lying
-from leadloop.web.charts.drawing import Cell, Chart, Table, amount
-from leadloop.web.charts.wording import DASH, count, listed, percent
+from leadloop.charts.bars import Bar, Part, lying
+from leadloop.charts.drawing import Cell, Chart, Table, amount
+from leadloop.charts.wording import DASH, count, listed, percent
 
 
 @dataclass(frozen=True, slots=True)

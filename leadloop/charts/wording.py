@@ -5,8 +5,8 @@ from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
 
-from leadloop.web.charts.drawing import known
-from leadloop.web.templatetags.values import number
+from leadloop.charts.drawing import known
+from leadloop.core.figures import number
 
 DASH = "–"
 _THIN, _BROAD = frozenset("iljtfrI.,:;'|!()[] "), frozenset("mwMW@%&")

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadloop.web.charts.drawing import Dot, Line
-from leadloop.web.charts.rates import RateRow, Reference, cell_rate, rates
-from tests.web.charts.drawn import assert_sound, rows_of, said_by, shapes_of, texts_of
+from leadloop.charts.drawing import Dot, Line
+from leadloop.charts.rates import RateRow, Reference, cell_rate, rates
+from tests.charts.drawn import assert_sound, rows_of, said_by, shapes_of, texts_of
 
 LINDNER = RateRow("Lindner", 42, 84, 0.5, 0.4, 0.6, href="/leads/?won")
 SOLARIS = RateRow("Solaris", 0, 0, None, None, None)

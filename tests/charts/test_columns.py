@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadloop.web.charts.bars import stacked_bars
-from leadloop.web.charts.columns import columns
-from leadloop.web.charts.drawing import Box
-from leadloop.web.charts.series import Series
-from tests.web.charts.drawn import assert_sound, rows_of, said_by, shapes_of, texts_of
+from leadloop.charts.bars import stacked_bars
+from leadloop.charts.columns import columns
+from leadloop.charts.drawing import Box
+from leadloop.charts.series import Series
+from tests.charts.drawn import assert_sound, rows_of, said_by, shapes_of, texts_of
 
 DESK = Series("Desk", [10, 0], "series-1", ["/leads/?january", ""])
 DIRECT = Series("Direct", [10, 5], "series-2")

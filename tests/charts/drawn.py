@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from math import isfinite
 
-from leadloop.web.charts.drawing import Box, Chart, Dot, Line, Path, Words
-from leadloop.web.charts.svg import svg
-from leadloop.web.charts.wording import width_of
+from leadloop.charts.drawing import Box, Chart, Dot, Line, Path, Words
+from leadloop.charts.wording import width_of
+from leadloop.web.chart_svg import svg
 
 # A line has a width of its own.
 SLACK = 1

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from leadloop.web.charts.drawing import (
+from leadloop.charts.drawing import (
     NARROW,
     Box,
     Cell,
@@ -21,7 +21,7 @@ from leadloop.web.charts.drawing import (
     amount,
     both,
 )
-from leadloop.web.charts.wording import count, fitting, width_of
+from leadloop.charts.wording import count, fitting, width_of
 
 _THICK: Final = 12
 _GAP: Final = 10

@@ -6,7 +6,7 @@ from math import isfinite
 
 from django.utils.safestring import SafeString
 
-from leadloop.web.charts.drawing import Box, Dot, Drawing, Line, Mark, Path, Shape, Words
+from leadloop.charts.drawing import Box, Dot, Drawing, Line, Mark, Path, Shape, Words
 
 
 def svg(drawing: Drawing, *, label: str, look: str) -> SafeString:

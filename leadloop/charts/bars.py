@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from leadloop.web.charts.drawing import Box, Chart, Drawing, Mark, amount, both
-from leadloop.web.charts.rows import rows_of
-from leadloop.web.charts.series import Series, keys_of, table_of
-from leadloop.web.charts.wording import count
+from leadloop.charts.drawing import Box, Chart, Drawing, Mark, amount, both
+from leadloop.charts.rows import rows_of
+from leadloop.charts.series import Series, keys_of, table_of
+from leadloop.charts.wording import count
 
 _THICK: Final = 14
 

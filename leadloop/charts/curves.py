@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from leadloop.web.charts.drawing import (
+from leadloop.charts.drawing import (
     Cell,
     Chart,
     Dot,
@@ -21,8 +21,8 @@ from leadloop.web.charts.drawing import (
     known,
     polyline,
 )
-from leadloop.web.charts.scales import LINE, Frame, below, frame_of, grid, inside, scale_to
-from leadloop.web.charts.wording import between, count, fitting, listed, percent, with_interval
+from leadloop.charts.scales import LINE, Frame, below, frame_of, grid, inside, scale_to
+from leadloop.charts.wording import between, count, fitting, listed, percent, with_interval
 
 _HIGH: Final = 180
 

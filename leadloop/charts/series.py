@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from leadloop.web.charts.drawing import Cell, Key, Table, amount
-from leadloop.web.charts.wording import count
+from leadloop.charts.drawing import Cell, Key, Table, amount
+from leadloop.charts.wording import count
 
 
 @dataclass(frozen=True, slots=True)

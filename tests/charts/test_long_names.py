@@ -2,15 +2,15 @@
 
 import pytest
 
-from leadloop.web.charts.bars import stacked_bars
-from leadloop.web.charts.columns import columns
-from leadloop.web.charts.curves import Curve, Span, Step, curves
-from leadloop.web.charts.flow import Link, Node, flow
-from leadloop.web.charts.funnel import FunnelStep, funnel
-from leadloop.web.charts.rates import RateRow, Reference, rates
-from leadloop.web.charts.series import Series
-from leadloop.web.charts.trend import Figure, Moment, trend
-from tests.web.charts.drawn import assert_sound, rows_of, said_by
+from leadloop.charts.bars import stacked_bars
+from leadloop.charts.columns import columns
+from leadloop.charts.curves import Curve, Span, Step, curves
+from leadloop.charts.flow import Link, Node, flow
+from leadloop.charts.funnel import FunnelStep, funnel
+from leadloop.charts.rates import RateRow, Reference, rates
+from leadloop.charts.series import Series
+from leadloop.charts.trend import Figure, Moment, trend
+from tests.charts.drawn import assert_sound, rows_of, said_by
 
 LONG = "Wärmetechnik " * 20
 NAMES = [LONG, "王小明" * 60, "W" * 300]

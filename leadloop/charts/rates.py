@@ -6,10 +6,10 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from leadloop.web.charts.drawing import Cell, Chart, Dot, Drawing, Key, Line, Mark, Shape, Table, Words, both, known
-from leadloop.web.charts.rows import Rows, rows_of
-from leadloop.web.charts.scales import LINE, Scale, scale_to
-from leadloop.web.charts.wording import DASH, between, count, listed, percent, width_of
+from leadloop.charts.drawing import Cell, Chart, Dot, Drawing, Key, Line, Mark, Shape, Table, Words, both, known
+from leadloop.charts.rows import Rows, rows_of
+from leadloop.charts.scales import LINE, Scale, scale_to
+from leadloop.charts.wording import DASH, between, count, listed, percent, width_of
 
 # So many rows or more have the axis above them too.
 _MANY: Final = 12

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leadloop.web.charts.bars import Bar, Part, lying
-from leadloop.web.charts.drawing import Cell, Chart, Table, amount
-from leadloop.web.charts.wording import count, listed, percent
+from leadloop.charts.bars import Bar, Part, lying
+from leadloop.charts.drawing import Cell, Chart, Table, amount
+from leadloop.charts.wording import count, listed, percent
 
 
 def ratings(counts: Sequence[int], *, hrefs: Sequence[str] = ()) -> Chart | None:

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadloop.web.charts.drawing import Box
-from leadloop.web.charts.funnel import FunnelStep, funnel
-from leadloop.web.charts.ratings import ratings
-from tests.web.charts.drawn import assert_sound, rows_of, said_by, shapes_of, texts_of
+from leadloop.charts.drawing import Box
+from leadloop.charts.funnel import FunnelStep, funnel
+from leadloop.charts.ratings import ratings
+from tests.charts.drawn import assert_sound, rows_of, said_by, shapes_of, texts_of
 
 
 def steps(*counts):

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from leadloop.web.charts.drawing import (
+from leadloop.charts.drawing import (
     Cell,
     Chart,
     Dot,
@@ -20,8 +20,8 @@ from leadloop.web.charts.drawing import (
     known,
     polyline,
 )
-from leadloop.web.charts.scales import LINE, Frame, below, frame_of, grid, scale_to
-from leadloop.web.charts.wording import DASH, count, listed, percent
+from leadloop.charts.scales import LINE, Frame, below, frame_of, grid, scale_to
+from leadloop.charts.wording import DASH, count, listed, percent
 
 _HIGH: Final = 170
 

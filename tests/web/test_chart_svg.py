@@ -5,11 +5,11 @@ from math import inf, nan
 import pytest
 from django.template import Context, Template
 
-from leadloop.web.charts.columns import columns
-from leadloop.web.charts.drawing import Dot, Drawing, Mark, Words
-from leadloop.web.charts.rates import RateRow, rates
-from leadloop.web.charts.series import Series
-from leadloop.web.charts.svg import svg
+from leadloop.charts.columns import columns
+from leadloop.charts.drawing import Dot, Drawing, Mark, Words
+from leadloop.charts.rates import RateRow, rates
+from leadloop.charts.series import Series
+from leadloop.web.chart_svg import svg
 from leadloop.web.components_charts import sample_charts
 from tests.support.architecture import markup_against_csp
 from tests.support.pressing import text_of

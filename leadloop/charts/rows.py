@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from leadloop.web.charts.drawing import NARROW, Words
-from leadloop.web.charts.wording import fitting, width_of
+from leadloop.charts.drawing import NARROW, Words
+from leadloop.charts.wording import fitting, width_of
 
 _LONGEST_NAME: Final = 210
 _LONGEST_VALUE: Final = 130

@@ -6,8 +6,8 @@ from itertools import pairwise
 from math import ceil, floor, log10
 from typing import Final
 
-from leadloop.web.charts.drawing import Line, Mark, Words, known
-from leadloop.web.charts.wording import fitting, width_of
+from leadloop.charts.drawing import Line, Mark, Words, known
+from leadloop.charts.wording import fitting, width_of
 
 LINE: Final = 16
 _PARTS: Final = 5

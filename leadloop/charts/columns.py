@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-from leadloop.web.charts.drawing import NARROW, Box, Chart, Drawing, Mark, Words, amount, both
-from leadloop.web.charts.scales import LINE, Frame, below, frame_of, grid, scale_to
-from leadloop.web.charts.series import Series, keys_of, table_of
-from leadloop.web.charts.wording import count, width_of
+from leadloop.charts.drawing import NARROW, Box, Chart, Drawing, Mark, Words, amount, both
+from leadloop.charts.scales import LINE, Frame, below, frame_of, grid, scale_to
+from leadloop.charts.series import Series, keys_of, table_of
+from leadloop.charts.wording import count, width_of
 
 _HIGH: Final = 170
 # How much of its place a column fills.

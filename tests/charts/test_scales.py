@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadloop.web.charts.drawing import Words, amount, known
-from leadloop.web.charts.scales import below, frame_of, scale_to
-from leadloop.web.charts.wording import between, count, fitting, percent, width_of
+from leadloop.charts.drawing import Words, amount, known
+from leadloop.charts.scales import below, frame_of, scale_to
+from leadloop.charts.wording import between, count, fitting, percent, width_of
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadloop.web.charts.curves import Curve, Span, Step, curves
-from leadloop.web.charts.drawing import Dot, Path
-from tests.web.charts.drawn import assert_sound, rows_of, said_by, shapes_of, texts_of
+from leadloop.charts.curves import Curve, Span, Step, curves
+from leadloop.charts.drawing import Dot, Path
+from tests.charts.drawn import assert_sound, rows_of, said_by, shapes_of, texts_of
 
 SPAN = Span(100, [30, 60, 90], lambda day: f"{day:g}", "days")
 WON = Curve("Won", [Step(30, 0.5, 0.4, 0.6), Step(80, 1.0, 0.9, 1.0)], "won", "/won")
