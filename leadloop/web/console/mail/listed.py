@@ -17,6 +17,7 @@ from leadloop.followups.models import Step
 from leadloop.outbox import operations as outbox
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
+from leadloop.outbox.pictures import html_on_page
 from leadloop.web.console.cursors import newest_first
 from leadloop.web.console.mail.veil import veiled
 from leadloop.web.console.mail.waiting import GIVEN_UP, count_needing_a_look, steps_given_up
@@ -81,7 +82,7 @@ def message(request: MemberRequest, message_id: uuid.UUID) -> HttpResponse:
 def body(request: MemberRequest, message_id: uuid.UUID) -> HttpResponse:
     """Return the message's HTML for the frame on its page."""
     found = found_or_404(Message.objects.one(request.brand, message_id))
-    response = HttpResponse(veiled(found.html))
+    response = HttpResponse(veiled(html_on_page(found)))
     response["Content-Security-Policy"] = BODY_POLICY
     response["X-Frame-Options"] = "SAMEORIGIN"
     return response

@@ -1,0 +1,114 @@
+"""The report by mail to those who look after a brand."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from leadloop.accounts.models import Brand, User
+from leadloop.charts.drawing import Cell, Table
+from leadloop.core.figures import number
+from leadloop.core.moments import when_text
+from leadloop.digests.drawings import Shown, rates_chart, stages_chart, trend_chart
+from leadloop.digests.links import Links, location_page
+from leadloop.digests.wording import Drafted, rating_words, revenue_rows, times_table
+from leadloop.outbox.compose import Recipient, compose
+from leadloop.outbox.enums import MessageKind
+from leadloop.outbox.wording import greeting
+from leadloop.reports.digest import Digest, Span, Told
+from leadloop.reports.trends import Step
+
+# So many of those that owe most are named.
+MOST_OWING: Final = 5
+
+
+def brand_digest(found: Digest, *, brand: Brand, region: str, user: User, step: Step, now: Any) -> Drafted:
+    """Return the report on all of the brand, or of a region, with its pictures."""
+    links = Links(region)
+    this = found.periods[-1]
+    charts = [
+        stages_chart(found.pipeline.opportunities, links),
+        trend_chart(found.periods, step, links),
+        rates_chart(found, links),
+    ]
+    scope = _("%(brand)s, region %(region)s") % {"brand": brand.name, "region": region} if region else brand.name
+    days = Span(this.first, step.after(this.first, 1))
+    context = {
+        "greeting": greeting(user.name),
+        "scope": scope,
+        "period": period_words(this.first, step),
+        "span": span_words(found.span),
+        "leads": this.leads,
+        "won": this.moved["won"],
+        "overdue": found.pipeline.overdue,
+        "moved": moved_table(found.periods, step, links=links, days=days),
+        "owing": owing_table(found),
+        "more_owing": found.pipeline.overdue - sum(each.count for each in found.owing),
+        "owing_link": links.leads(of="offers", overdue="on"),
+        "charts": charts,
+        "times": times_table(found),
+        "revenue": revenue_rows(found, links),
+        "rating": rating_words(found),
+        "rating_link": links.report("satisfaction", found.span),
+        "link": links.report("performance", found.span),
+        "zone": brand.time_zone,
+        "why": _("You get this because you look after %(brand)s. Who gets it is chosen under Reports, By mail.")
+        % {"brand": brand.name},
+        "unsubscribe_label": _("Stop reports by mail"),
+    }
+    message = compose(MessageKind.DIGEST, to=Recipient(user.email, user.name), brand=brand, context=context, now=now)
+    return Drafted(message, pictures(charts))
+
+
+def pictures(charts: list[Shown]) -> dict[str, bytes]:
+    """Return the PNG files of these charts by name."""
+    return {each.name: each.picture.content for each in charts if each.picture}
+
+
+def moved_table(
+    periods: tuple[Told, ...], step: Step, *, links: Links | None = None, days: Span | None = None
+) -> Table:
+    """Return what came in and what moved, beside the period before; each number leads to what it counts."""
+    this, before = periods[-1], periods[-2]
+    arrived = links.leads_of(days, of="leads") if links and days else ""
+    moves = links.report("pipeline", days) if links and days else ""
+    names = {
+        "offered": _("Offered to locations"),
+        "accepted": _("Accepted"),
+        "won": _("Won"),
+        "lost": _("Lost"),
+        "completed": _("Completed"),
+    }
+    received = [Cell(_("Leads received")), Cell(number(this.leads), arrived), Cell(number(before.leads))]
+    moved = [
+        [Cell(name), Cell(number(this.moved[key]), moves), Cell(number(before.moved[key]))]
+        for key, name in names.items()
+    ]
+    heads = {
+        Step.WEEK: ["", _("This week"), _("Week before")],
+        Step.MONTH: ["", _("This month"), _("Month before")],
+    }[step]
+    return Table(heads, [received, *moved])
+
+
+def owing_table(found: Digest) -> Table:
+    """Return who owes most, each leading to exactly these answers."""
+    rows = [
+        [Cell(each.name), Cell(number(each.count), location_page(each.ref)), Cell(when_text(each.since, show="day"))]
+        for each in found.owing
+    ]
+    return Table([_("Location"), _("Answers owed"), _("Since")], rows)
+
+
+def period_words(first: date, step: Step) -> str:
+    """Return "November 2026", or "16 Nov to 22 Nov 2026"."""
+    if step is Step.MONTH:
+        return when_text(first, show="month")
+    return span_words(Span(first, step.after(first, 1)))
+
+
+def span_words(span: Span) -> str:
+    """Return the first and the last of these days."""
+    last = span.before - timedelta(days=1)
+    first = when_text(span.since, show="day" if span.since.year == last.year else "date")
+    return _("%(first)s to %(last)s") % {"first": first, "last": when_text(last, show="date")}

@@ -1,0 +1,73 @@
+"""Figures of a report by mail in words: what is missing is said, and of too few nothing."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from leadloop.charts.drawing import Cell, Table
+from leadloop.core.figures import money_text, number
+from leadloop.digests.links import Links
+from leadloop.outbox.models import Message
+from leadloop.reports.digest import Digest
+from leadloop.reports.names import time_names
+from leadloop.reports.words import FEWEST, time_note, time_value
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A message that is not queued yet, and the pictures in it by name."""
+
+    message: Message
+    pictures: dict[str, bytes]
+
+
+def times_table(found: Digest) -> Table:
+    """Return how long it takes until half of those got there who began to wait, beside the time before."""
+    before = {each.name: each for each in found.before.times}
+    rows = [
+        [
+            Cell(time_names()[each.name]),
+            Cell(time_value(each.median, each.n)),
+            Cell(time_note(each.median, each.n) or "–"),
+            Cell(time_value(before[each.name].median, before[each.name].n)),
+        ]
+        for each in found.measured.times
+        if each.n
+    ]
+    return Table([_("Time"), _("Half within"), _("Range"), _("Before")], rows)
+
+
+def revenue_rows(found: Digest, links: Links | None) -> list[tuple[str, str, str]]:
+    """Return what was reported, and what is missing: label, words, and where they lead."""
+    figures = found.revenue
+    if not figures.answered.n:
+        return [(_("Revenue"), _("No sale is complete yet."), "")]
+    sums = [
+        ngettext("%(sum)s from %(n)s report", "%(sum)s from %(n)s reports", each.reports)
+        % {"sum": money_text(each.money), "n": number(each.reports)}
+        for each in figures.reported
+    ]
+    told = [(_("Revenue reported"), "; ".join(sums) or _("nothing yet"), "")]
+    if links:
+        told = [(*told[0][:2], links.report("revenue", found.span))]
+    if figures.missing:
+        missing = ngettext(
+            "%(n)s complete sale without a report", "%(n)s complete sales without a report", figures.missing
+        )
+        href = links.leads_of(found.span, of="offers", revenue="missing") if links else ""
+        told.append((_("Not reported"), missing % {"n": number(figures.missing)}, href))
+    return told
+
+
+def rating_words(found: Digest) -> str:
+    """Return the mean of the published reviews with its interval."""
+    mean = found.ratings.mean
+    if mean.n < FEWEST or mean.mean is None:
+        return ngettext("%(n)s review, too few to say", "%(n)s reviews, too few to say", mean.n) % {"n": number(mean.n)}
+    return _("%(mean)s of 5, between %(low)s and %(high)s (%(n)s reviews)") % {
+        "mean": number(mean.mean, 1),
+        "low": number(mean.low, 1),
+        "high": number(mean.high, 1),
+        "n": number(mean.n),
+    }
