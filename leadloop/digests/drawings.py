@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,8 @@ from django.utils.translation import ngettext
 
 from leadloop.charts.bars import Bar, Part, lying
 from leadloop.charts.columns import columns
-from leadloop.charts.drawing import Cell, Chart, Table
+from leadloop.charts.drawing import Chart
+from leadloop.charts.drawing import Table as Numbers
 from leadloop.charts.png import Picture, picture_of
 from leadloop.charts.rates import RateRow, rates
 from leadloop.charts.series import Series
@@ -17,12 +19,13 @@ from leadloop.charts.wording import count, listed
 from leadloop.core.figures import number
 from leadloop.core.moments import when_text
 from leadloop.digests.links import Links
+from leadloop.digests.tables import Figure, Table
 from leadloop.opportunities.enums import WAITING, Stage
 from leadloop.reports.digest import Digest, Span, Told
 from leadloop.reports.measured import Measured
 from leadloop.reports.names import rate_names
 from leadloop.reports.trends import Step
-from leadloop.reports.words import FEWEST, share_in_short, share_value, still_open
+from leadloop.reports.words import FEWEST, share_value, span, still_open
 
 RATES: Final = ("acknowledged", "accepted", "won", "completed")
 _TONES: Final = {"completed": "complete"}
@@ -47,16 +50,18 @@ def stages_chart(stands: Mapping[Stage, int], links: Links | None) -> Shown:
     most = max(stands.values())
     bars = [Bar(str(stage.label), [Part(n, "", stage)], count(n)) for stage, n in stands.items()]
     rows = [
-        [Cell(str(stage.label)), Cell(number(n), links.leads(of="offers", stage=stage) if links and n else "")]
+        [Figure(str(stage.label)), Figure(number(n), links.leads(of="offers", stage=stage) if links and n else "")]
         for stage, n in stands.items()
     ]
     table = Table([_("Stage"), _("Opportunities")], rows)
-    chart = Chart(*lying(bars, most), table) if most else None
+    chart = Chart(*lying(bars, most), _NOT_SHOWN) if most else None
     return _shown("stages", title, chart, table)
 
 
 def trend_chart(periods: Sequence[Told], step: Step, links: Links | None) -> Shown:
     """Return how many leads came, and how many sales were won, by week or month."""
+    # Before the first that has anything, nothing was to be had.
+    periods = tuple(dropwhile(lambda each: not (each.leads or any(each.moved.values())), periods)) or periods[-1:]
     labels = [_label(each, step) for each in periods]
     leads, won = [each.leads for each in periods], [each.moved["won"] for each in periods]
     title = {
@@ -67,9 +72,9 @@ def trend_chart(periods: Sequence[Told], step: Step, links: Links | None) -> Sho
     chart = columns(labels, series, head="", grouped=True)
     rows = [
         [
-            Cell(label),
-            Cell(number(each.leads), _arrived(each, step, links) if links and each.leads else ""),
-            Cell(number(each.moved["won"])),
+            Figure(label),
+            Figure(number(each.leads), _arrived(each, step, links) if links and each.leads else ""),
+            Figure(number(each.moved["won"]), links.report("pipeline", _days(each, step)) if links else ""),
         ]
         for label, each in zip(labels, periods, strict=True)
     ]
@@ -79,25 +84,30 @@ def trend_chart(periods: Sequence[Told], step: Step, links: Links | None) -> Sho
 
 def rates_chart(found: Digest, links: Links | None) -> Shown:
     """Return the rates of the span with their intervals, beside those of the time before."""
-    now, names = found.measured, rate_names()
+    now = found.measured
     won = now.rates["won"]
     title = _("Too few accepted ones to tell a win rate")
     if won.n >= FEWEST:
         title = _("%(share)s of the accepted ones are won so far") % {"share": share_value(won)}
     drawn = [_rate_row(name, now) for name in RATES if now.rates[name].n >= FEWEST]
     chart = rates(drawn, head="") if drawn else None
-    href = links.report("performance", found.span) if links else ""
+    days = [links.report("performance", each) if links else "" for each in (found.span, found.earlier)]
     rows = [
-        [
-            Cell(names[name]),
-            Cell(share_value(now.rates[name]), href),
-            Cell(listed(share_in_short(now.rates[name]), still_open(now.undecided[name]))),
-            Cell(share_value(found.before.rates[name])),
-        ]
-        for name in RATES
+        [*rate_figures(now, name, days[0]), Figure(share_value(found.before.rates[name]), days[1])] for name in RATES
     ]
-    table = Table([_("Rate"), _("Share"), _("Of how many, and between"), _("Before")], rows)
+    table = Table([_("Rate"), _("Share"), _("Before")], rows)
     return _shown("rates", title, chart, table, note=chart.reading if chart else "")
+
+
+def rate_figures(found: Measured, name: str, href: str = "") -> list[Figure]:
+    """Return the name of a rate and of how many it is, and the rate with its interval; none of too few."""
+    rate = found.rates[name]
+    of = _("%(k)s of %(n)s") % {"k": number(rate.k), "n": number(rate.n)}
+    between = span(rate.low, rate.high) if rate.n >= FEWEST else _("too few to say")
+    return [
+        Figure(rate_names()[name], note=listed(of, still_open(found.undecided[name]))),
+        Figure(share_value(rate), href, between if rate.n else ""),
+    ]
 
 
 def _rate_row(name: str, found: Measured) -> RateRow:
@@ -106,13 +116,21 @@ def _rate_row(name: str, found: Measured) -> RateRow:
 
 
 def _arrived(each: Told, step: Step, links: Links) -> str:
-    return links.leads_of(Span(each.first, step.after(each.first, 1)), of="leads")
+    return links.leads_of(_days(each, step), of="leads")
+
+
+def _days(each: Told, step: Step) -> Span:
+    return Span(each.first, step.after(each.first, 1))
 
 
 def _label(each: Told, step: Step) -> str:
     return when_text(each.first, show="day" if step is Step.WEEK else "month")
 
 
+# The page's tables of a chart have other links: mail shows its own.
+_NOT_SHOWN: Final = Numbers((), ())
+
+
 def _shown(name: str, title: str, chart: Chart | None, table: Table, *, note: str = "") -> Shown:
-    values = "; ".join(" ".join(cell.text for cell in row) for row in table.rows)
+    values = "; ".join(" ".join(f"{cell.text} {cell.note}".strip() for cell in row) for row in table.rows)
     return Shown(name, title, f"{title}. {values}", note, table, picture_of(chart) if chart else None)

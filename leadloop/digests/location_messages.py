@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from leadloop.accounts.models import Brand
-from leadloop.charts.drawing import Cell, Table
-from leadloop.charts.wording import listed, percent
+from leadloop.charts.wording import percent
 from leadloop.core.moments import when_text
-from leadloop.digests.drawings import stages_chart, trend_chart
+from leadloop.digests.drawings import rate_figures, stages_chart, trend_chart
 from leadloop.digests.messages import moved_table, period_words, pictures, span_words
 from leadloop.digests.queries import open_at
-from leadloop.digests.wording import Drafted, rating_words, revenue_rows, times_table
+from leadloop.digests.tables import Figure, Table
+from leadloop.digests.wording import Drafted, after_sale_rows, times_table
 from leadloop.links.enums import Purpose
 from leadloop.links.tokens import address
 from leadloop.network.models import Location, LocationContact
@@ -27,9 +27,7 @@ from leadloop.outbox.wording import greeting
 from leadloop.reports.cohort import Filters
 from leadloop.reports.digest import Digest, digest
 from leadloop.reports.league import Medians, Order, league
-from leadloop.reports.names import rate_names
 from leadloop.reports.trends import Step
-from leadloop.reports.words import share_in_short, share_value, still_open
 
 # Of so many open ones each is named.
 MOST_OPEN: Final = 8
@@ -89,9 +87,8 @@ def location_digest(
         "moved": moved_table(found.periods, step),
         "charts": charts,
         "rates": _rates_table(told),
-        "times": times_table(found),
-        "revenue": revenue_rows(found, None),
-        "rating": rating_words(found),
+        "times": times_table(found, None),
+        "after_sale": after_sale_rows(found, None),
         "why": _("You get this because you answer requests for %(location)s. The links are meant for you alone.")
         % {"location": location.name},
         "unsubscribe_label": _("Stop reports by mail"),
@@ -111,12 +108,12 @@ def _open_table(told: LocationDigest, contact: LocationContact, *, now: datetime
     zone = told.location.time_zone
     rows = [
         [
-            Cell(
+            Figure(
                 preview_of(each.lead, told.location).title,
                 address(Purpose.OPPORTUNITY, about=each.pk, recipient=contact.pk, now=now),
             ),
-            Cell(str(each.get_stage_display())),
-            Cell(_("answer overdue") if each.overdue_since else when_text(each.offered_at, zone=zone, show="day")),
+            Figure(str(each.get_stage_display())),
+            Figure(_("answer overdue") if each.overdue_since else when_text(each.offered_at, zone=zone, show="day")),
         ]
         for each in told.open
     ]
@@ -124,16 +121,14 @@ def _open_table(told: LocationDigest, contact: LocationContact, *, now: datetime
 
 
 def _rates_table(told: LocationDigest) -> Table:
-    now, names = told.found.measured, rate_names()
+    now = told.found.measured
     medians = {"accepted": told.network.accepted, "won": told.network.won} if told.network else {}
     rows = [
         [
-            Cell(names[name]),
-            Cell(share_value(now.rates[name])),
-            Cell(listed(share_in_short(now.rates[name]), still_open(now.undecided[name]))),
-            *([Cell(percent(medians[name]))] if medians else []),
+            *rate_figures(now, name),
+            *([Figure(percent(medians[name]))] if medians else []),
         ]
         for name in ("accepted", "won")
     ]
-    heads = [_("Rate"), _("Share"), _("Of how many, and between")]
+    heads = [_("Rate"), _("Share")]
     return Table([*heads, _("Median of all locations")] if medians else heads, rows)

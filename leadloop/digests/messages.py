@@ -6,12 +6,12 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from leadloop.accounts.models import Brand, User
-from leadloop.charts.drawing import Cell, Table
 from leadloop.core.figures import number
 from leadloop.core.moments import when_text
 from leadloop.digests.drawings import Shown, rates_chart, stages_chart, trend_chart
 from leadloop.digests.links import Links, location_page
-from leadloop.digests.wording import Drafted, rating_words, revenue_rows, times_table
+from leadloop.digests.tables import Figure, Table
+from leadloop.digests.wording import Drafted, after_sale_rows, times_table
 from leadloop.outbox.compose import Recipient, compose
 from leadloop.outbox.enums import MessageKind
 from leadloop.outbox.wording import greeting
@@ -32,7 +32,6 @@ def brand_digest(found: Digest, *, brand: Brand, region: str, user: User, step: 
         rates_chart(found, links),
     ]
     scope = _("%(brand)s, region %(region)s") % {"brand": brand.name, "region": region} if region else brand.name
-    days = Span(this.first, step.after(this.first, 1))
     context = {
         "greeting": greeting(user.name),
         "scope": scope,
@@ -41,15 +40,13 @@ def brand_digest(found: Digest, *, brand: Brand, region: str, user: User, step: 
         "leads": this.leads,
         "won": this.moved["won"],
         "overdue": found.pipeline.overdue,
-        "moved": moved_table(found.periods, step, links=links, days=days),
+        "moved": moved_table(found.periods, step, links=links),
         "owing": owing_table(found),
         "more_owing": found.pipeline.overdue - sum(each.count for each in found.owing),
         "owing_link": links.leads(of="offers", overdue="on"),
         "charts": charts,
-        "times": times_table(found),
-        "revenue": revenue_rows(found, links),
-        "rating": rating_words(found),
-        "rating_link": links.report("satisfaction", found.span),
+        "times": times_table(found, links),
+        "after_sale": after_sale_rows(found, links),
         "link": links.report("performance", found.span),
         "zone": brand.time_zone,
         "why": _("You get this because you look after %(brand)s. Who gets it is chosen under Reports, By mail.")
@@ -65,13 +62,8 @@ def pictures(charts: list[Shown]) -> dict[str, bytes]:
     return {each.name: each.picture.content for each in charts if each.picture}
 
 
-def moved_table(
-    periods: tuple[Told, ...], step: Step, *, links: Links | None = None, days: Span | None = None
-) -> Table:
+def moved_table(periods: tuple[Told, ...], step: Step, *, links: Links | None = None) -> Table:
     """Return what came in and what moved, beside the period before; each number leads to what it counts."""
-    this, before = periods[-1], periods[-2]
-    arrived = links.leads_of(days, of="leads") if links and days else ""
-    moves = links.report("pipeline", days) if links and days else ""
     names = {
         "offered": _("Offered to locations"),
         "accepted": _("Accepted"),
@@ -79,22 +71,29 @@ def moved_table(
         "lost": _("Lost"),
         "completed": _("Completed"),
     }
-    received = [Cell(_("Leads received")), Cell(number(this.leads), arrived), Cell(number(before.leads))]
-    moved = [
-        [Cell(name), Cell(number(this.moved[key]), moves), Cell(number(before.moved[key]))]
-        for key, name in names.items()
-    ]
+    told = [(each, Span(each.first, step.after(each.first, 1))) for each in (periods[-1], periods[-2])]
+    received = [Figure(number(each.leads), links.leads_of(days, of="leads") if links else "") for each, days in told]
+    rows = [[Figure(_("Leads received")), *received]]
+    for key, name in names.items():
+        moved = [
+            Figure(number(each.moved[key]), links.report("pipeline", days) if links else "") for each, days in told
+        ]
+        rows.append([Figure(name), *moved])
     heads = {
         Step.WEEK: ["", _("This week"), _("Week before")],
         Step.MONTH: ["", _("This month"), _("Month before")],
     }[step]
-    return Table(heads, [received, *moved])
+    return Table(heads, rows)
 
 
 def owing_table(found: Digest) -> Table:
     """Return who owes most, each leading to exactly these answers."""
     rows = [
-        [Cell(each.name), Cell(number(each.count), location_page(each.ref)), Cell(when_text(each.since, show="day"))]
+        [
+            Figure(each.name),
+            Figure(number(each.count), location_page(each.ref)),
+            Figure(when_text(each.since, show="day")),
+        ]
         for each in found.owing
     ]
     return Table([_("Location"), _("Answers owed"), _("Since")], rows)

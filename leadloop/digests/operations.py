@@ -6,6 +6,7 @@ from datetime import date, datetime
 from leadloop.accounts.models import Brand, User
 from leadloop.core.claim import WorkState
 from leadloop.core.inserting import insert
+from leadloop.core.transaction import one_transaction
 from leadloop.digests.enums import Rhythm
 from leadloop.digests.models import DueDigest, LocationDigests, Subscription
 from leadloop.digests.periods import MIDNIGHT, latest, sent_at
@@ -13,12 +14,13 @@ from leadloop.network.models import Location
 from leadloop.reports.trends import Step
 
 
-def add_subscription(brand: Brand, user: User, *, region: str, rhythm: Rhythm, now: datetime) -> bool:
-    """Let the user have this report, from the next period's end on. False where they have it already."""
+@one_transaction
+def add_subscription(brand: Brand, user: User, *, region: str, rhythm: Rhythm, now: datetime) -> Subscription:
+    """Let the user have this report, from the next period's end on; once, however often it is asked for."""
     found, made = Subscription.objects.get_or_create(brand=brand, user=user, region=region, rhythm=rhythm)
     if made:
         plan_next(brand, rhythm, subscription=found, now=now)
-    return made
+    return found
 
 
 def end_subscriptions(brand: Brand, user: User) -> None:
@@ -26,6 +28,7 @@ def end_subscriptions(brand: Brand, user: User) -> None:
     Subscription.objects.for_brand(brand).filter(user=user).delete()
 
 
+@one_transaction
 def set_location_digests(brand: Brand, rhythm: Rhythm | None, *, now: datetime) -> None:
     """Send each location a report of its own so often, or none. What is due of another rhythm is dropped."""
     open_ones = DueDigest.objects.for_brand(brand).filter(subscription=None).exclude(state=WorkState.DONE)

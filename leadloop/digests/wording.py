@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leadloop.charts.drawing import Cell, Table
 from leadloop.core.figures import money_text, number
 from leadloop.digests.links import Links
+from leadloop.digests.tables import Figure, Table
 from leadloop.outbox.models import Message
 from leadloop.reports.digest import Digest
+from leadloop.reports.measured import TimeTo
 from leadloop.reports.names import time_names
-from leadloop.reports.words import FEWEST, time_note, time_value
+from leadloop.reports.words import FEWEST, length, time_note, time_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +23,37 @@ class Drafted:
     pictures: dict[str, bytes]
 
 
-def times_table(found: Digest) -> Table:
+def times_table(found: Digest, links: Links | None) -> Table:
     """Return how long it takes until half of those got there who began to wait, beside the time before."""
     before = {each.name: each for each in found.before.times}
+    hrefs = [links.report("performance", each) if links else "" for each in (found.span, found.earlier)]
     rows = [
         [
-            Cell(time_names()[each.name]),
-            Cell(time_value(each.median, each.n)),
-            Cell(time_note(each.median, each.n) or "–"),
-            Cell(time_value(before[each.name].median, before[each.name].n)),
+            Figure(time_names()[each.name]),
+            Figure(time_value(each.median, each.n), hrefs[0], _range(each)),
+            Figure(time_value(before[each.name].median, before[each.name].n), hrefs[1]),
         ]
         for each in found.measured.times
         if each.n
     ]
-    return Table([_("Time"), _("Half within"), _("Range"), _("Before")], rows)
+    return Table([_("Time"), _("Half within"), _("Before")], rows)
 
 
-def revenue_rows(found: Digest, links: Links | None) -> list[tuple[str, str, str]]:
-    """Return what was reported, and what is missing: label, words, and where they lead."""
+def _range(time: TimeTo) -> str:
+    """Return between which times the half lies, or why it is not told."""
+    if time.n < FEWEST or time.median.seconds is None or time.median.low is None or time.median.high is None:
+        return time_note(time.median, time.n)
+    return _("%(low)s to %(high)s") % {"low": length(time.median.low), "high": length(time.median.high)}
+
+
+def after_sale_rows(found: Digest, links: Links | None) -> list[tuple[str, str, str]]:
+    """Return revenue and rating: label, words, and where they lead."""
+    rated = links.report("satisfaction", found.span) if links else ""
+    return [*_revenue(found, links), (_("Rating"), _rating(found), rated)]
+
+
+def _revenue(found: Digest, links: Links | None) -> list[tuple[str, str, str]]:
+    """Return what was reported, and what is missing."""
     figures = found.revenue
     if not figures.answered.n:
         return [(_("Revenue"), _("No sale is complete yet."), "")]
@@ -48,9 +62,8 @@ def revenue_rows(found: Digest, links: Links | None) -> list[tuple[str, str, str
         % {"sum": money_text(each.money), "n": number(each.reports)}
         for each in figures.reported
     ]
-    told = [(_("Revenue reported"), "; ".join(sums) or _("nothing yet"), "")]
-    if links:
-        told = [(*told[0][:2], links.report("revenue", found.span))]
+    report = links.report("revenue", found.span) if links else ""
+    told = [(_("Revenue reported"), "; ".join(sums) or _("nothing yet"), report)]
     if figures.missing:
         missing = ngettext(
             "%(n)s complete sale without a report", "%(n)s complete sales without a report", figures.missing
@@ -60,7 +73,7 @@ def revenue_rows(found: Digest, links: Links | None) -> list[tuple[str, str, str
     return told
 
 
-def rating_words(found: Digest) -> str:
+def _rating(found: Digest) -> str:
     """Return the mean of the published reviews with its interval."""
     mean = found.ratings.mean
     if mean.n < FEWEST or mean.mean is None:

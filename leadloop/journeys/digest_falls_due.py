@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from leadloop.accounts.enums import BRAND_ROLES
+from leadloop.accounts.models import Brand
 from leadloop.accounts.queries import membership_of
 from leadloop.core.claim import finish, postpone
 from leadloop.core.transaction import one_transaction
@@ -16,7 +17,9 @@ from leadloop.digests.queries import locations_told, was_told
 from leadloop.digests.wording import Drafted
 from leadloop.network.models import Location
 from leadloop.network.queries import contacts_of
+from leadloop.outbox.enums import MailList
 from leadloop.outbox.operations import queue_with_pictures
+from leadloop.outbox.queries import has_left
 from leadloop.reports.cohort import Filters
 from leadloop.reports.digest import digest
 from leadloop.reports.trends import Step
@@ -48,7 +51,7 @@ def _of_subscription(row: DueDigest, subscription: Subscription, *, now: datetim
     member = membership_of(brand, user.pk)
     drafts: list[Drafted] = []
     # Who has stopped looking after the brand is not told how it does.
-    if member is not None and member.role in BRAND_ROLES:
+    if member is not None and member.role in BRAND_ROLES and not _has_left(brand, user.email):
         place = Filters(region=subscription.region)
         found = digest(brand, place, first=first, step=step, most_owing=MOST_OWING, now=now)
         drafts = [brand_digest(found, brand=brand, region=subscription.region, user=user, step=step, now=now)]
@@ -78,9 +81,13 @@ def _of_location(row: DueDigest, location: Location, *, now: datetime) -> bool:
     if not is_late and locations_told(brand, now=now).filter(pk=location.pk).exists():
         found = read_location(brand, location, first=row.first, step=step, now=now)
         if has_anything(found):
-            contacts = contacts_of(location.pk)
+            contacts = [each for each in contacts_of(location.pk) if not _has_left(brand, each.email)]
             drafts = [location_digest(found, brand=brand, contact=each, step=step, now=now) for each in contacts]
     return _send(row, row.first, drafts, now=now)
+
+
+def _has_left(brand: Brand, address: str) -> bool:
+    return has_left(brand=brand, address=address, mail_list=MailList.DIGESTS)
 
 
 def _is_early(row: DueDigest, first: date) -> bool:

@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand', 'user', 'region', 'rhythm'), name='subscription_once')],
+            },
         ),
         migrations.CreateModel(
             name='DueDigest',
@@ -49,6 +52,10 @@ class Migration(migrations.Migration):
                 ('location', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='leadloop.location')),
                 ('subscription', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='due', to='leadloop.subscription')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'due')), fields=['next_attempt_at'], name='digest_due'), models.Index(condition=models.Q(('attempts__gt', 0), ('state', 'due')), fields=['attempts', 'next_attempt_at'], name='digest_again')],
+                'constraints': [models.UniqueConstraint(fields=('subscription', 'first'), name='digest_once_a_period'), models.UniqueConstraint(fields=('location', 'rhythm', 'first'), name='digest_once_a_location'), models.UniqueConstraint(condition=models.Q(('location', None), ('subscription', None)), fields=('brand', 'rhythm', 'first'), name='digest_call_once'), models.UniqueConstraint(condition=models.Q(('state', 'done'), _negated=True), fields=('subscription',), name='digest_one_open'), models.UniqueConstraint(condition=models.Q(('location', None), ('subscription', None), models.Q(('state', 'done'), _negated=True)), fields=('brand',), name='digest_one_call_open'), models.CheckConstraint(condition=models.Q(('subscription', None), ('location', None), _connector='OR'), name='digest_of_one')],
+            },
         ),
         migrations.CreateModel(
             name='LocationDigests',
@@ -74,41 +81,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['at'], name='picture_by_age')],
                 'constraints': [models.UniqueConstraint(fields=('message', 'name'), name='picture_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(fields=('brand', 'user', 'region', 'rhythm'), name='subscription_once'),
-        ),
-        migrations.AddIndex(
-            model_name='duedigest',
-            index=models.Index(condition=models.Q(('state', 'due')), fields=['next_attempt_at'], name='digest_due'),
-        ),
-        migrations.AddIndex(
-            model_name='duedigest',
-            index=models.Index(condition=models.Q(('attempts__gt', 0), ('state', 'due')), fields=['attempts', 'next_attempt_at'], name='digest_again'),
-        ),
-        migrations.AddConstraint(
-            model_name='duedigest',
-            constraint=models.UniqueConstraint(fields=('subscription', 'first'), name='digest_once_a_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='duedigest',
-            constraint=models.UniqueConstraint(fields=('location', 'rhythm', 'first'), name='digest_once_a_location'),
-        ),
-        migrations.AddConstraint(
-            model_name='duedigest',
-            constraint=models.UniqueConstraint(condition=models.Q(('location', None), ('subscription', None)), fields=('brand', 'rhythm', 'first'), name='digest_call_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='duedigest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'done'), _negated=True), fields=('subscription',), name='digest_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='duedigest',
-            constraint=models.UniqueConstraint(condition=models.Q(('location', None), ('subscription', None), models.Q(('state', 'done'), _negated=True)), fields=('brand',), name='digest_one_call_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='duedigest',
-            constraint=models.CheckConstraint(condition=models.Q(('subscription', None), ('location', None), _connector='OR'), name='digest_of_one'),
         ),
     ]

@@ -10,6 +10,11 @@ def has_left(*, brand: Brand, address: str, mail_list: MailList) -> bool:
     return bool(Suppression.objects.filter(brand=brand, address_key=address.casefold(), mail_list=mail_list).exists())
 
 
+def who_left(*, brand: Brand, mail_list: MailList) -> set[str]:
+    """Return the addresses that are off this list of the brand, in small letters."""
+    return set(Suppression.objects.filter(brand=brand, mail_list=mail_list).values_list("address_key", flat=True))
+
+
 def pictures_of(message: Message) -> dict[str, bytes]:
     """Return the PNG files that the message shows, by what it calls them; none where they are not kept any more."""
     if message.kind not in ILLUSTRATED:

@@ -58,11 +58,12 @@ class Span:
 class Digest:
     """``periods``: the last ones, the one that is told of at the end. ``pipeline`` and ``owing`` are of all, as they stand now.
 
-    ``measured``, ``revenue`` and ``ratings`` are of ``span``, ``before`` of as many periods before it.
+    ``measured``, ``revenue`` and ``ratings`` are of ``span``, ``before`` of ``earlier``: as many periods before it.
     """
 
     periods: tuple[Told, ...]
     span: Span
+    earlier: Span
     pipeline: PipelineNow
     owing: list[Owing]
     measured: Measured
@@ -78,14 +79,15 @@ def digest(brand: Brand, place: Filters, *, first: date, step: Step, most_owing:
     """
     zone = ZoneInfo(brand.time_zone)
     span = Span(step.after(first, 1 - PERIODS), step.after(first, 1))
-    earlier = Span(step.after(span.since, -PERIODS), span.since).filters(place, zone)
+    earlier = Span(step.after(span.since, -PERIODS), span.since)
     leads = span.filters(place, zone)
     with one_moment(hurry=True):
-        found = overview(brand, filters=leads, other=earlier, now=now)
+        found = overview(brand, filters=leads, other=earlier.filters(place, zone), now=now)
         assert found.other is not None  # noqa: S101 - as asked
         return Digest(
             periods=_periods(brand, leads, span, step),
             span=span,
+            earlier=earlier,
             pipeline=pipeline_now(brand, filters=place, now=now),
             owing=owing(brand, filters=place, most=most_owing),
             measured=found.all,

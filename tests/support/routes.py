@@ -12,6 +12,8 @@ from leadloop.accounts.models import Membership, User
 from leadloop.accounts.operations import add_api_key, add_member, renew_feed
 from leadloop.core.ids import new_id
 from leadloop.desk.models import Reminder
+from leadloop.digests.enums import Rhythm
+from leadloop.digests.operations import add_subscription
 from leadloop.followups.models import Step
 from leadloop.history.enums import ActorKind
 from leadloop.history.models import Actor
@@ -85,7 +87,6 @@ def make_world(name):
     customer = {"email": f"erika@{name.lower()}-customer.example"}
     opportunity = make_opportunity(brand, Stage.COMPLETE, now=NOW - timedelta(days=1), customer=customer)
     review = give_review(opportunity, given={"rating": "4"}, now=NOW)
-    contact = recipient(opportunity)
     manager = add_member(brand=brand, email=f"manager@{name.lower()}.example", role=Role.MANAGER, now=NOW)
     supervisor = add_member(brand=brand, email=f"supervisor@{name.lower()}.example", role=Role.SUPERVISOR, now=NOW)
     agent = add_member(brand=brand, email=f"agent@{name.lower()}.example", role=Role.AGENT, now=NOW)
@@ -96,23 +97,22 @@ def make_world(name):
     unreached(desk_lead, by=by, next_attempt_at=NOW + timedelta(hours=4), now=NOW)
     # Nobody's, so that every role gets the same answer.
     release_lead(desk_lead, user=owner_of(brand), now=NOW)
-    owner = User.objects.get(email=f"owner@{name.lower()}.example")
+    owner = owner_of(brand)
     key, secret = add_api_key(brand=brand, name="All", now=NOW)
     _none, bare = add_api_key(brand=brand, name="None", scopes=(), now=NOW)
-    message = Message.objects.get(brand=brand, kind="opportunity_offered")
     ids = {
         "slug": brand.slug, "form": form, "ref": location.ref, "lead": opportunity.lead_id, "opportunity": opportunity.pk,
-        "review": review.pk, "message": message.pk, "step": Step.objects.filter(brand=brand).first().pk,
+        "review": review.pk, "message": Message.objects.get(brand=brand, kind="opportunity_offered").pk, "step": Step.objects.filter(brand=brand).first().pk,
         "key": key.pk, "member": Membership.objects.get(user=manager).pk,
-        "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
+        "subscription": add_subscription(brand, owner, region="", rhythm=Rhythm.WEEKLY, now=NOW).pk, "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
     }  # fmt: skip
     of_owner = Membership.objects.get(user=owner)
     renew_feed(of_owner)
     tokens = {
         "feed": issue(Purpose.FEED, about=of_owner.pk, recipient=of_owner.feed_key, now=NOW),
-        "o": issue(Purpose.OPPORTUNITY, about=opportunity.pk, recipient=contact.pk, now=NOW),
+        "o": issue(Purpose.OPPORTUNITY, about=opportunity.pk, recipient=recipient(opportunity).pk, now=NOW),
         "s": issue(Purpose.SURVEY, about=opportunity.pk, now=NOW),
-        "r": issue(Purpose.REVIEW, about=review.pk, recipient=contact.pk, now=NOW),
+        "r": issue(Purpose.REVIEW, about=review.pk, recipient=recipient(opportunity).pk, now=NOW),
         "u": issue(
             Purpose.UNSUBSCRIBE,
             about=Message.objects.get(lead_id=opportunity.lead_id, kind="lead_received").pk,
@@ -238,6 +238,10 @@ ROUTES = {
     "console:report_revenue": member(),
     "console:report_satisfaction": member(),
     "console:report_definitions": member(),
+    "console:report_digests": member(),
+    "console:digest_add": member("POST"),
+    "console:digests_of_locations": member("POST"),
+    "console:digest_end": member("POST", subscription_id="subscription"),
     "console:reviews": member(),
     "console:review": member("GET POST", review_id="review"),
     "console:messages": member(),

@@ -5,8 +5,6 @@ from typing import Final
 
 from leadloop.demo.story.calendar import ZONE, Fate
 from leadloop.demo.story.plot import Plot
-from leadloop.digests.enums import Rhythm
-from leadloop.digests.operations import add_subscription
 from leadloop.feedback.enums import DecidedBy, HideReason, ReviewState
 from leadloop.feedback.models import FollowUpForm, Review
 from leadloop.feedback.queries import whole_review
@@ -22,8 +20,6 @@ from leadloop.opportunities.queries import leads_without_location, tried_locatio
 _DAYS: Final = (1, 4)
 _AT: Final = timedelta(hours=10, minutes=20)
 _CLOSES_AFTER: Final = timedelta(days=60)
-# So that there is a report in the mailbox already.
-_SUBSCRIBED_BEFORE: Final = timedelta(days=8)
 _GIVES_A_LOCATION: Final = timedelta(hours=20)
 
 
@@ -44,10 +40,6 @@ class BrandSide:
             if day.weekday() in _DAYS:
                 moment = datetime.combine(day, datetime.min.time(), ZONE) + _AT
                 self._plot.calendar.at(moment.astimezone(UTC), self._round)
-        self._plot.calendar.at(self._plot.calendar.until - _SUBSCRIBED_BEFORE, self._subscribe)
-
-    def _subscribe(self, now: datetime) -> None:
-        add_subscription(self._plot.cast.brand, self._plot.cast.manager, region="", rhythm=Rhythm.WEEKLY, now=now)
 
     def _round(self, now: datetime) -> None:
         brand = self._plot.cast.brand

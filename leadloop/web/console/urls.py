@@ -7,6 +7,7 @@ from leadloop.web.console.leads import listed, one, placing
 from leadloop.web.console.locations import views as locations
 from leadloop.web.console.mail import listed as mail
 from leadloop.web.console.reports import definitions as report_definitions
+from leadloop.web.console.reports import digests as report_digests
 from leadloop.web.console.reports import league, performance
 from leadloop.web.console.reports import pipeline as report_pipeline
 from leadloop.web.console.reports import revenue as report_revenue
@@ -50,6 +51,10 @@ urlpatterns = [
     path("reports/revenue/", report_revenue.revenue, name="report_revenue"),
     path("reports/satisfaction/", report_satisfaction.satisfaction, name="report_satisfaction"),
     path("reports/definitions/", report_definitions.definitions, name="report_definitions"),
+    path("reports/digests/", report_digests.digests, name="report_digests"),
+    path("reports/digests/add/", report_digests.add, name="digest_add"),
+    path("reports/digests/locations/", report_digests.of_locations, name="digests_of_locations"),
+    path("reports/digests/<uuid:subscription_id>/end/", report_digests.end, name="digest_end"),
     path("reviews/", reviews.listed, name="reviews"),
     path("reviews/<uuid:review_id>/", reviews.review, name="review"),
     path("messages/", mail.listed, name="messages"),

@@ -19,6 +19,7 @@ TABS = (
     ("report_pipeline", gettext_lazy("Pipeline")),
     ("report_revenue", gettext_lazy("Revenue")),
     ("report_satisfaction", gettext_lazy("Satisfaction")),
+    ("report_digests", gettext_lazy("By mail")),
 )
 
 
@@ -29,10 +30,7 @@ def report_page(
     query = given.query()
     frame = {
         "filter": given,
-        "tabs": [
-            {"label": label, "href": _with(reverse(f"console:{name}"), query), "current": name == tab}
-            for name, label in TABS
-        ],
+        "tabs": report_tabs(tab, query),
         "clear": reverse(f"console:{tab}") if given.is_narrowed else "",
         "rows_behind": _with(reverse("console:download"), query),
         "definitions": reverse("console:report_definitions"),
@@ -41,6 +39,14 @@ def report_page(
     # Figures of something else than was asked for would be taken for what was: the filters that are wrong are named instead.
     status = 200 if given.is_valid() else 422
     return page(request, f"reports/{template}", frame | context, place="reports", status=status)
+
+
+def report_tabs(current: str, query: str = "") -> list[dict[str, Any]]:
+    """Return the tabs of all reports, which keep what was filtered."""
+    return [
+        {"label": label, "href": _with(reverse(f"console:{name}"), query), "current": name == current}
+        for name, label in TABS
+    ]
 
 
 def first_row(request: HttpRequest) -> int:
