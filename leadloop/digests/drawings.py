@@ -19,7 +19,7 @@ from leadloop.charts.wording import count, listed
 from leadloop.core.figures import number
 from leadloop.core.moments import when_text
 from leadloop.digests.links import Links
-from leadloop.digests.tables import Figure, Table
+from leadloop.digests.tables import Figure, Table, counted
 from leadloop.opportunities.enums import WAITING, Stage
 from leadloop.reports.digest import Digest, Span, Told
 from leadloop.reports.measured import Measured
@@ -50,7 +50,7 @@ def stages_chart(stands: Mapping[Stage, int], links: Links | None) -> Shown:
     most = max(stands.values())
     bars = [Bar(str(stage.label), [Part(n, "", stage)], count(n)) for stage, n in stands.items()]
     rows = [
-        [Figure(str(stage.label)), Figure(number(n), links.leads(of="offers", stage=stage) if links and n else "")]
+        [Figure(str(stage.label)), counted(n, links.leads(of="offers", stage=stage) if links else "")]
         for stage, n in stands.items()
     ]
     table = Table([_("Stage"), _("Opportunities")], rows)
@@ -73,8 +73,8 @@ def trend_chart(periods: Sequence[Told], step: Step, links: Links | None) -> Sho
     rows = [
         [
             Figure(label),
-            Figure(number(each.leads), _arrived(each, step, links) if links and each.leads else ""),
-            Figure(number(each.moved["won"]), links.report("pipeline", _days(each, step)) if links else ""),
+            counted(each.leads, links.leads_of(_days(each, step), of="leads") if links else ""),
+            counted(each.moved["won"], links.report("pipeline", _days(each, step)) if links else ""),
         ]
         for label, each in zip(labels, periods, strict=True)
     ]
@@ -113,10 +113,6 @@ def rate_figures(found: Measured, name: str, href: str = "") -> list[Figure]:
 def _rate_row(name: str, found: Measured) -> RateRow:
     rate = found.rates[name]
     return RateRow(rate_names()[name], rate.k, rate.n, rate.rate, rate.low, rate.high, tone=_TONES.get(name, name))
-
-
-def _arrived(each: Told, step: Step, links: Links) -> str:
-    return links.leads_of(_days(each, step), of="leads")
 
 
 def _days(each: Told, step: Step) -> Span:

@@ -84,7 +84,7 @@ def location_digest(
         "open_count": told.open_count,
         "more_open": told.open_count - len(told.open),
         "overdue": found.pipeline.overdue,
-        "moved": moved_table(found.periods, step),
+        "moved": moved_table(found.periods, step, offered=_("Offered to you")),
         "charts": charts,
         "rates": _rates_table(told),
         "times": times_table(found, None),
@@ -111,13 +111,13 @@ def _open_table(told: LocationDigest, contact: LocationContact, *, now: datetime
             Figure(
                 preview_of(each.lead, told.location).title,
                 address(Purpose.OPPORTUNITY, about=each.pk, recipient=contact.pk, now=now),
+                _("received on %(day)s") % {"day": when_text(each.offered_at, zone=zone, show="day")},
             ),
-            Figure(str(each.get_stage_display())),
-            Figure(_("answer overdue") if each.overdue_since else when_text(each.offered_at, zone=zone, show="day")),
+            Figure(str(each.get_stage_display()), note=_("answer overdue") if each.overdue_since else ""),
         ]
         for each in told.open
     ]
-    return Table([_("Request"), _("Stands at"), _("Received")], rows)
+    return Table([_("Request"), _("Stands at")], rows)
 
 
 def _rates_table(told: LocationDigest) -> Table:

@@ -6,11 +6,10 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from leadloop.accounts.models import Brand, User
-from leadloop.core.figures import number
 from leadloop.core.moments import when_text
 from leadloop.digests.drawings import Shown, rates_chart, stages_chart, trend_chart
 from leadloop.digests.links import Links, location_page
-from leadloop.digests.tables import Figure, Table
+from leadloop.digests.tables import Figure, Table, counted
 from leadloop.digests.wording import Drafted, after_sale_rows, times_table
 from leadloop.outbox.compose import Recipient, compose
 from leadloop.outbox.enums import MessageKind
@@ -40,7 +39,7 @@ def brand_digest(found: Digest, *, brand: Brand, region: str, user: User, step: 
         "leads": this.leads,
         "won": this.moved["won"],
         "overdue": found.pipeline.overdue,
-        "moved": moved_table(found.periods, step, links=links),
+        "moved": moved_table(found.periods, step, offered=_("Offered to locations"), links=links),
         "owing": owing_table(found),
         "more_owing": found.pipeline.overdue - sum(each.count for each in found.owing),
         "owing_link": links.leads(of="offers", overdue="on"),
@@ -62,22 +61,20 @@ def pictures(charts: list[Shown]) -> dict[str, bytes]:
     return {each.name: each.picture.content for each in charts if each.picture}
 
 
-def moved_table(periods: tuple[Told, ...], step: Step, *, links: Links | None = None) -> Table:
+def moved_table(periods: tuple[Told, ...], step: Step, *, offered: str, links: Links | None = None) -> Table:
     """Return what came in and what moved, beside the period before; each number leads to what it counts."""
     names = {
-        "offered": _("Offered to locations"),
+        "offered": offered,
         "accepted": _("Accepted"),
         "won": _("Won"),
         "lost": _("Lost"),
         "completed": _("Completed"),
     }
     told = [(each, Span(each.first, step.after(each.first, 1))) for each in (periods[-1], periods[-2])]
-    received = [Figure(number(each.leads), links.leads_of(days, of="leads") if links else "") for each, days in told]
+    received = [counted(each.leads, links.leads_of(days, of="leads") if links else "") for each, days in told]
     rows = [[Figure(_("Leads received")), *received]]
     for key, name in names.items():
-        moved = [
-            Figure(number(each.moved[key]), links.report("pipeline", days) if links else "") for each, days in told
-        ]
+        moved = [counted(each.moved[key], links.report("pipeline", days) if links else "") for each, days in told]
         rows.append([Figure(name), *moved])
     heads = {
         Step.WEEK: ["", _("This week"), _("Week before")],
@@ -91,7 +88,7 @@ def owing_table(found: Digest) -> Table:
     rows = [
         [
             Figure(each.name),
-            Figure(number(each.count), location_page(each.ref)),
+            counted(each.count, location_page(each.ref)),
             Figure(when_text(each.since, show="day")),
         ]
         for each in found.owing

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from leadloop.core.figures import number
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -19,3 +21,8 @@ class Table:
 
     heads: Sequence[str]
     rows: Sequence[Sequence[Figure]]
+
+
+def counted(n: int, href: str = "") -> Figure:
+    """Return how many there are, and where they stand; none stand nowhere."""
+    return Figure(number(n), href if n else "")

@@ -1,6 +1,7 @@
 """Figures of a report by mail in words: what is missing is said, and of too few nothing."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +14,9 @@ from leadloop.reports.digest import Digest
 from leadloop.reports.measured import TimeTo
 from leadloop.reports.names import time_names
 from leadloop.reports.words import FEWEST, length, time_note, time_value
+
+# What a location has no part in.
+_OF_THE_BRAND: Final = frozenset({"to_first_attempt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ def times_table(found: Digest, links: Links | None) -> Table:
             Figure(time_value(before[each.name].median, before[each.name].n), hrefs[1]),
         ]
         for each in found.measured.times
-        if each.n
+        if each.n and (links or each.name not in _OF_THE_BRAND)
     ]
     return Table([_("Time"), _("Half within"), _("Before")], rows)
 

@@ -24,12 +24,16 @@ from leadloop.web.console.reports.frame import report_tabs
 from leadloop.web.console.shell import page
 from leadloop.web.gate import MemberRequest, for_managers, found_or_404
 
+# Of what a report is, as the form says it: a region may bear any name.
+_WHOLE, _REGION = "brand", "region:"
+_OFF = "off"
+
 
 class SubscriptionForm(forms.Form):
     """Who gets which report, and how often."""
 
     user = forms.ChoiceField(label=gettext_lazy("Who gets it"))
-    region = forms.ChoiceField(label=gettext_lazy("Of what"), required=False)
+    region = forms.ChoiceField(label=gettext_lazy("Of what"), initial=_WHOLE)
     rhythm = forms.ChoiceField(
         label=gettext_lazy("How often"), choices=Rhythm.choices, initial=Rhythm.WEEKLY, widget=forms.RadioSelect
     )
@@ -38,9 +42,15 @@ class SubscriptionForm(forms.Form):
         super().__init__(data, initial=initial)
         self.people = {str(user.pk): user for user in managers_of(brand)}
         self._choose("user", [(key, str(user)) for key, user in self.people.items()])
-        whole = [("", _("All of %(brand)s") % {"brand": brand.name})]
-        regions = [(each, _("Region %(region)s") % {"region": each}) for each in regions_of(brand)]
+        whole = [(_WHOLE, _("All of %(brand)s") % {"brand": brand.name})]
+        regions = [(f"{_REGION}{each}", _("Region %(region)s") % {"region": each}) for each in regions_of(brand)]
         self._choose("region", whole + regions)
+
+    @property
+    def chosen_region(self) -> str:
+        """The region; empty: all of the brand. Of a valid form."""
+        said: str = self.cleaned_data["region"]
+        return said.removeprefix(_REGION) if said.startswith(_REGION) else ""
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -53,8 +63,7 @@ class LocationsForm(forms.Form):
 
     rhythm = forms.ChoiceField(
         label=gettext_lazy("How often"),
-        required=False,
-        choices=[("", gettext_lazy("Not at all")), *Rhythm.choices],
+        choices=[(_OFF, gettext_lazy("Not at all")), *Rhythm.choices],
         widget=forms.RadioSelect,
     )
 
@@ -75,7 +84,7 @@ def add(request: MemberRequest) -> HttpResponse:
         return _show(request, form, status=422)
     said = form.cleaned_data
     user = form.people[said["user"]]
-    add_subscription(request.brand, user, region=said["region"], rhythm=Rhythm(said["rhythm"]), now=request.now)
+    add_subscription(request.brand, user, region=form.chosen_region, rhythm=Rhythm(said["rhythm"]), now=request.now)
     if user.pk == request.user.pk:
         rejoin_list(brand=request.brand, address=user.email, mail_list=MailList.DIGESTS)
     elif has_left(brand=request.brand, address=user.email, mail_list=MailList.DIGESTS):
@@ -105,10 +114,11 @@ def of_locations(request: MemberRequest) -> HttpResponse:
     form = LocationsForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data["rhythm"]
-        set_location_digests(request.brand, Rhythm(said) if said else None, now=request.now)
+        rhythm = None if said == _OFF else Rhythm(said)
+        set_location_digests(request.brand, rhythm, now=request.now)
         messages.success(
             request,
-            _("Each location gets a report of its own.") if said else _("Locations get no reports of their own."),
+            _("Each location gets a report of its own.") if rhythm else _("Locations get no reports of their own."),
         )
     return redirect("console:report_digests")
 
@@ -121,6 +131,6 @@ def _show(request: MemberRequest, form: SubscriptionForm, *, status: int = 200) 
         "rows": [
             {"of": each, "stopped": each.user.email.casefold() in stopped} for each in subscriptions(request.brand)
         ],
-        "locations": LocationsForm(initial={"rhythm": rhythm_for_locations(request.brand)}),
+        "locations": LocationsForm(initial={"rhythm": rhythm_for_locations(request.brand) or _OFF}),
     }
     return page(request, "reports/digests.html", context, place="reports", status=status)
