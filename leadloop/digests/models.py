@@ -83,3 +83,10 @@ class DueDigest(OfBrand, DueWork):
     def kind(self) -> str:
         """What it is, for the log."""
         return "digest" if self.subscription_id else "location_digest" if self.location_id else "location_digests"
+
+    @property
+    def reader(self) -> str:
+        """Who is to get it; empty: all locations."""
+        if self.subscription is not None:
+            return str(self.subscription.user)
+        return self.location.name if self.location is not None else ""

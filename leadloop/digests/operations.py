@@ -41,6 +41,12 @@ def set_location_digests(brand: Brand, rhythm: Rhythm | None, *, now: datetime) 
         plan_next(brand, rhythm, now=now)
 
 
+def try_again(due: DueDigest, *, now: datetime) -> bool:
+    """Make a parked report due now, with all its attempts before it. False where it is not parked any more."""
+    parked = DueDigest.objects.filter(pk=due.pk, state=WorkState.PARKED)
+    return bool(parked.update(state=WorkState.DUE, attempts=0, next_attempt_at=now, lease_id=None, lease_until=None))
+
+
 def plan_next(brand: Brand, rhythm: str, *, subscription: Subscription | None = None, now: datetime) -> None:
     """Make the report of the period after the latest one due; without a subscription that of all locations.
 

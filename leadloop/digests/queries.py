@@ -51,6 +51,12 @@ def was_told(due: DueDigest, first: date) -> bool:
     return bool(same.exists())
 
 
+def with_readers(state: WorkState) -> QuerySet[DueDigest]:
+    """Return the reports in this state with who is to get them, the earliest first."""
+    found: QuerySet[DueDigest] = DueDigest.objects.filter(state=state).select_related("subscription__user", "location")
+    return found.order_by("next_attempt_at", "pk")
+
+
 def next_digest_moment() -> datetime | None:
     """Return when the next report of any brand is due, or None."""
     found: datetime | None = DueDigest.objects.filter(state=WorkState.DUE).aggregate(at=Min("next_attempt_at"))["at"]

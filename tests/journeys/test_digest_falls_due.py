@@ -1,14 +1,18 @@
 """Reports by mail: whoever chose them gets each period's once, in the morning, and nobody else's figures."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from leadloop.accounts.enums import Role
 from leadloop.accounts.models import Brand, Membership, User
 from leadloop.accounts.operations import add_member
+from leadloop.config.environment import SmtpServer
 from leadloop.core.claim import claim_fresh
 from leadloop.digests.enums import Rhythm
 from leadloop.digests.models import DueDigest, Subscription
@@ -21,6 +25,8 @@ from leadloop.journeys.member_leaves import member_changes_role, member_leaves
 from leadloop.network.models import Location
 from leadloop.opportunities.enums import Stage
 from leadloop.outbox.models import Message, MessagePicture
+from leadloop.outbox.sending import send_due
+from leadloop.outbox.transports import LocalMailbox, Smtp
 from tests.support.story import NOW, make_brand, make_lead, make_location, make_opportunity
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +199,28 @@ def test_it_is_small_enough_to_be_shown_whole(brand, weekly):
         assert f"cid:{each.name}.{mail.pk.hex}@leadloop" in mail.html
 
 
+def test_a_mail_server_gets_all_of_it(brand, weekly, smtp_server):
+    make_opportunity(brand, Stage.WON)
+    send_due(LocalMailbox(), now=NOW)
+    work_due_steps(now=MONDAY)
+    [mail] = digests()
+    transport = Smtp(SmtpServer(host="127.0.0.1", port=smtp_server.port))
+    assert send_due(transport, now=MONDAY).sent == 1
+    transport.close()
+    [delivered] = smtp_server.delivered
+    read = delivered.message
+    assert (read["X-Leadloop-Kind"], read["List-Unsubscribe-Post"]) == ("digest", "List-Unsubscribe=One-Click")
+    assert read["List-Unsubscribe"] == f"<{mail.unsubscribe_url}>"
+    shown = set(re.findall(r'src="cid:([^"]+)"', read.get_body(("html",)).get_content()))
+    images = {part["Content-ID"].strip("<>"): part.get_content() for part in read.walk() if part["Content-ID"]}
+    assert shown == set(images)
+    sizes = [Image.open(BytesIO(content)).size for content in images.values()]
+    assert [wide for wide, _high in sizes] == [696] * len(sizes)
+    alts = re.findall(r'alt="([^"]+)"', read.get_body(("html",)).get_content())
+    assert alts[0].startswith("1 opportunity is open. Unopened 0; Seen 0; Accepted 0;")
+    assert len(delivered.message.as_bytes()) < 100_000
+
+
 @pytest.mark.usefixtures("weekly")
 def test_a_brand_that_moves_to_another_zone_is_told_each_week_once(brand):
     work_due_steps(now=MONDAY)
@@ -230,6 +258,7 @@ def test_no_period_is_ever_told_twice(brand, owner, acts):
                 set_location_digests(brand, Rhythm(rhythm), now=now)
     sent = [(each.to, each.subject) for each in digests()]
     assert len(sent) == len(set(sent))
+    set_location_digests(brand, None, now=now)
     DueDigest.objects.all().delete()
     Subscription.objects.all().delete()
     Message.objects.filter(kind="digest").delete()

@@ -104,7 +104,7 @@ def make_world(name):
         "slug": brand.slug, "form": form, "ref": location.ref, "lead": opportunity.lead_id, "opportunity": opportunity.pk,
         "review": review.pk, "message": Message.objects.get(brand=brand, kind="opportunity_offered").pk, "step": Step.objects.filter(brand=brand).first().pk,
         "key": key.pk, "member": Membership.objects.get(user=manager).pk,
-        "subscription": add_subscription(brand, owner, region="", rhythm=Rhythm.WEEKLY, now=NOW).pk, "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
+        "subscription": (subscription := add_subscription(brand, owner, region="", rhythm=Rhythm.WEEKLY, now=NOW)).pk, "report": subscription.due.get().pk, "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
     }  # fmt: skip
     of_owner = Membership.objects.get(user=owner)
     renew_feed(of_owner)
@@ -249,6 +249,7 @@ ROUTES = {
     "console:message_body": member(message_id="message"),
     "console:message_again": member("POST", message_id="message"),
     "console:step_again": member("POST", step_id="step"),
+    "console:report_again": member("POST", report_id="report"),
     "console:settings": member(),
     "console:settings_brand": owner("GET POST"),
     "console:settings_policy": member("GET POST"),

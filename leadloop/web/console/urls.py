@@ -62,6 +62,7 @@ urlpatterns = [
     path("messages/<uuid:message_id>/body/", mail.body, name="message_body"),
     path("messages/<uuid:message_id>/again/", mail.message_again, name="message_again"),
     path("steps/<uuid:step_id>/again/", mail.step_again, name="step_again"),
+    path("messages/reports/<uuid:report_id>/again/", mail.report_again, name="report_again"),
     path("settings/", frame.first, name="settings"),
     path("settings/brand/", brand.brand, name="settings_brand"),
     path("settings/asking/", policy.policy, name="settings_policy"),

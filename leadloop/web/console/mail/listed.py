@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from leadloop.core.way_back import way_back
+from leadloop.digests import operations as digests
+from leadloop.digests.models import DueDigest
 from leadloop.followups import operations as followups
 from leadloop.followups.models import Step
 from leadloop.outbox import operations as outbox
@@ -20,7 +22,7 @@ from leadloop.outbox.models import Message
 from leadloop.outbox.pictures import html_on_page
 from leadloop.web.console.cursors import newest_first
 from leadloop.web.console.mail.veil import veiled
-from leadloop.web.console.mail.waiting import GIVEN_UP, count_needing_a_look, steps_given_up
+from leadloop.web.console.mail.waiting import GIVEN_UP, count_needing_a_look, reports_given_up, steps_given_up
 from leadloop.web.console.shell import page
 from leadloop.web.gate import MemberRequest, for_managers, found_or_404
 
@@ -64,6 +66,7 @@ def listed(request: MemberRequest) -> HttpResponse:
         "rows": found.rows,
         "next": found.next,
         "steps": list(steps_given_up(request.brand)) if shown == "look" else [],
+        "reports": list(reports_given_up(request.brand)) if shown == "look" else [],
     }
     return page(request, "messages.html", context, place="messages")
 
@@ -105,6 +108,16 @@ def step_again(request: MemberRequest, step_id: uuid.UUID) -> HttpResponse:
     found = found_or_404(Step.objects.one(request.brand, step_id))
     if followups.try_again(found, now=request.now):
         messages.success(request, _("The step is due again."))
+    return _back(request, reverse("console:messages"))
+
+
+@for_managers
+@require_POST
+def report_again(request: MemberRequest, report_id: uuid.UUID) -> HttpResponse:
+    """Make a report by mail once more that was given up."""
+    found = found_or_404(DueDigest.objects.one(request.brand, report_id))
+    if digests.try_again(found, now=request.now):
+        messages.success(request, _("The report is due again."))
     return _back(request, reverse("console:messages"))
 
 
