@@ -7,6 +7,7 @@ import numpy as np
 from django.db import connection
 
 from leadloop.accounts.models import Brand
+from leadloop.core.blocks import pieces
 from leadloop.core.statements import database
 from leadloop.reports.rollups.models import Cell, Slice
 from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds
@@ -47,9 +48,9 @@ def _with(there: Held, addresses: Sequence[Address], part: Rows) -> Iterator[tup
     places = [place for place, address in enumerate(addresses) if address in there]
     if not places:
         return pack(*part)
-    counts, waits = ([there[addresses[place]][column] for place in places] for column in (1, 2))
-    old = np.repeat(np.array([*places, *places], dtype=np.int64), lengths(counts, waits))
-    cell, measure, n, ms = (np.concatenate(pair) for pair in zip((old, *unpack(counts, waits)), part, strict=True))
+    held = [pieces([there[addresses[place]][column] for place in places]) for column in (1, 2)]
+    old = np.repeat(np.array([*places, *places], dtype=np.int64), lengths(*held))
+    cell, measure, n, ms = (np.concatenate(pair) for pair in zip((old, *unpack(*held)), part, strict=True))
     return pack(*added(cell, measure, n, ms))
 
 

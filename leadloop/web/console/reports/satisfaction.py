@@ -53,7 +53,7 @@ def _shown(found: Satisfaction, now: str) -> dict[str, Any]:
         "distribution_sentence": _sentence(figures),
         "months": _trend(found.months, now),
         "months_sentence": _months_sentence(found.months),
-        "locations": None if found.locations is None else [_row(each) for each in found.locations],
+        "locations": [_row(each) for each in found.locations],
     }
 
 
