@@ -19,6 +19,7 @@ from leadloop.reports.rollups.enums import Basis, Period
 from leadloop.reports.rollups.local_days import as_date
 from leadloop.reports.rollups.measures import Count
 from leadloop.reports.rollups.totals import Totals
+from leadloop.reports.rollups.wanted import Names
 from leadloop.reports.satisfaction import Ratings, satisfaction
 from leadloop.reports.scope import ScopeReader, scope_of
 from leadloop.reports.trends import PERIODS, Step
@@ -101,11 +102,8 @@ def _periods(brand: Brand, leads: Filters, span: Span, step: Step) -> tuple[Told
     reader = ScopeReader(scope_of(brand, leads))
     longest = Period.DAY if step is Step.WEEK else Period.MONTH
 
-    def by(basis: Basis) -> dict[date, Totals]:
-        found: dict[date, Totals] = reader.by(lambda _slice, day: step.start_of(as_date(day)), basis, longest=longest)
-        return found
-
-    arrived, moved = by(Basis.ARRIVED), by(Basis.MOVED)
+    names = Names(day=lambda day: step.start_of(as_date(day)))
+    arrived, moved = (reader.by(names, basis, longest=longest) for basis in (Basis.ARRIVED, Basis.MOVED))
     firsts = [step.after(span.since, n) for n in range(PERIODS)]
     none = Totals()
     return tuple(

@@ -201,7 +201,7 @@ def test_it_is_small_enough_to_be_shown_whole(brand, weekly):
 
 def test_a_mail_server_gets_all_of_it(brand, weekly, smtp_server):
     make_opportunity(brand, Stage.WON)
-    send_due(LocalMailbox(), now=NOW)
+    send_due(LocalMailbox(), now=MONDAY - timedelta(hours=1))
     work_due_steps(now=MONDAY)
     [mail] = digests()
     transport = Smtp(SmtpServer(host="127.0.0.1", port=smtp_server.port))
