@@ -1,6 +1,6 @@
 """A location's own report by mail: what it owes, and its figures. Of other locations it holds a median, and nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from leadloop.accounts.models import Brand
 from leadloop.charts.wording import percent
 from leadloop.core.moments import when_text
-from leadloop.digests.drawings import rate_figures, stages_chart, trend_chart
+from leadloop.digests.drawings import Shown, rate_figures, stages_chart, trend_chart
 from leadloop.digests.messages import moved_table, period_words, pictures, span_words
 from leadloop.digests.queries import open_at
 from leadloop.digests.tables import Figure, Table
@@ -69,12 +69,19 @@ def has_anything(told: LocationDigest) -> bool:
     return bool(told.open_count or this.leads or any(this.moved.values()))
 
 
-def location_digest(
-    told: LocationDigest, *, brand: Brand, contact: LocationContact, step: Step, now: datetime
-) -> Drafted:
-    """Return the report for one contact, whose links are their own."""
-    found, location = told.found, told.location
+def location_digests(
+    told: LocationDigest, contacts: Iterable[LocationContact], *, brand: Brand, step: Step, now: datetime
+) -> list[Drafted]:
+    """Return the report for each contact, whose links are their own. The charts are drawn once for all."""
+    found = told.found
     charts = [stages_chart(found.pipeline.opportunities, None), trend_chart(found.periods, step, None)]
+    return [_to_contact(told, contact, charts, brand=brand, step=step, now=now) for contact in contacts]
+
+
+def _to_contact(
+    told: LocationDigest, contact: LocationContact, charts: list[Shown], *, brand: Brand, step: Step, now: datetime
+) -> Drafted:
+    found, location = told.found, told.location
     context = {
         "greeting": greeting(contact.name),
         "scope": location.name,

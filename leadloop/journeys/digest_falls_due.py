@@ -8,7 +8,7 @@ from leadloop.accounts.models import Brand
 from leadloop.accounts.queries import membership_of
 from leadloop.core.claim import finish, postpone
 from leadloop.core.transaction import one_transaction
-from leadloop.digests.location_messages import has_anything, location_digest, read_location
+from leadloop.digests.location_messages import has_anything, location_digests, read_location
 from leadloop.digests.messages import MOST_OWING, brand_digest
 from leadloop.digests.models import DueDigest, Subscription
 from leadloop.digests.operations import plan_locations, plan_next
@@ -78,11 +78,11 @@ def _of_location(row: DueDigest, location: Location, *, now: datetime) -> bool:
     # A later one is called for, or the location is not to hear of anything now.
     is_late = row.first < latest(step, zone=brand.time_zone, now=now, at=MIDNIGHT)
     drafts: list[Drafted] = []
-    if not is_late and locations_told(brand, now=now).filter(pk=location.pk).exists():
+    contacts = [each for each in contacts_of(location.pk) if not _has_left(brand, each.email)]
+    if contacts and not is_late and locations_told(brand, now=now).filter(pk=location.pk).exists():
         found = read_location(brand, location, first=row.first, step=step, now=now)
         if has_anything(found):
-            contacts = [each for each in contacts_of(location.pk) if not _has_left(brand, each.email)]
-            drafts = [location_digest(found, brand=brand, contact=each, step=step, now=now) for each in contacts]
+            drafts = location_digests(found, contacts, brand=brand, step=step, now=now)
     return _send(row, row.first, drafts, now=now)
 
 

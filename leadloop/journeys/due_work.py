@@ -21,6 +21,8 @@ from leadloop.journeys.status_falls_due import fall_due
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 _AGAIN_PER_TURN = 20
+# Each is several reports, with pictures: neither mail nor a stop is to wait for many.
+_DIGESTS_PER_TURN = 5
 _Step = TypeVar("_Step", Step, DeskStep, DueDigest)
 
 
@@ -33,7 +35,7 @@ def work_due_steps(*, now: datetime, limit: int = 100) -> int:
     return (
         _work_off(Step, fall_due, now=now, limit=limit)
         + _work_off(DeskStep, desk_step_falls_due, now=now, limit=limit)
-        + _work_off(DueDigest, digest_falls_due, now=now, limit=limit)
+        + _work_off(DueDigest, digest_falls_due, now=now, limit=min(limit, _DIGESTS_PER_TURN))
     )
 
 
