@@ -86,7 +86,7 @@ def digest(brand: Brand, place: Filters, *, first: date, step: Step, most_owing:
         found = overview(brand, filters=leads, other=earlier.filters(place, zone), now=now)
         assert found.other is not None  # noqa: S101 - as asked
         return Digest(
-            periods=_periods(brand, leads, span, step),
+            periods=told_in(brand, leads, span, step),
             span=span,
             earlier=earlier,
             pipeline=pipeline_now(brand, filters=place, now=now),
@@ -98,7 +98,8 @@ def digest(brand: Brand, place: Filters, *, first: date, step: Step, most_owing:
         )
 
 
-def _periods(brand: Brand, leads: Filters, span: Span, step: Step) -> tuple[Told, ...]:
+def told_in(brand: Brand, leads: Filters, span: Span, step: Step) -> tuple[Told, ...]:
+    """Return each of the periods of the span, of which ``leads`` are. Use within ``one_moment()``."""
     reader = ScopeReader(scope_of(brand, leads))
     longest = Period.DAY if step is Step.WEEK else Period.MONTH
 
