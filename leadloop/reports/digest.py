@@ -1,5 +1,6 @@
 """What a report by mail tells of a week or month: what came in and moved then, beside the time before, and where all stand now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
@@ -15,13 +16,13 @@ from leadloop.reports.owing import Owing, owing
 from leadloop.reports.pipeline import PipelineNow, pipeline_now
 from leadloop.reports.revenue import revenue
 from leadloop.reports.revenue_figures import RevenueFigures
-from leadloop.reports.rollups.enums import Basis, Period
+from leadloop.reports.rollups.enums import KEPT, Basis, Period
 from leadloop.reports.rollups.local_days import as_date
 from leadloop.reports.rollups.measures import Count
 from leadloop.reports.rollups.totals import Totals
 from leadloop.reports.rollups.wanted import Names
 from leadloop.reports.satisfaction import Ratings, satisfaction
-from leadloop.reports.scope import ScopeReader, scope_of
+from leadloop.reports.scope import Scope, ScopeReader, scope_of
 from leadloop.reports.trends import PERIODS, Step
 
 # Leads are told by when they arrived, moves by when they happened.
@@ -100,16 +101,29 @@ def digest(brand: Brand, place: Filters, *, first: date, step: Step, most_owing:
 
 def told_in(brand: Brand, leads: Filters, span: Span, step: Step) -> tuple[Told, ...]:
     """Return each of the periods of the span, of which ``leads`` are. Use within ``one_moment()``."""
-    reader = ScopeReader(scope_of(brand, leads))
-    longest = Period.DAY if step is Step.WEEK else Period.MONTH
-
-    names = Names(day=lambda day: step.start_of(as_date(day)))
-    arrived, moved = (reader.by(names, basis, longest=longest) for basis in (Basis.ARRIVED, Basis.MOVED))
+    scope = scope_of(brand, leads)
+    reader = ScopeReader(scope)
     firsts = [step.after(span.since, n) for n in range(PERIODS)]
+    arrived, moved = (_by_period(reader, scope, basis, firsts, step) for basis in (Basis.ARRIVED, Basis.MOVED))
     none = Totals()
     return tuple(
         Told(each, arrived.get(each, none).count(Count.LEADS), _moved(moved.get(each, none))) for each in firsts
     )
+
+
+def _by_period(
+    reader: ScopeReader, scope: Scope, basis: Basis, firsts: Sequence[date], step: Step
+) -> dict[date, Totals]:
+    if step is Step.WEEK and Period.DAY not in KEPT[basis][scope.wanted.grouping]:
+        # What no cell holds is read from the history, and not told apart by day there.
+        zone = ZoneInfo(scope.brand.time_zone)
+        weeks = {
+            each: replace(scope, since=_midnight(each, zone), before=_midnight(step.after(each, 1), zone))
+            for each in firsts
+        }
+        return {each: reader.of(week).totals(basis) for each, week in weeks.items()}
+    longest = Period.DAY if step is Step.WEEK else Period.MONTH
+    return reader.by(Names(day=lambda day: step.start_of(as_date(day))), basis, longest=longest)
 
 
 def _moved(totals: Totals) -> dict[str, int]:
