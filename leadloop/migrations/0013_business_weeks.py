@@ -24,7 +24,7 @@ _WEEK = {"db_index": False, "on_delete": django.db.models.deletion.PROTECT, "rel
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("leadloop", "0010_saved_views"),
+        ("leadloop", "0011_digests"),
     ]
 
     operations = [

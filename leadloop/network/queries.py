@@ -76,6 +76,11 @@ def recipients_of(location_id: uuid.UUID) -> list[LocationContact]:
     return _once([c for c in present if c.role == ContactRole.RECIPIENT] or present)
 
 
+def contacts_of(location_id: uuid.UUID) -> list[LocationContact]:
+    """Return everybody at the location, each address once."""
+    return _once(_PRESENT.rows(location_id))
+
+
 def managers_of(location_id: uuid.UUID) -> list[LocationContact]:
     """Return the location's managers."""
     return _once(

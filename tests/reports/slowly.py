@@ -17,6 +17,7 @@ from leadloop.reports.pipeline import pipeline_now
 from leadloop.reports.replay import Replay
 from leadloop.reports.replay_lead import KINDS, LeadReplay
 from tests.reports.slowly_after_sale import assert_revenue_agrees, assert_satisfaction_agrees
+from tests.reports.slowly_digest import assert_digest
 from tests.reports.slowly_hours import assert_business_hours
 from tests.reports.slowly_overview import assert_league, assert_overview
 from tests.reports.slowly_pipeline import assert_pipeline_report, assert_stood, steps_of
@@ -56,6 +57,8 @@ def assert_reports_agree(brand, *, now):
         steps = steps_of(*everything)
         if undated == filters:
             assert_stood(brand, filters, steps, now)
+            if not filters.source:
+                assert_digest(brand, filters, leads, steps, now)
         assert_pipeline_report(brand, filters, (leads, rounds), everything, steps, now)
         assert_performance(performance(brand, filters=filters, now=now), rounds, now)
         assert_business_hours(brand, filters, leads, rounds, WAITS, product_limit, now)

@@ -8,6 +8,8 @@ from leadloop.accounts.models import Membership, User
 from leadloop.accounts.operations import add_api_key, add_member, renew_feed
 from leadloop.core.ids import new_id
 from leadloop.desk.models import Reminder
+from leadloop.digests.enums import Rhythm
+from leadloop.digests.operations import add_subscription
 from leadloop.followups.models import Step
 from leadloop.history.enums import ActorKind
 from leadloop.history.models import Actor
@@ -68,11 +70,12 @@ def make_world(name):
     shared = save_view(
         Membership.objects.get(user=owner), name="This month", page="pipeline", query="", shared=True, now=NOW
     )
+    subscription = add_subscription(brand, owner, region="", rhythm=Rhythm.WEEKLY, now=NOW)
     ids = {
         "slug": brand.slug, "form": form, "ref": location.ref, "lead": opportunity.lead_id, "opportunity": opportunity.pk,
         "review": review.pk, "message": message.pk, "step": Step.objects.filter(brand=brand).first().pk,
         "key": key.pk, "member": Membership.objects.get(user=manager).pk,
-        "view": shared.pk,
+        "view": shared.pk, "subscription": subscription.pk, "report": subscription.due.get().pk,
         "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
     }  # fmt: skip
     of_owner = Membership.objects.get(user=owner)

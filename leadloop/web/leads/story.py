@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from leadloop.core.figures import money_text
 from leadloop.core.moments import when_text
 from leadloop.feedback.enums import DecidedBy, HideReason
 from leadloop.history.enums import ActorKind, Kind
@@ -16,7 +17,6 @@ from leadloop.questions.enums import ReasonKind
 from leadloop.web.leads import desk_story
 from leadloop.web.leads.desk_story import Known, Words
 from leadloop.web.templatetags.badges import stage_label
-from leadloop.web.templatetags.values import money_text
 
 
 @dataclass(frozen=True, slots=True)

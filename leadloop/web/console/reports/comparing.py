@@ -13,15 +13,15 @@ from django.utils.translation import gettext_lazy
 from leadloop.accounts.models import Brand
 from leadloop.core.moments import when_text
 from leadloop.network.models import Location
+from leadloop.reports import words
 from leadloop.reports.cohort import Filters
 from leadloop.reports.measured import Measured, is_early
+from leadloop.reports.names import rate_names, time_names
 from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.statistics.intervals import difference_of
 from leadloop.reports.trends import Step
 from leadloop.web.console.leads.narrowing import midnight
-from leadloop.web.console.reports import words
 from leadloop.web.console.reports.clocks import ClockFilter
-from leadloop.web.console.reports.names import rate_names, time_names
 
 BEFORE, YEAR, LOCATION = "before", "year", "location"
 

@@ -8,17 +8,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from leadloop.charts.curves import Curve, Span, Step, curves
+from leadloop.charts.drawing import Chart
+from leadloop.charts.trend import Figure, Moment, trend
+from leadloop.charts.wording import DASH, percent
+from leadloop.core.figures import number
 from leadloop.reports.measured import DAY_S, HORIZONS, Ends
+from leadloop.reports.names import end_names, rate_names
 from leadloop.reports.statistics.incidence import Incidence
 from leadloop.reports.trends import Moment as Period
 from leadloop.reports.trends import Step as By
-from leadloop.web.charts.curves import Curve, Span, Step, curves
-from leadloop.web.charts.drawing import Chart
-from leadloop.web.charts.trend import Figure, Moment, trend
-from leadloop.web.charts.wording import DASH, percent
-from leadloop.web.console.reports.names import end_names, rate_names
-from leadloop.web.console.reports.words import FEWEST, short
-from leadloop.web.templatetags.values import number
+from leadloop.reports.words import FEWEST, short
 
 # No curve has more steps than anybody can see.
 _STEPS: Final = 400

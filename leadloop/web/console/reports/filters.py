@@ -15,8 +15,8 @@ from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
 from leadloop.reports.cohort import Filters
 from leadloop.reports.lately import Lately
+from leadloop.reports.names import lately_names
 from leadloop.web.console.leads.narrowing import DAYS, filters_of
-from leadloop.web.console.reports.names import lately_names
 
 
 class ReportFilter(forms.Form):

@@ -10,20 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from leadloop.charts.rates import Reference
+from leadloop.charts.wording import percent
+from leadloop.core.figures import number
+from leadloop.reports import words
 from leadloop.reports.as_tables.reading import Choice
 from leadloop.reports.league import FEWEST, ORDERS, PAGE, League, Medians, Order, Standing, league
+from leadloop.reports.names import rate_names, time_names
 from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.scope import NotCountedYet
-from leadloop.web.charts.rates import Reference
-from leadloop.web.charts.wording import percent
-from leadloop.web.console.reports import words
 from leadloop.web.console.reports.cells import rate_cell
 from leadloop.web.console.reports.clocks import ClockFilter, clock_tabs
 from leadloop.web.console.reports.files import asked_file, file_answer, file_links
 from leadloop.web.console.reports.frame import report_page
-from leadloop.web.console.reports.names import rate_names, time_names
 from leadloop.web.gate import MemberRequest, for_managers
-from leadloop.web.templatetags.values import number
 
 
 class LeagueFilter(ClockFilter):

@@ -9,22 +9,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from leadloop.charts.wording import DASH, between, percent
 from leadloop.opportunities.enums import Stage
+from leadloop.reports import words
 from leadloop.reports.as_tables.reading import Choice
 from leadloop.reports.breakdowns import Breakdown, Row
 from leadloop.reports.measured import Ends, Measured
+from leadloop.reports.names import dimension_names, end_names, rate_names, time_names
 from leadloop.reports.overview import Overview, overview
 from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.scope import NotCountedYet
-from leadloop.web.charts.wording import DASH, between, percent
-from leadloop.web.console.reports import drawings, words
+from leadloop.web.console.reports import drawings
 from leadloop.web.console.reports.cells import rate_cell
 from leadloop.web.console.reports.clocks import clock_tabs
 from leadloop.web.console.reports.comparing import PerformanceFilter
 from leadloop.web.console.reports.files import asked_file, file_answer, file_links
 from leadloop.web.console.reports.filters import ReportFilter
 from leadloop.web.console.reports.frame import report_page
-from leadloop.web.console.reports.names import dimension_names, end_names, rate_names, time_names
 from leadloop.web.gate import MemberRequest, for_managers
 
 # Break-downs that the page can be narrowed to.

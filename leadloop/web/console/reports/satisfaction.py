@@ -7,20 +7,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from leadloop.charts.drawing import Chart
+from leadloop.charts.ratings import ratings
+from leadloop.charts.trend import Figure, Moment, trend
+from leadloop.core.figures import number
 from leadloop.reports.as_tables.reading import Choice
 from leadloop.reports.pages import pages_of
 from leadloop.reports.satisfaction import LocationRatings, MonthRating, Ratings, Satisfaction, newest_words
 from leadloop.reports.satisfaction import satisfaction as read_satisfaction
-from leadloop.web.charts.drawing import Chart
-from leadloop.web.charts.ratings import ratings
-from leadloop.web.charts.trend import Figure, Moment, trend
+from leadloop.reports.words import FEWEST
 from leadloop.web.console.reports.after_sale_words import month_name, share, stars, stars_tile, tile
 from leadloop.web.console.reports.files import asked_file, file_answer, file_links
 from leadloop.web.console.reports.filters import ReportFilter
 from leadloop.web.console.reports.frame import first_row, report_page
-from leadloop.web.console.reports.words import FEWEST
 from leadloop.web.gate import MemberRequest, for_managers
-from leadloop.web.templatetags.values import number
 
 _GOOD = 4
 
