@@ -11,4 +11,5 @@ class Purpose(StrEnum):
     REVIEW = "r"
     UNSUBSCRIBE = "u"
     SIGN_IN = "in"
+    PORTAL = "p"
     FEED = "feed"

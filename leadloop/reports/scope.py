@@ -60,7 +60,7 @@ class ScopeReader:
     """Reads what a scope is of. Use within ``one_moment()``."""
 
     def __init__(self, scope: Scope, reader: Reader | None = None) -> None:
-        self._scope = scope
+        self.scope = scope
         self._reader = reader or Reader(scope.brand)
 
     def of(self, scope: Scope) -> "ScopeReader":
@@ -72,7 +72,7 @@ class ScopeReader:
 
         That is so where a source or form is named and the time is not one of whole months.
         """
-        scope = self._scope
+        scope = self.scope
         wanted = scope.by_location(None)
         kept = KEPT[Basis.ARRIVED][wanted.grouping]
         pieces = pieces_of(scope.since, scope.before, zone=scope.brand.time_zone, kept=kept)
@@ -110,7 +110,7 @@ class ScopeReader:
     def _read(
         self, wanted: Wanted | None, basis: Basis, *, by: Named, waits: bool = False, longest: Period = Period.YEAR
     ) -> Table:
-        scope = self._scope
+        scope = self.scope
         return self._reader.read(
             wanted or scope.wanted,
             basis,

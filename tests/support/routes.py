@@ -25,8 +25,10 @@ from leadloop.journeys.outcome_recorded import Decider
 from leadloop.journeys.user_invited import sign_in_address
 from leadloop.links.enums import Purpose
 from leadloop.links.tokens import issue
+from leadloop.network.portal import portal_mark
 from leadloop.opportunities.enums import Stage
 from leadloop.outbox.models import Message
+from tests.support.portal_routes import PORTAL
 from tests.support.story import NOW, location_json, make_brand, make_lead, make_location, make_opportunity, recipient
 
 
@@ -36,6 +38,7 @@ class Door(StrEnum):
     OPEN = "open"  # everybody; nothing of any brand
     PUBLIC = "public"  # everybody, by the brand's own address
     LINK = "link"  # whoever has the signed link
+    PORTAL = "portal"  # a contact of a location who signed in by an emailed link
     USER = "user"  # whoever signed in
     DESK = "desk"  # the brand's members, agents too
     SUPERVISOR = "supervisor"  # who leads the desk
@@ -106,6 +109,7 @@ def make_world(name):
         "key": key.pk, "member": Membership.objects.get(user=manager).pk,
         "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
     }  # fmt: skip
+    received = Message.objects.get(lead_id=opportunity.lead_id, kind="lead_received")
     of_owner = Membership.objects.get(user=owner)
     renew_feed(of_owner)
     tokens = {
@@ -113,11 +117,8 @@ def make_world(name):
         "o": issue(Purpose.OPPORTUNITY, about=opportunity.pk, recipient=contact.pk, now=NOW),
         "s": issue(Purpose.SURVEY, about=opportunity.pk, now=NOW),
         "r": issue(Purpose.REVIEW, about=review.pk, recipient=contact.pk, now=NOW),
-        "u": issue(
-            Purpose.UNSUBSCRIBE,
-            about=Message.objects.get(lead_id=opportunity.lead_id, kind="lead_received").pk,
-            now=NOW,
-        ),
+        "u": issue(Purpose.UNSUBSCRIBE, about=received.pk, now=NOW),
+        "p": issue(Purpose.PORTAL, about=contact.pk, recipient=portal_mark(contact), now=NOW),
         # The manager's: the owner signs in during the test, which ends a link.
         "in": sign_in_address(manager, now=NOW).rstrip("/").rpartition("/")[2],
     }
@@ -188,6 +189,8 @@ ROUTES = {
     "public:unsubscribe": link("u"),
     "location:opportunity": link("o"),
     "location:review": link("r"),
+    **{name: Route(Door(door), methods) for name, (door, methods) in PORTAL.items()},
+    "location:portal_link": link("p"),
     "sign_in_link": link("in"),
     "healthz": Route(Door.OPEN),
     "readyz": Route(Door.OPEN),

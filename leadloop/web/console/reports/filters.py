@@ -84,7 +84,9 @@ class ReportFilter(forms.Form):
 
     def leads(self, **wanted: Any) -> str:
         """Return the address of the list of exactly these leads, narrowed further; of opportunities where one tells of them."""
-        wanted.setdefault("of", "offers" if wanted.keys() & {"stage", "reached", "revenue", "overdue"} else "leads")
+        wanted.setdefault(
+            "of", "offers" if wanted.keys() & {"stage", "reached", "revenue", "overdue", "reason"} else "leads"
+        )
         return f"{reverse('console:leads')}?{self.query(**wanted)}"
 
 

@@ -50,7 +50,7 @@ def _shown(found: Satisfaction, now: str) -> dict[str, Any]:
         "response": tile(figures.response),
         "hidden": tile(figures.hidden),
         "distribution": ratings(figures.stars),
-        "distribution_sentence": _sentence(figures),
+        "distribution_sentence": stars_sentence(figures),
         "months": _trend(found.months, now),
         "months_sentence": _months_sentence(found.months),
         "locations": None if found.locations is None else [_row(each) for each in found.locations],
@@ -70,7 +70,8 @@ def _row(each: LocationRatings) -> dict[str, Any]:
     }
 
 
-def _sentence(figures: Ratings) -> str:
+def stars_sentence(figures: Ratings) -> str:
+    """Return how many have four stars and more."""
     n = figures.mean.n
     good = sum(figures.stars[_GOOD - 1 :])
     if not n:
