@@ -89,6 +89,10 @@ class ReportFilter(forms.Form):
         )
         return f"{reverse('console:leads')}?{self.query(**wanted)}"
 
+    def reviews(self, **wanted: Any) -> str:
+        """Return the address of the list of exactly the reviews of these leads, narrowed further."""
+        return f"{reverse('console:reviews')}?{self.query(**wanted, of='counted')}"
+
 
 def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from leadloop.accounts.models import Brand
 from leadloop.feedback.models import Review
 from leadloop.network.queries import location_by_ref, search
+from leadloop.reports.behind import asked_reviews
 from leadloop.reports.cohort import of_cohort
 from leadloop.web.console.leads.narrowing import filters_of, midnight
 from leadloop.web.console.reviews.forms import ReviewFilter, first_day
@@ -28,6 +29,8 @@ def reviews_of(brand: Brand, wanted: ReviewFilter) -> QuerySet[Review]:
         rows = rows.filter(of_cohort("opportunity__", brand, filters_of(said, zone)))
     elif said.get("location"):
         rows = rows.filter(location_id__in=_locations(brand, said["location"]))
+    if said.get("asked"):
+        rows = asked_reviews(rows, asked=said["asked"] == "yes")
     return rows.filter(_received(said["month"], zone)) if said.get("month") else rows
 
 

@@ -16,7 +16,7 @@ from leadloop.web.typed_forms import TypedField, TypedForm
 _STARS = [(str(n), "★" * n) for n in range(5, 0, -1)]
 
 
-LINKED: Final = ("of", "since", "until", "region", "source", "form", "reason", "month")
+LINKED: Final = ("of", "since", "until", "region", "source", "form", "reason", "month", "asked")
 
 
 class ReviewFilter(forms.Form):
@@ -35,6 +35,10 @@ class ReviewFilter(forms.Form):
     reason = forms.ChoiceField(label=_("Hidden because"), required=False, choices=HideReason.choices)
     month = forms.RegexField(r"^[0-9]{4}-(0[1-9]|1[0-2])$", label=_("Review received in"), required=False)
 
+    asked = forms.ChoiceField(
+        label=_("Survey"), required=False, choices=[("yes", _("Asked for by a survey")), ("no", _("Not asked for"))]
+    )
+
     def kept(self) -> Iterator[tuple[str, str]]:
         """Yield what a form that filters further keeps: names and values."""
         for name in LINKED:
@@ -47,6 +51,8 @@ class ReviewFilter(forms.Form):
         said = self.said
         if said.get("month"):
             yield gettext("received in %(month)s") % {"month": date_format(first_day(said["month"]), "F Y")}
+        if said.get("asked"):
+            yield gettext("asked for by a survey") if said["asked"] == "yes" else gettext("not asked for by a survey")
         if said.get("reason"):
             yield gettext("hidden because: %(reason)s") % {"reason": HideReason(said["reason"]).label}
         for name in ("region", "source", "form"):

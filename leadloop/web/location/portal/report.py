@@ -223,6 +223,7 @@ def _after_sale(found: LocationReport, period: Period) -> dict[str, Any]:
         "distribution": ratings(given.stars, hrefs=by_stars),
         "distribution_sentence": stars_sentence(given),
         "published": period.reviews(state="published"),
+        "answered": period.reviews(asked="yes"),
         "pending": period.reviews(state="pending"),
         "hidden": period.reviews(state="hidden"),
     }

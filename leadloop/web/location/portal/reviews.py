@@ -18,7 +18,7 @@ from leadloop.web.location.portal.gate import PortalRequest, for_contact
 from leadloop.web.location.portal.shell import portal_page
 
 # Whose reviews they are is none of what an address may say.
-_NAMES = ("state", "rating", "since", "until", "reason", "month")
+_NAMES = ("state", "rating", "since", "until", "reason", "month", "asked")
 
 
 @for_contact
