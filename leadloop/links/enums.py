@@ -8,6 +8,7 @@ class Purpose(StrEnum):
 
     OPPORTUNITY = "o"
     SURVEY = "s"
+    WHY_LOST = "w"
     REVIEW = "r"
     UNSUBSCRIBE = "u"
     SIGN_IN = "in"

@@ -19,6 +19,7 @@ from leadloop.links.enums import Purpose
 LIFETIME = {
     Purpose.OPPORTUNITY: timedelta(days=180),
     Purpose.SURVEY: timedelta(days=90),
+    Purpose.WHY_LOST: timedelta(days=90),
     Purpose.REVIEW: timedelta(days=90),
     # A way out of our mail must work for as long as the mail is kept.
     Purpose.UNSUBSCRIBE: timedelta(days=3650),

@@ -28,6 +28,7 @@ from leadloop.links.tokens import issue
 from leadloop.network.portal import portal_mark
 from leadloop.opportunities.enums import Stage
 from leadloop.outbox.models import Message
+from tests.support.lost_sale import why_lost_token
 from tests.support.portal_routes import PORTAL
 from tests.support.story import NOW, location_json, make_brand, make_lead, make_location, make_opportunity, recipient
 
@@ -117,6 +118,7 @@ def make_world(name):
         "o": issue(Purpose.OPPORTUNITY, about=opportunity.pk, recipient=contact.pk, now=NOW),
         "s": issue(Purpose.SURVEY, about=opportunity.pk, now=NOW),
         "r": issue(Purpose.REVIEW, about=review.pk, recipient=contact.pk, now=NOW),
+        "w": why_lost_token(brand, form),
         "u": issue(Purpose.UNSUBSCRIBE, about=received.pk, now=NOW),
         "p": issue(Purpose.PORTAL, about=contact.pk, recipient=portal_mark(contact), now=NOW),
         # The manager's: the owner signs in during the test, which ends a link.
@@ -185,8 +187,7 @@ ROUTES = {
     "public:lead_thanks": public(brand_slug="slug", form_key="form"),
     "public:reviews": public(brand_slug="slug", ref="ref"),
     "public:reviews_json": public(brand_slug="slug", ref="ref"),
-    "public:survey": link("s"),
-    "public:unsubscribe": link("u"),
+    **{f"public:{name}": link(token) for name, token in {"survey": "s", "why_lost": "w", "unsubscribe": "u"}.items()},
     "location:opportunity": link("o"),
     "location:review": link("r"),
     **{name: Route(Door(door), methods) for name, (door, methods) in PORTAL.items()},

@@ -9,7 +9,7 @@ from leadloop.accounts.models import Brand
 from leadloop.core.claim import WorkState
 from leadloop.core.ids import new_id
 from leadloop.core.prepared import Prepared
-from leadloop.followups.enums import StepKind
+from leadloop.followups.enums import NOT_ASKING, StepKind
 from leadloop.followups.models import Step
 from leadloop.history.enums import ActorKind
 from leadloop.history.models import Event
@@ -91,5 +91,5 @@ def seen_by(contact: LocationContact, found: Collection[Opportunity]) -> set[uui
 
 
 def _awaited() -> QuerySet[Step]:
-    found: QuerySet[Step] = Step.objects.exclude(state=WorkState.DONE).exclude(kind=StepKind.REVIEW_PUBLISH)
+    found: QuerySet[Step] = Step.objects.exclude(state=WorkState.DONE).exclude(kind__in=NOT_ASKING)
     return found

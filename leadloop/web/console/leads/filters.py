@@ -59,7 +59,7 @@ class LeadFilter(Narrowing):
         said = self.said
         if said.get("of"):
             return bool(said["of"] == "offers")
-        return any(said.get(name) for name in ("stage", "location", "revenue", "overdue", "reached", "reason"))
+        return any(said.get(name) for name in ("stage", "location", "revenue", "overdue", "reached", "reason", "told"))
 
     def on_leads(self, prefix: str = "") -> Q:
         """Return the conditions on leads; ``prefix`` is the way to them, such as ``lead__``."""
@@ -93,6 +93,8 @@ class LeadFilter(Narrowing):
             wanted &= Q(**{f"{TIME_OF[Stage(said['reached'])]}__isnull": False})
         if said.get("reason"):
             wanted &= Q(**{REASONED[said["stage"]][1]: said["reason"]})
+        if said.get("told"):
+            wanted &= Q(stage=Stage.LOST, loss_question__said=said["told"])
         if said.get("overdue"):
             wanted &= Q(overdue_since__isnull=False)
         if said.get("revenue"):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leadloop.accounts.models import Brand
+from leadloop.feedback.enums import SAID_BESIDES
 from leadloop.intake.enums import LeadStatus
 from leadloop.opportunities.enums import Stage
 from leadloop.questions.enums import ReasonKind
@@ -55,6 +56,7 @@ class Narrowing(forms.Form):
         label=gettext_lazy("Reached"), required=False, choices=[(name, look.label) for name, look in STAGES.items()]
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=60)
+    told = forms.CharField(label=gettext_lazy("The customer says"), required=False, max_length=60)
     as_of = forms.DateField(label=gettext_lazy("At the end of"), required=False, validators=DAYS)
     moved = forms.CharField(label=gettext_lazy("Moved"), required=False, max_length=60)
     only = forms.ChoiceField(
@@ -133,6 +135,9 @@ class Narrowing(forms.Form):
             yield _("standing there: %(age)s") % {"age": str(AGE_LABELS[said["age"]]).lower()}
         if said.get("reached"):
             yield _("reached: %(stage)s") % {"stage": STAGES[said["reached"]].label}
+        if said.get("told"):
+            words = SAID_BESIDES.get(said["told"]) or reason_label(self.brand, ReasonKind.LOST, said["told"])
+            yield _("lost, and the customer says: %(reason)s") % {"reason": words}
         if said.get("reason"):
             yield _("for the reason %(reason)s") % {
                 "reason": reason_label(self.brand, REASONED[said["stage"]][0], said["reason"])

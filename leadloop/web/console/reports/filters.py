@@ -85,7 +85,7 @@ class ReportFilter(forms.Form):
     def leads(self, **wanted: Any) -> str:
         """Return the address of the list of exactly these leads, narrowed further; of opportunities where one tells of them."""
         wanted.setdefault(
-            "of", "offers" if wanted.keys() & {"stage", "reached", "revenue", "overdue", "reason"} else "leads"
+            "of", "offers" if wanted.keys() & {"stage", "reached", "revenue", "overdue", "reason", "told"} else "leads"
         )
         return f"{reverse('console:leads')}?{self.query(**wanted)}"
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from leadloop.feedback.enums import BOUGHT, SAID_BESIDES
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.breakdowns import Breakdown, Row
 from leadloop.reports.measured import Ends, Measured
@@ -54,6 +55,7 @@ def _shown(found: Overview, given: PerformanceFilter) -> dict[str, Any]:
         "leads_href": given.leads(),
         "tiles": [_tile(key, name, all_of) for key, name in rate_names().items()],
         "reasons": [_reasons(found, kind, given) for kind in all_of.reasons],
+        "why": _why(found, given),
         "times": _times(all_of),
         "ends": [_ends(each) for each in all_of.ends],
         "trend": _trend(found),
@@ -83,6 +85,35 @@ def _reasons(found: Overview, kind: str, given: ReportFilter) -> dict[str, Any]:
         "n": standing,
         "untold": standing - sum(counts.values()),
         "href": given.leads(stage=kind),
+    }
+
+
+def _why(found: Overview, given: ReportFilter) -> dict[str, Any] | None:
+    """Return what customers say of lost sales beside what locations say; None where nobody was asked."""
+    why = found.all.why
+    if not why.answered.n:
+        return None
+    labels = {key: label for (kind, key), label in found.labels.items() if kind == "lost"}
+    return {
+        "answered": words.share_value(why.answered),
+        "answered_note": words.share_note(why.answered),
+        "agreed": words.share_value(why.agreed),
+        "agreed_note": words.share_note(why.agreed),
+        "bought": why.bought,
+        "bought_href": given.leads(told=BOUGHT),
+        "asked": why.answered.n,
+        "decided": why.agreed.n,
+        "most": max((n for _own, _said, n in why.pairs), default=0),
+        "rows": [
+            {
+                "own": labels.get(own, own) or _("Not told"),
+                "said": SAID_BESIDES.get(said) or labels.get(said, said),
+                "same": own == said,
+                "n": n,
+                "href": given.leads(stage="lost", reason=own, told=said) if own else "",
+            }
+            for own, said, n in why.pairs
+        ],
     }
 
 

@@ -105,7 +105,7 @@ def reviews_at(client, href):
 
 
 def test_every_number_leads_to_exactly_its_reviews(as_manager, rated):
-    make_opportunity(rated, Stage.COMPLETE, is_test=True)
+    make_opportunity(rated, Stage.COMPLETE, test=True)
     for query in ("", "?since=2026-06-03&until=2026-06-03", "?location=D-1", "?region=berlin", "?source=website"):
         response = as_manager.get(PAGE + query)
         tiles = stats(response)

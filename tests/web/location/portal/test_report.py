@@ -33,7 +33,7 @@ def busy(brand, location):
     answer_follow_up_form(made, revenue=Money(Decimal(1200), "EUR"), answers={}, by=SYSTEM, now=NOW)
     given = give_review(made, given={"rating": "4", "text": "Well."}, now=NOW)
     decide_review(given, publish=True, by=DecidedBy.BRAND, actor=SYSTEM, now=NOW)
-    make_lead(brand, is_test=True, customer={"email": "test@customer.example"})
+    make_lead(brand, test=True, customer={"email": "test@customer.example"})
     return brand
 
 
