@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
 from django.db.models.functions import Now
 
 from leadloop.core.claim import MAX_ATTEMPTS, WorkState
@@ -98,11 +99,9 @@ _STEPS: Final = (
         "question {pk}: its customer said why opportunity {opportunity_id} was lost, and the history tells nothing of it",
         lambda: LossQuestion.objects.exclude(said="").exclude(
             Exists(
-                Event.objects.filter(
-                    opportunity_id=OuterRef("opportunity_id"),
-                    kind=Kind.LOSS_EXPLAINED,
-                    data__lost_reason=OuterRef("said"),
-                )
+                Event.objects.filter(opportunity_id=OuterRef("opportunity_id"), kind=Kind.LOSS_EXPLAINED)
+                .annotate(told=KT("data__lost_reason"))
+                .filter(told=OuterRef("said"))
             )
         ),
         "opportunity_id",
