@@ -45,12 +45,21 @@ class Keyset:
     kinds: tuple[str, ...]
     newest_first: bool = False
 
+    def begin(self, query: PageQuery) -> list[Any]:
+        """Return the values of the row after which the page begins, empty where it is the first page."""
+        return self._read(query.cursor) if query.cursor else []
+
+    def cursor(self, *values: Any) -> str:
+        """Return the cursor of the page that begins after the row with these values."""
+        text = json.dumps([self.name, *(v.isoformat() if isinstance(v, datetime) else str(v) for v in values)])
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
     def page(self, rows: QuerySet[Any, Any], query: PageQuery) -> tuple[list[Any], str | None]:
         """Return one page of model instances or of dictionaries, and the cursor of the next page or None at the end."""
         sign = "-" if self.newest_first else ""
         rows = rows.order_by(*(sign + name for name in self.fields))
-        if query.cursor:
-            rows = rows.filter(self._after(self._read(query.cursor)))
+        if begin := self.begin(query):
+            rows = rows.filter(self._after(begin))
         found = list(rows[: query.limit + 1])
         shown = found[: query.limit]
         return shown, self._write(shown[-1]) if len(found) > query.limit else None
@@ -66,9 +75,7 @@ class Keyset:
         )
 
     def _write(self, row: Any) -> str:
-        values = [row[name] if isinstance(row, dict) else getattr(row, name) for name in self.fields]
-        text = json.dumps([self.name, *(v.isoformat() if isinstance(v, datetime) else str(v) for v in values)])
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+        return self.cursor(*(row[name] if isinstance(row, dict) else getattr(row, name) for name in self.fields))
 
     def _read(self, cursor: str) -> list[Any]:
         try:

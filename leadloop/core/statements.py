@@ -18,12 +18,12 @@ def database() -> BaseDatabaseWrapper:
     return connections[DEFAULT_DB_ALIAS]
 
 
-def run(sql: str, params: Sequence[Any]) -> CursorWrapper:
+def run(sql: str, params: Sequence[Any], *, binary: bool = False) -> CursorWrapper:
     """Run a statement with ``%s`` for its parameters, and return the cursor, to be closed by the caller.
 
     The parameters go to the database beside it, so that PostgreSQL parses and plans the statement once for each
     connection. Django's own cursors write them into the text: each call is a new statement then. SQLite's driver
-    keeps statements by itself.
+    keeps statements by itself. ``binary``: PostgreSQL sends values as it holds them, which is half the work for bytes and numbers.
     """
     here = database()
     if here.vendor != "postgresql":
@@ -34,6 +34,7 @@ def run(sql: str, params: Sequence[Any]) -> CursorWrapper:
     here.close_if_health_check_failed()
     here.ensure_connection()
     raw: Any = psycopg.RawCursor(cast("Any", here.connection))
+    raw.format = psycopg.pq.Format.BINARY if binary else psycopg.pq.Format.TEXT
     if here.queries_logged or here.execute_wrappers:
         watched: CursorWrapper = (here.make_debug_cursor if here.queries_logged else here.make_cursor)(raw)
         watched.execute(_numbered(sql), params)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leadloop', '0004_revenue_in_one_currency'),
+        ('leadloop', '0005_cells_by_slice'),
     ]
 
     operations = [

@@ -13,8 +13,8 @@ from leadloop.intake.enums import OPEN_STATUSES
 from leadloop.opportunities.enums import WAITING
 from leadloop.reports.rollups.enums import Basis
 from leadloop.reports.rollups.local_days import as_date, as_day
-from leadloop.reports.rollups.measures import Floats, Ints
-from leadloop.reports.rollups.totals import Totals
+from leadloop.reports.rollups.measures import Floats, Ints, stands
+from leadloop.reports.rollups.wanted import Names
 from leadloop.reports.scope import ScopeReader
 
 OPEN: Final = (*OPEN_STATUSES, *WAITING)
@@ -76,16 +76,17 @@ def today(brand: Brand, now: datetime) -> int:
 
 def standing_since(reader: ScopeReader, brand: Brand, *, now: datetime) -> tuple[Standing, ...]:
     """Count what is open by its age. The reader's scope bounds no days: whenever leads arrived, they are open."""
-    by_day: dict[int, Totals] = reader.by(lambda _slice, day: day, Basis.SINCE)
+    days, counts = reader.grid(Names(day=int), [stands(state) for state in OPEN], Basis.SINCE)
+    order = np.argsort(days)
+    days, counts = [days[place] for place in order], counts[order]
     here = today(brand, now)
-    return tuple(_standing(state, by_day, here) for state in OPEN)
+    return tuple(_standing(state, days, counts[:, place].tolist(), here) for place, state in enumerate(OPEN))
 
 
-def _standing(state: str, by_day: dict[int, Totals], here: int) -> Standing:
-    counts, oldest = [0] * len(AGES), None
-    for day in sorted(by_day):
-        n = by_day[day].at(state)
-        counts[age_of(here - day)] += n
+def _standing(state: str, days: list[int], counts: list[int], here: int) -> Standing:
+    by_age, oldest = [0] * len(AGES), None
+    for day, n in zip(days, counts, strict=True):
+        by_age[age_of(here - day)] += n
         if n and oldest is None:
             oldest = as_date(day)
-    return Standing(str(state), tuple(counts), oldest)
+    return Standing(str(state), tuple(by_age), oldest)

@@ -15,7 +15,7 @@ from leadloop.reports.rollups.coarsening import longer
 from leadloop.reports.rollups.facts import FactsById, facts_of
 from leadloop.reports.rollups.folding import counted_before, leads_of
 from leadloop.reports.rollups.keeping import cells_at
-from leadloop.reports.rollups.models import Cell, Cube
+from leadloop.reports.rollups.models import Cell, Cube, Slice
 from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds, batches
 from leadloop.reports.rollups.packing import pack
 from leadloop.reports.rollups.summing import Address, Rows
@@ -40,6 +40,9 @@ def _of_brand(brand: Brand, version: int) -> Iterator[str]:
             if problems <= _MOST_TOLD:
                 yield f"rollups of brand {brand.slug}: cell {address} is not the sum of its leads"
     stored = Cell.objects.filter(slice__brand=brand, slice__version=version).count()
+    orphans = Cell.objects.filter(brand=brand).exclude(slice__in=Slice.objects.for_brand(brand).values("pk")).count()
+    if orphans:
+        yield f"rollups of brand {brand.slug}: {orphans} cells are of slices that are not there"
     if stored != cells:
         yield f"rollups of brand {brand.slug}: {stored} cells are stored, {cells} follow from the leads"
 

@@ -2,9 +2,8 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from leadloop.accounts.models import Brand, User
 from leadloop.intake.models import LeadForm
@@ -13,8 +12,7 @@ from leadloop.reports.cohort import Filters
 from leadloop.reports.measured import undecided_measures
 from leadloop.reports.rollups.enums import Grouping
 from leadloop.reports.rollups.measures import Count
-from leadloop.reports.rollups.reading import Wanted
-from leadloop.reports.rollups.slicing import SliceKey
+from leadloop.reports.rollups.wanted import Names, Wanted
 from leadloop.reports.scope import Scope, ScopeReader
 from leadloop.reports.statistics.intervals import Rate, rate_of
 
@@ -28,7 +26,7 @@ _MEASURES: Final = (
 )
 
 
-_Counts: TypeAlias = "dict[str, Counter[int]]"
+_Counts: TypeAlias = "dict[Any, Counter[int]]"
 # By what the sums are called: what a filter calls it, and what people do.
 _Names: TypeAlias = dict[str, tuple[str, str]]
 
@@ -62,31 +60,26 @@ def breakdowns(reader: ScopeReader, scope: Scope, filters: Filters) -> tuple[tup
     """Return the break-downs of a scope, and the names of those that there are of all leads only. Use within ``one_moment()``."""
     brand = scope.brand
     found: dict[str, tuple[_Counts, _Names]] = {}
-    pairs = _counts(reader, _with_forms(scope), lambda key: f"{key.channel}\n{key.form}")
+    pairs = _counts(reader, scope.by_form(), "channel", "form")
     if not filters.source:
         found["source"] = (_merged(pairs, 0), {})
     if not filters.form:
         found["form"] = (_merged(pairs, 1), _forms(brand))
     if not (filters.region or filters.location):
-        wanted = replace(_with_forms(scope), grouping=Grouping.REGION)
-        found["region"] = (_counts(reader, wanted, lambda key: key.region), _regions(brand))
+        wanted = replace(scope.by_form(), grouping=Grouping.REGION)
+        found["region"] = (_counts(reader, wanted, "region"), _regions(brand))
     if filters.region or filters.location or filters.source or filters.form:
         untold = tuple(_OF_ALL)
     else:
         untold = ()
-        of_all = {by: _counts(reader, Wanted(grouping), lambda key: key.value) for by, grouping in _OF_ALL.items()}
+        of_all = {by: _counts(reader, Wanted(grouping), "value") for by, grouping in _OF_ALL.items()}
         found |= {by: (counts, _agents(counts) if by == "agent" else {}) for by, counts in of_all.items()}
     parts = (_breakdown(by, counts, names) for by, (counts, names) in found.items())
     return tuple(each for each in parts if each.rows), untold
 
 
-def _with_forms(scope: Scope) -> Wanted:
-    given = scope.wanted
-    return replace(given, grouping=Grouping.LOCATION_FORM) if given.grouping == Grouping.LOCATION else given
-
-
-def _counts(reader: ScopeReader, wanted: Wanted, name: Callable[[SliceKey], str]) -> _Counts:
-    names, found = reader.grid(lambda key, _day: name(key), _MEASURES, wanted=wanted)
+def _counts(reader: ScopeReader, wanted: Wanted, *fields: str) -> _Counts:
+    names, found = reader.grid(Names(fields), _MEASURES, wanted=wanted)
     return {
         key: Counter(dict(zip(_MEASURES, row, strict=True))) for key, row in zip(names, found.tolist(), strict=True)
     }
@@ -96,22 +89,21 @@ def _merged(pairs: _Counts, part: int) -> _Counts:
     """Return the counts by one part of their names."""
     found: _Counts = {}
     for name, counts in pairs.items():
-        found.setdefault(name.split("\n")[part], Counter()).update(counts)
+        found.setdefault(name[part], Counter()).update(counts)
     return found
 
 
 def _breakdown(by: str, counts: _Counts, names: _Names) -> Breakdown:
     offered = {key: each for key, each in counts.items() if each[Count.OFFERED]}
     order = sorted(offered, key=lambda key: (-offered[key][Count.OFFERED], key))
-    rows = tuple(_row(*names.get(key, (key, key)), offered[key]) for key in order[:MOST_ROWS])
+    rows = tuple(_row(names.get(key, (key, key)), offered[key]) for key in order[:MOST_ROWS])
     return Breakdown(by, rows, max(0, len(order) - MOST_ROWS))
 
 
-def _row(key: str, name: str, counts: "Counter[int]") -> Row:
+def _row(called: tuple[str, str], counts: "Counter[int]") -> Row:
     offered, accepted = counts[Count.OFFERED], counts[Count.ACCEPTED]
     return Row(
-        key,
-        name,
+        *called,
         offered,
         accepted=rate_of(accepted, offered),
         rejected=rate_of(counts[Count.REJECTED], offered),

@@ -86,6 +86,12 @@ def _place(prefix: str, brand: Brand, filters: Filters) -> Q:
     return Q(**{prefix + name: value for name, value in wanted.items()})
 
 
+def locations_in(brand: Brand, filters: Filters) -> QuerySet[Location]:
+    """Return the locations that a report of these filters may be of."""
+    found: QuerySet[Location] = Location.objects.for_brand(brand).filter(_place("", brand, filters))
+    return found
+
+
 def _spellings(brand: Brand, region: str) -> list[str]:
     """Return a region as the brand's locations spell it, compared as rollups do: SQLite knows no case of letters such as Ä."""
     told = Location.objects.for_brand(brand).order_by().values_list("region", flat=True).distinct()

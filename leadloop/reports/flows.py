@@ -9,6 +9,7 @@ from leadloop.reports.rollups.enums import Basis, Period
 from leadloop.reports.rollups.local_days import as_date
 from leadloop.reports.rollups.measures import Count
 from leadloop.reports.rollups.totals import Totals
+from leadloop.reports.rollups.wanted import Names
 from leadloop.reports.scope import ScopeReader
 
 Moves = dict[tuple[str, str], int]
@@ -43,7 +44,7 @@ def funnel_of(totals: Totals) -> Funnel:
 
 def by_month(reader: ScopeReader) -> dict[date, Funnel]:
     """Return the funnels of the last months of arrival, by their first day, latest first."""
-    totals: dict[date, Totals] = reader.by(lambda _slice, day: as_date(day).replace(day=1), longest=Period.MONTH)
+    totals: dict[date, Totals] = reader.by(Names(day=lambda day: as_date(day).replace(day=1)), longest=Period.MONTH)
     return {month: funnel_of(totals[month]) for month in sorted(totals, reverse=True)[:MOST_MONTHS]}
 
 

@@ -15,6 +15,7 @@ from leadloop.opportunities.enums import Stage
 from leadloop.reports.cohort import EVERYTHING, Filters
 from leadloop.reports.measured import TimeTo, time_to
 from leadloop.reports.rollups.measures import WAITS, Count, stands
+from leadloop.reports.rollups.wanted import BY_LOCATION, TOGETHER
 from leadloop.reports.scope import Scope, ScopeReader, scope_of
 from leadloop.reports.statistics.intervals import Rate, rate_of
 from leadloop.reports.statistics.pooling import Pooled, beta_binomial
@@ -129,7 +130,7 @@ def league(brand: Brand, *, filters: Filters = EVERYTHING, order: Order = Order(
     scope = scope_of(brand, Filters(filters.since, filters.before, source=filters.source, form=filters.form))
     with one_moment(hurry=True):
         reader = ScopeReader(scope)
-        _names, tests = reader.grid(lambda _slice, _day: None, [Count.TESTS])
+        _names, tests = reader.grid(TOGETHER, [Count.TESTS])
         lines, pooled, ranks = _ranked(reader, brand)
         words = search_key(order.words).split()[:8]
         chosen = [line for line in lines if _is_wanted(line, filters, words)]
@@ -164,7 +165,7 @@ def place_of(reader: ScopeReader, brand: Brand, filters: Filters) -> Place:
 
 def _ranked(reader: ScopeReader, brand: Brand) -> tuple[list[_Line], Pooled, Ranks]:
     wanted = reader.scope.by_location(None)
-    return _lines(brand, *reader.grid(lambda key, _day: key.location, _MEASURES, wanted=wanted))
+    return _lines(brand, *reader.grid(BY_LOCATION, _MEASURES, wanted=wanted))
 
 
 def _lines(brand: Brand, ids: list[str], counts: Counts) -> tuple[list[_Line], Pooled, Ranks]:
@@ -229,7 +230,7 @@ def _times(reader: ScopeReader, scope: Scope, lines: Sequence[_Line], *, now: da
     for first in range(0, len(lines), PAGE):
         part = lines[first : first + PAGE]
         wanted = scope.by_location(frozenset(line.id for line in part))
-        totals = reader.by(lambda key, _day: key.location, wanted=wanted, waits=True)
+        totals = reader.by(BY_LOCATION, wanted=wanted, waits=True)
         found |= {line.ref: time_to(totals[line.id], _TO_ACCEPT, now=now) for line in part}
     return found
 

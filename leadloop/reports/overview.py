@@ -11,14 +11,14 @@ from leadloop.reports.breakdowns import Breakdown, breakdowns
 from leadloop.reports.cohort import EVERYTHING, Filters
 from leadloop.reports.measured import Measured, measured
 from leadloop.reports.scope import ScopeReader, scope_of
-from leadloop.reports.trends import Moment, Step, steps_of, trend
+from leadloop.reports.trends import Moment, Step, trend
 
 _KINDS = {"rejected": ReasonKind.REJECT, "lost": ReasonKind.LOST}
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """``all`` are the figures of the cohort, ``other`` those to hold them against; ``steps`` by what the trend can be told.
+    """``all`` are the figures of the cohort, ``other`` those to hold them against.
 
     ``whole_only``: break-downs that there are of all leads only. ``labels``: the brand's words for reasons, by kind and key.
     """
@@ -26,7 +26,6 @@ class Overview:
     all: Measured
     other: Measured | None
     step: Step
-    steps: tuple[Step, ...]
     trend: tuple[Moment, ...]
     breakdowns: tuple[Breakdown, ...]
     whole_only: tuple[str, ...]
@@ -43,8 +42,6 @@ def overview(
 ) -> Overview:
     """Measure the cohort of ``filters``, beside that of ``other`` where it is given."""
     scope, beside = scope_of(brand, filters), scope_of(brand, other) if other else None
-    steps = steps_of(scope)
-    step = step if step in steps else steps[0]
     with one_moment(hurry=True):
         reader = ScopeReader(scope)
         parts, whole_only = breakdowns(reader, scope, filters)
@@ -52,7 +49,6 @@ def overview(
             all=measured(reader.totals(waits=True), now=now),
             other=measured(reader.of(beside).totals(waits=True), now=now) if beside else None,
             step=step,
-            steps=steps,
             trend=trend(reader, scope, step=step, now=now),
             breakdowns=parts,
             whole_only=whole_only,

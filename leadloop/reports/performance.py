@@ -1,6 +1,5 @@
 """How well, and how fast, locations answer: rates with their intervals, times with those still open."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,11 +9,14 @@ from django.db.models import QuerySet
 from leadloop.accounts.models import Brand
 from leadloop.core.transaction import one_moment
 from leadloop.network.models import Location
-from leadloop.reports.cohort import EVERYTHING, Filters
-from leadloop.reports.rollups.measures import ALL_WAITS, ATTEMPT, Count, Wait
-from leadloop.reports.rollups.totals import Totals
-from leadloop.reports.scope import ScopeReader, scope_of
+from leadloop.reports.cohort import EVERYTHING, Filters, locations_in
+from leadloop.reports.rollups.measures import ALL_WAITS, ATTEMPT, WAITS, Count, Wait
+from leadloop.reports.rollups.table import Summed
+from leadloop.reports.rollups.totals import Totals, waits_of_each
+from leadloop.reports.rollups.wanted import BY_LOCATION, Wanted
+from leadloop.reports.scope import Scope, ScopeReader, scope_of
 from leadloop.reports.statistics.intervals import Rate, rate_of
+from leadloop.reports.statistics.many import times_until
 from leadloop.reports.statistics.survival import kaplan_meier, time_until
 
 # What is counted, of what: a rate is of those who began to wait.
@@ -26,6 +28,8 @@ _RATES: Final = {
     "lost": (Count.LOST, Count.ACCEPTED),
     "completed": (Count.COMPLETED, Count.WON),
 }
+# So many locations are looked at together, where all are wanted.
+_AT_ONCE: Final = 500
 STARS: Final = (Count.RATED_1, Count.RATED_2, Count.RATED_3, Count.RATED_4, Count.RATED_5)
 
 
@@ -73,7 +77,7 @@ class LocationFigures:
 class Performance:
     """The figures of all, and those of locations that were offered something, by reference.
 
-    ``next`` says where more of them begin, None where these are the last.
+    ``next`` is the last one's reference where more follow, else None.
     """
 
     all: Figures
@@ -81,17 +85,8 @@ class Performance:
     next: str | None = None
 
 
-def all_of_them(rows: "QuerySet[Location]") -> tuple[list[Location], None]:
-    """Return all locations, in the order of their references."""
-    return list(rows.order_by("ref")), None
-
-
 def performance(
-    brand: Brand,
-    *,
-    filters: Filters = EVERYTHING,
-    page: "Callable[[QuerySet[Location]], tuple[list[Location], str | None]]" = all_of_them,
-    now: datetime,
+    brand: Brand, *, filters: Filters = EVERYTHING, after: str = "", most: int | None = None, now: datetime
 ) -> Performance:
     """Measure the opportunities of the leads that arrived in ``filters``, from the rollups and what they do not hold yet.
 
@@ -106,28 +101,47 @@ def performance(
     ``to_first_attempt`` is of the cohort's leads that came to a desk first, from arrival; those decided without an attempt
     count as waiting until then. It is the desk's, not a location's: locations have none.
 
-    ``page`` chooses among the locations that were offered something, and says where the next ones begin.
+    Locations are those that were offered something: ``most`` of them (None: all), whose references follow ``after``.
     """
     scope = scope_of(brand, filters)
     with one_moment(hurry=True):
         reader = ScopeReader(scope)
         everything = reader.totals(waits=True)
-        places = _places_in(brand, filters.region) if filters.region and not filters.location else None
-        wanted = scope.by_location(places)
-        names, offered = reader.grid(lambda key, _day: key.location, [Count.OFFERED], wanted=wanted)
-        asked = [name for name, (count,) in zip(names, offered.tolist(), strict=True) if count]
-        rows = Location.objects.for_brand(brand).only("ref", "name")
-        shown, following = page(rows.filter(pk__in=asked))
-        wanted = scope.by_location(frozenset(each.pk.hex for each in shown))
-        found = reader.by(lambda key, _day: key.location, wanted=wanted, waits=True)
+        rows = locations_in(brand, filters).filter(ref__gt=after).only("ref", "name").order_by("ref")
+        asked = _asked(reader, scope, rows, most)
+        shown = asked[:most]
+        each = reader.each(BY_LOCATION, wanted=_of(scope, shown))
+        totals = reader.totals_of(each)
+    times = _times(each, now=now)
     return Performance(
-        all=_figures(everything, now=now),
+        all=_figures(everything, {wait.name: _timing(everything, wait, now=now) for wait in ALL_WAITS}),
         locations=[
-            LocationFigures(each.ref, each.name, _figures(found[each.pk.hex], now=now, with_desk=False))
-            for each in shown
+            LocationFigures(one.ref, one.name, _figures(totals[one.pk.hex], times[one.pk.hex])) for one in shown
         ],
-        next=following,
+        next=shown[-1].ref if len(asked) > len(shown) else None,
     )
+
+
+def _asked(reader: ScopeReader, scope: Scope, rows: "QuerySet[Location]", most: int | None) -> list[Location]:
+    """Return the first of these locations that were offered something: one more than ``most``, where there are so many.
+
+    They are looked at some at a time, more each time: mostly the first ones will do.
+    """
+    found: list[Location] = []
+    begin, size = 0, _AT_ONCE if most is None else most + 1
+    goes_on = True
+    while goes_on and (most is None or len(found) <= most):
+        some = list(rows[begin : begin + size])
+        names, offered = reader.grid(BY_LOCATION, [Count.OFFERED], wanted=_of(scope, some))
+        asked = {name for name, (count,) in zip(names, offered.tolist(), strict=True) if count}
+        found += [each for each in some if each.pk.hex in asked]
+        goes_on = len(some) == size
+        begin, size = begin + size, 4 * size
+    return found if most is None else found[: most + 1]
+
+
+def _of(scope: Scope, locations: list[Location]) -> Wanted:
+    return scope.by_location(frozenset(each.pk.hex for each in locations))
 
 
 def rates_of(totals: Totals) -> dict[str, Rate]:
@@ -135,25 +149,26 @@ def rates_of(totals: Totals) -> dict[str, Rate]:
     return {name: rate_of(totals.count(counted), totals.count(of)) for name, (counted, of) in _RATES.items()}
 
 
-def _places_in(brand: Brand, region: str) -> frozenset[str]:
-    """Return the locations of a region, whatever the case of its letters."""
-    told = Location.objects.for_brand(brand).values_list("pk", "region")
-    return frozenset(pk.hex for pk, name in told if name.casefold() == region.casefold())
-
-
-def _figures(totals: Totals, *, now: datetime, with_desk: bool = True) -> Figures:
+def _figures(totals: Totals, times: dict[str, Timing]) -> Figures:
     stars = [totals.count(each) for each in STARS]
     reviews = sum(stars)
-    nothing = Timing(None, None, 0, 0)
     return Figures(
         n=totals.count(Count.OFFERED),
         rates=rates_of(totals),
-        times={
-            wait.name: nothing if wait == ATTEMPT and not with_desk else _timing(totals, wait, now=now)
-            for wait in ALL_WAITS
-        },
+        times=times,
         rating=Rating(sum(n * each for n, each in enumerate(stars, 1)) / reviews if reviews else None, reviews),
     )
+
+
+def _times(found: Summed, *, now: datetime) -> dict[str, dict[str, Timing]]:
+    """Return the times of each name, by the wait's. The first attempt is the desk's: here nobody waits for it."""
+    of_each = {name: {ATTEMPT.name: Timing(None, None, 0, 0)} for name in found.names}
+    for wait in WAITS:
+        waits = waits_of_each(found.which, found.measure, found.n, found.ms, many=len(found.names), wait=wait, now=now)
+        columns = *times_until(waits, (0.5, 0.9)), waits.total(waits.leaving).tolist(), waits.total(waits.open).tolist()
+        for name, *figures in zip(found.names, *columns, strict=True):
+            of_each[name][wait.name] = Timing(*figures)
+    return of_each
 
 
 def _timing(totals: Totals, wait: Wait, *, now: datetime) -> Timing:

@@ -1,13 +1,15 @@
 """What the leads brought: what locations confirmed by follow-up form. What is missing is shown, and never taken as nothing."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
 from leadloop.accounts.models import Brand
+from leadloop.core.money import Money
 from leadloop.core.transaction import one_moment
 from leadloop.feedback.queries import rates_of
 from leadloop.intake.models import LeadForm
@@ -17,9 +19,9 @@ from leadloop.reports.conversion import Conversion, UsedRate
 from leadloop.reports.revenue_figures import MonthFigures, RevenueFigures, figures_of, months_of
 from leadloop.reports.rollups.enums import Basis, Grouping
 from leadloop.reports.rollups.measures import Count
-from leadloop.reports.rollups.reading import Wanted
 from leadloop.reports.rollups.totals import Totals
-from leadloop.reports.scope import Scope, ScopeReader, scope_of
+from leadloop.reports.rollups.wanted import BY_LOCATION, Names, Wanted
+from leadloop.reports.scope import ScopeReader, scope_of
 
 MonthOf = Literal["won", "completed"]
 # So many products, sources or forms are told.
@@ -42,8 +44,7 @@ Page = Callable[["QuerySet[Location]", list[str]], tuple[list[Location], Any]]
 class Revenue:
     """The figures of all, and of parts; ``tests`` is how many test leads are left out.
 
-    ``products`` is None where the filters name more than a time, ``locations`` where they name a source or form and a time
-    that is not one of whole months: nothing holds these sums.
+    ``products`` is None where the filters name more than a time: nothing holds these sums.
     ``next`` is what ``page`` said, None where these are the last locations.
     """
 
@@ -55,7 +56,7 @@ class Revenue:
     sources: list[NamedRevenue]
     forms: list[NamedRevenue]
     products: list[NamedRevenue] | None
-    locations: list[NamedRevenue] | None
+    locations: list[NamedRevenue]
     next: Any = None
 
 
@@ -90,15 +91,14 @@ def revenue(brand: Brand, *, filters: Filters = EVERYTHING, by: MonthOf = "won",
     scope, conversion = scope_of(brand, filters), conversion_of(brand)
     with one_moment(hurry=True):
         reader = ScopeReader(scope)
-        parts = reader.by(lambda key, _day: (key.channel, key.form), wanted=_by_form(scope))
+        parts = reader.by(Names(("channel", "form")), wanted=scope.by_form())
         months = reader.totals(Basis.MONTHS)
-        products = (
-            reader.by(lambda key, _day: key.value, wanted=Wanted(Grouping.PRODUCT)) if _is_whole(filters) else None
-        )
-        places = reader.by_location()
+        products = reader.by(Names(("value",)), wanted=Wanted(Grouping.PRODUCT)) if _is_whole(filters) else None
+        ordered = _ordered(reader, filters, conversion)
         forms = {pk.hex: (key, title) for pk, key, title in _forms(brand)}
         rows = Location.objects.for_brand(brand).only("ref", "name")
-        shown, following = (page or pages_of())(rows, _ordered(places or {}, conversion, _inside(rows, filters)))
+        shown, following = (page or pages_of())(rows, ordered)
+        places = reader.by(BY_LOCATION, wanted=scope.by_location(frozenset(each.pk.hex for each in shown)))
     everything = Totals.together(list(parts.values()))
     return Revenue(
         by=by,
@@ -109,17 +109,9 @@ def revenue(brand: Brand, *, filters: Filters = EVERYTHING, by: MonthOf = "won",
         sources=_named(_together(parts, 0), {}, conversion),
         forms=_named(_together(parts, 1), forms, conversion),
         products=None if products is None else _named(products, {}, conversion),
-        locations=None
-        if places is None
-        else [NamedRevenue(each.ref, each.name, figures_of(places[each.pk.hex], conversion)) for each in shown],
+        locations=[NamedRevenue(each.ref, each.name, figures_of(places[each.pk.hex], conversion)) for each in shown],
         next=following,
     )
-
-
-def _by_form(scope: Scope) -> Wanted:
-    """Return the same leads, told apart by channel and form."""
-    given = scope.wanted
-    return replace(given, grouping=Grouping.LOCATION_FORM) if given.grouping == Grouping.LOCATION else given
 
 
 def _is_whole(filters: Filters) -> bool:
@@ -131,20 +123,17 @@ def _forms(brand: Brand) -> Iterable[tuple[Any, str, str]]:
     return found
 
 
-def _inside(rows: "QuerySet[Location]", filters: Filters) -> set[str] | None:
-    """Return the locations of the region that is asked for; None: all."""
-    if not filters.region:
-        return None
-    return {pk.hex for pk in rows.filter(region__iexact=filters.region).values_list("pk", flat=True)}
-
-
-def _ordered(places: Mapping[str, Totals], conversion: Conversion, inside: set[str] | None) -> list[str]:
+def _ordered(reader: ScopeReader, filters: Filters, conversion: Conversion) -> list[str]:
     """Return the locations that won something, those that brought most first."""
-    sold = {
-        key: (-conversion.value(totals.revenue()), -totals.count(Count.WON), key)
-        for key, totals in places.items()
-        if totals.count(Count.WON) and (inside is None or key in inside)
-    }
+    currencies = reader.terms("revenue")
+    keys, counts = reader.grid(BY_LOCATION, [Count.WON, *currencies], wanted=reader.inside(filters))
+    sold = {}
+    for key, (won, *cents) in zip(keys, counts.tolist(), strict=True):
+        if won:
+            reported = (
+                Money(Decimal(each) / 100, of) for of, each in zip(currencies.values(), cents, strict=True) if each
+            )
+            sold[key] = -conversion.value(reported), -won, key
     return sorted(sold, key=sold.__getitem__)
 
 

@@ -17,6 +17,7 @@ from leadloop.reports.revenue_figures import months_between
 from leadloop.reports.rollups.enums import Basis
 from leadloop.reports.rollups.measures import Count
 from leadloop.reports.rollups.totals import Totals
+from leadloop.reports.rollups.wanted import BY_LOCATION
 from leadloop.reports.scope import ScopeReader, scope_of
 from leadloop.reports.statistics.intervals import Rate, rate_of
 from leadloop.reports.statistics.ratings import STARS, MeanRating, mean_rating
@@ -28,6 +29,7 @@ MOST: Final = 50
 LATEST: Final = 2000
 _WORDS: Final = 10
 _RATED: Final = [Count(Count.RATED_1 + number) for number in range(STARS)]
+_RECEIVED: Final = (*_RATED, Count.REVIEW_HIDDEN, Count.REVIEW_PENDING)
 _HIDDEN: Final = [Count(Count.HIDDEN_1 + number) for number in range(STARS)]
 
 
@@ -70,8 +72,7 @@ class LocationRatings(NamedTuple):
 class Satisfaction:
     """``with_hidden`` is the mean if nothing were hidden, ``reasons`` say why it was, most frequent first.
 
-    ``unasked``: reviews that answer no survey of a complete sale. ``tests``: test leads left out. ``locations`` is None where a source or form is
-    named and a time that is not one of whole months. ``next``: the number of the next location, if any.
+    ``unasked``: reviews that answer no survey of a complete sale. ``tests``: test leads left out. ``next``: the number of the next location, if any.
     """
 
     all: Ratings
@@ -80,7 +81,7 @@ class Satisfaction:
     tests: int
     reasons: list[tuple[HideReason, int]]
     months: list[MonthRating]
-    locations: list[LocationRatings] | None
+    locations: list[LocationRatings]
     next: int | None
 
 
@@ -94,15 +95,14 @@ def satisfaction(brand: Brand, *, filters: Filters = EVERYTHING, first: int = 0,
     with one_moment(hurry=True):
         reader = ScopeReader(scope)
         totals, months = reader.totals(), reader.totals(Basis.MONTHS)
-        known = reader.by_location()
-        places = known or {}
-        rows = Location.objects.for_brand(brand).only("ref", "name")
-        inside = rows.filter(region__iexact=filters.region) if filters.region else None
-        allowed = {pk.hex for pk in inside.values_list("pk", flat=True)} if inside is not None else places.keys()
         found = ratings_of(totals)
-        ordered = _ordered({key: each for key, each in places.items() if key in allowed}, found.mean.mean or 0)
+        inside = reader.inside(filters)
+        keys, counts = reader.grid(BY_LOCATION, _RECEIVED, wanted=inside)
+        ordered = _ordered(dict(zip(keys, counts.tolist(), strict=True)), found.mean.mean or 0)
         shown = ordered[first : first + most]
-        named = {each.pk.hex: each for each in rows.filter(pk__in=[uuid.UUID(key) for key in shown])}
+        places = reader.by(BY_LOCATION, wanted=scope.by_location(frozenset(shown)))
+        rows = Location.objects.for_brand(brand).filter(pk__in=[uuid.UUID(key) for key in shown]).only("ref", "name")
+        named = {each.pk.hex: each for each in rows}
     stars, hidden = _stars(totals, _RATED), _stars(totals, _HIDDEN)
     return Satisfaction(
         all=found,
@@ -111,7 +111,7 @@ def satisfaction(brand: Brand, *, filters: Filters = EVERYTHING, first: int = 0,
         tests=totals.count(Count.TESTS),
         reasons=_reasons(totals.terms("hidden")),
         months=_months(months.terms("rated")),
-        locations=None if known is None else [_of_location(named[key], ratings_of(places[key])) for key in shown],
+        locations=[_of_location(named[key], ratings_of(places[key])) for key in shown],
         next=first + most if len(ordered) > first + most else None,
     )
 
@@ -154,15 +154,14 @@ def _stars(totals: Totals, counts: list[Count]) -> list[int]:
     return [totals.count(each) for each in counts]
 
 
-def _ordered(places: Mapping[str, Totals], mean: float) -> list[str]:
+def _ordered(places: Mapping[str, list[int]], mean: float) -> list[str]:
     def order(key: str) -> tuple[Any, ...]:
-        stars = _stars(places[key], _RATED)
+        stars = places[key][:STARS]
         n = sum(stars)
         given = sum(number * each for number, each in enumerate(stars, 1))
         return n < LEAST, -(given + LEAST * mean) / (n + LEAST), -n, key
 
-    received = (*_RATED, Count.REVIEW_HIDDEN, Count.REVIEW_PENDING)
-    return sorted((key for key, totals in places.items() if totals.count(*received)), key=order)
+    return sorted((key for key, counts in places.items() if any(counts)), key=order)
 
 
 def _of_location(location: Location, ratings: Ratings) -> LocationRatings:

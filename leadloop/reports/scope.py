@@ -1,19 +1,20 @@
 """What a report is asked for, in the words of the rollups."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from leadloop.accounts.models import Brand
 from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
-from leadloop.reports.cohort import Filters
-from leadloop.reports.rollups.enums import KEPT, Basis, Grouping, Period
-from leadloop.reports.rollups.measures import Ints
-from leadloop.reports.rollups.reading import Named, Reader, Table, Wanted
-from leadloop.reports.rollups.spans import pieces_of
+from leadloop.reports.cohort import Filters, locations_in
+from leadloop.reports.rollups.enums import Basis, Grouping, Period
+from leadloop.reports.rollups.measures import TERM, Ints
+from leadloop.reports.rollups.reading import Reader
+from leadloop.reports.rollups.table import Summed, Table
 from leadloop.reports.rollups.totals import Totals
+from leadloop.reports.rollups.wanted import TOGETHER, Names, Wanted
 
 # Where clocks are put back.
 _LONGEST_DAY: Final = timedelta(hours=25)
@@ -27,6 +28,11 @@ class Scope:
     wanted: Wanted
     since: datetime | None
     before: datetime | None
+
+    def by_form(self) -> Wanted:
+        """Return the same leads by channel and form."""
+        detailed = {Grouping.ALL: Grouping.FORM, Grouping.LOCATION: Grouping.LOCATION_FORM}
+        return replace(self.wanted, grouping=detailed.get(self.wanted.grouping, self.wanted.grouping))
 
     def by_location(self, locations: frozenset[str] | None) -> Wanted:
         """Return the same leads by location: of these (None: of all that it is of)."""
@@ -51,8 +57,10 @@ def scope_of(brand: Brand, filters: Filters) -> Scope:
         wanted = Wanted(grouping, ids, channel=channel, form=form)
     elif region:
         wanted = Wanted(Grouping.REGION, region=region, channel=channel, form=form)
-    else:
+    elif channel or form:
         wanted = Wanted(Grouping.FORM, channel=channel, form=form)
+    else:
+        wanted = Wanted(Grouping.ALL)
     return Scope(brand, wanted, filters.since, filters.before)
 
 
@@ -67,48 +75,57 @@ class ScopeReader:
         """Return a reader of another scope of the brand at the same moment: what is not counted yet is read once."""
         return ScopeReader(scope, self._reader)
 
-    def by_location(self) -> dict[str, Totals] | None:
-        """Return the sums of each location; None where no cells hold them, so that the leads of all would be read one by one.
-
-        That is so where a source or form is named and the time is not one of whole months.
-        """
-        scope = self.scope
-        wanted = scope.by_location(None)
-        kept = KEPT[Basis.ARRIVED][wanted.grouping]
-        pieces = pieces_of(scope.since, scope.before, zone=scope.brand.time_zone, kept=kept)
-        if wanted.locations is None and any(before - since > _LONGEST_DAY for since, before in pieces.moments):
-            return None
-        return self.by(lambda key, _day: key.location, wanted=wanted)
+    def inside(self, filters: Filters) -> Wanted:
+        """Return the same leads by location, of the locations that the filters leave."""
+        if not filters.region or filters.location:
+            return self.scope.by_location(None)
+        told = locations_in(self.scope.brand, filters).values_list("pk", flat=True)
+        return self.scope.by_location(frozenset(pk.hex for pk in told))
 
     def totals(self, basis: Basis = Basis.ARRIVED, *, waits: bool = False) -> Totals:
         """Return the sums of all of it."""
-        found = self.by(lambda _slice, _day: None, basis, waits=waits)
+        found = self.by(TOGETHER, basis, waits=waits)
         return found.get(None, Totals())
 
     def by(
         self,
-        name: Named,
+        name: Names,
         basis: Basis = Basis.ARRIVED,
         *,
         wanted: Wanted | None = None,
         waits: bool = False,
         longest: Period = Period.YEAR,
     ) -> dict[Any, Totals]:
-        """Return sums by what ``name`` makes of a slice and the first day of a cell, none of which is longer than ``longest``.
+        """Return sums by name; no cell is longer than ``longest``.
 
         ``wanted``: other slices than the scope's own.
         """
-        table = self._read(wanted, basis, by=name, waits=waits, longest=longest)
-        terms = self._reader.terms.texts()
-        return {key: Totals(*rows, terms=terms) for key, *rows in table.rows()}
+        found = self._read(wanted, basis, by=name, waits=waits, longest=longest).summed()
+        return self.totals_of(found)
 
-    def grid(self, name: Named, measures: Sequence[int], *, wanted: Wanted | None = None) -> tuple[list[Any], Ints]:
-        """Return names, and how many there are of each measure: a row for each name. By arrival, as :meth:`by` has it."""
-        table = self._read(wanted, Basis.ARRIVED, by=name)
+    def totals_of(self, found: Summed) -> dict[Any, Totals]:
+        """Return the sums of each name."""
+        terms = self._reader.terms.texts()
+        return {key: Totals(*rows, terms=terms) for key, *rows in found.rows()}
+
+    def grid(
+        self, name: Names, measures: Sequence[int], basis: Basis = Basis.ARRIVED, *, wanted: Wanted | None = None
+    ) -> tuple[list[Any], Ints]:
+        """Return names, and how many there are of each measure: a row for each name. Otherwise as :meth:`by`, and cheaper."""
+        table = self._read(wanted, basis, by=name)
         return table.names, table.grid(measures)
 
+    def each(self, name: Names, *, wanted: Wanted) -> Summed:
+        """Return what :meth:`by` adds up of other slices, with waits: to compute of many at once."""
+        return self._read(wanted, Basis.ARRIVED, by=name, waits=True).summed()
+
+    def terms(self, kind: str) -> dict[int, str]:
+        """Return the measures that count a text beginning with ``kind`` and a colon, with the rest of the text."""
+        texts = ((number, text.partition(":")) for number, text in self._reader.terms.texts().items())
+        return {TERM | number: rest for number, (of, _colon, rest) in texts if of == kind}
+
     def _read(
-        self, wanted: Wanted | None, basis: Basis, *, by: Named, waits: bool = False, longest: Period = Period.YEAR
+        self, wanted: Wanted | None, basis: Basis, *, by: Names, waits: bool = False, longest: Period = Period.YEAR
     ) -> Table:
         scope = self.scope
         return self._reader.read(

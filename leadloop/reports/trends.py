@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from leadloop.reports.measured import is_early, time_to, undecided
 from leadloop.reports.performance import rates_of
-from leadloop.reports.rollups.enums import KEPT, Basis, Period
+from leadloop.reports.rollups.enums import Period
 from leadloop.reports.rollups.local_days import as_date
 from leadloop.reports.rollups.measures import WAITS
 from leadloop.reports.rollups.totals import Totals
+from leadloop.reports.rollups.wanted import Names
 from leadloop.reports.scope import Scope, ScopeReader
 from leadloop.reports.statistics.intervals import Rate
 from leadloop.reports.statistics.survival import Quantile
@@ -72,12 +73,6 @@ class Moment:
         return self.running or is_early(self.now.rates[rate], self.now.undecided[rate])
 
 
-def steps_of(scope: Scope) -> tuple[Step, ...]:
-    """Return by what periods these slices can be told: of a location's forms and sources no weeks are kept."""
-    days = Period.DAY in KEPT[Basis.ARRIVED][scope.wanted.grouping]
-    return (Step.MONTH, Step.WEEK) if days else (Step.MONTH,)
-
-
 def trend(reader: ScopeReader, scope: Scope, *, step: Step, now: datetime) -> tuple[Moment, ...]:
     """Return whole periods until the one in which the scope ends, or until now; thirteen at most. Use within ``one_moment()``.
 
@@ -93,7 +88,7 @@ def trend(reader: ScopeReader, scope: Scope, *, step: Step, now: datetime) -> tu
     for year in years:
         asked = replace(scope, since=_midnight(year[0], zone), before=_midnight(year[-1], zone))
         longest = Period.DAY if step is Step.WEEK else Period.MONTH
-        found |= reader.of(asked).by(lambda _slice, day: step.start_of(as_date(day)), waits=True, longest=longest)
+        found |= reader.of(asked).by(Names(day=lambda day: step.start_of(as_date(day))), waits=True, longest=longest)
     moments = [
         Moment(
             start,

@@ -22,7 +22,7 @@ def assert_revenue_agrees(brand, filters, leads, rounds):
     for one, replay in rounds:
         by_place[one.location.ref].append((one, replay))
     sold = {ref for ref, own in by_place.items() if any(replay.times["won_at"] for _one, replay in own)}
-    assert found.locations is None or {row.key for row in found.locations} == sold
+    assert {row.key for row in found.locations} == sold
     for row in found.locations or ():
         assert_figures(row.figures, by_place[row.key])
     assert (
@@ -92,8 +92,7 @@ def assert_satisfaction_agrees(brand, filters, rounds):
     assert found.all.pending == told["pending"].total()
     assert sum(n for _reason, n in found.reasons) == hidden
     assert {each.month: each.mean.n for each in found.months if each.mean.n} == dict(told["months"])
-    if found.locations is not None:
-        assert sum(each.ratings.received for each in found.locations) == found.all.received
+    assert sum(each.ratings.received for each in found.locations) == found.all.received
 
 
 def assert_why_lost_agrees(found, rounds):

@@ -40,7 +40,7 @@ def assert_overview(brand, filters, leads, rounds, now):
                 assert isclose(known.share, truth, abs_tol=1e-9), (ends.name, days, known, truth)
     assert_why_lost_agrees(found.all.why, rounds)
     assert_groups(found, rounds)
-    for step in found.steps if filters.before is None and filters.since is None else ():
+    for step in Step if filters.before is None and filters.since is None else ():
         assert_trend(overview(brand, filters=filters, step=step, now=now), brand, rounds, step)
 
 

@@ -96,11 +96,10 @@ def test_weeks_begin_on_mondays_in_the_brands_zone_and_keep_to_the_days_chosen(b
     assert overview(brand, filters=since, step=Step.WEEK, now=story.NOW).trend[0].now.rates["accepted"].n == 1
 
 
-def test_of_a_locations_source_no_weeks_are_kept(brand):
+def test_of_a_locations_source_weeks_are_told_too(brand):
     story.make_opportunity(brand)
     found = overview(brand, filters=Filters(location="D-1", source="website"), step=Step.WEEK, now=story.NOW)
-    assert (found.step, found.steps, found.all.n) == (Step.MONTH, (Step.MONTH,), 1)
-    assert found.trend[-1].now.rates["accepted"].n == 1
+    assert (found.step, found.all.n, found.trend[-1].now.rates["accepted"].n) == (Step.WEEK, 1, 1)
 
 
 def told(found, by):

@@ -69,8 +69,9 @@ def get_performance(request: HttpRequest, query: Query[PerformanceQuery]) -> Jso
     """
     brand = key_of(request).brand
     filters = _filters(request, brand, query)
-    found = performance(brand, filters=filters, page=lambda rows: _LOCATIONS.page(rows, query), now=clock_now())
-    return JsonReply(show_performance(found))
+    after = "".join(_LOCATIONS.begin(query))
+    found = performance(brand, filters=filters, after=after, most=query.limit, now=clock_now())
+    return JsonReply(show_performance(found, _LOCATIONS.cursor(found.next) if found.next else None))
 
 
 @router.get(

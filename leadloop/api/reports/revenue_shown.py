@@ -18,7 +18,7 @@ def show_revenue(found: Revenue) -> dict[str, Any]:
         "sources": [_named(each) for each in found.sources],
         "forms": [_named(each) for each in found.forms],
         "products": None if found.products is None else [_named(each) for each in found.products],
-        "locations": None if found.locations is None else [_named(each) for each in found.locations],
+        "locations": [_named(each) for each in found.locations],
         "next_cursor": found.next,
     }
 

@@ -31,7 +31,7 @@ def show_stood(found: Stood, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def show_performance(found: Performance) -> dict[str, Any]:
+def show_performance(found: Performance, following: str | None) -> dict[str, Any]:
     """Return the contract's *performance*."""
     return {
         **_figures(found.all),
@@ -39,7 +39,7 @@ def show_performance(found: Performance) -> dict[str, Any]:
             {"ref": each.ref, "name": each.name, "n": each.figures.n, **_figures(each.figures)}
             for each in found.locations
         ],
-        "next_cursor": found.next,
+        "next_cursor": following,
     }
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from django.db.models import Max, Min
 
 from leadloop.accounts.models import Brand
+from leadloop.core.blocks import Kind, blocks
 from leadloop.reports.rollups.enums import KEPT, Basis, Period
-from leadloop.reports.rollups.measures import Ints
 from leadloop.reports.rollups.models import Cell, Slice
 from leadloop.reports.rollups.numbering import batches
 from leadloop.reports.rollups.packing import added, lengths, unpack
@@ -44,15 +44,10 @@ def _of_slices(slices: list[int], basis: Basis, source: Period, period: Period) 
     start: date = start_of(ends["starts_on__min"], period)
     while start <= ends["starts_on__max"]:
         after = start_after(start, period)
-        inside = cells.filter(starts_on__gte=start, starts_on__lt=after).values_list("slice_id", "counts", "waits")
-        found = list(inside.order_by())
-        if found:
-            rows = _summed([row[0] for row in found], [row[1] for row in found], [row[2] for row in found])
-            different, place = np.unique(rows[0], return_inverse=True)
-            yield [(int(each), int(basis), int(period), start) for each in different], (place, *rows[1:])
+        inside = cells.filter(starts_on__gte=start, starts_on__lt=after).order_by()
+        ids, *held = blocks(inside.values_list("slice_id", "counts", "waits"), Kind.NUMBER, Kind.BYTES, Kind.BYTES)
+        if len(ids):
+            which, measure, n, ms = added(np.repeat(np.tile(ids, 2), lengths(*held)), *unpack(*held))
+            different, place = np.unique(which, return_inverse=True)
+            yield [(int(each), int(basis), int(period), start) for each in different], (place, measure, n, ms)
         start = after
-
-
-def _summed(slices: list[int], counts: list[Any], waits: list[Any]) -> tuple[Ints, Ints, Ints, Ints]:
-    which = np.repeat(np.array([*slices, *slices], dtype=np.int64), lengths(counts, waits))
-    return added(which, *unpack(counts, waits))

@@ -7,13 +7,14 @@ from typing import Final
 class Grouping(IntEnum):
     """By what leads are put together."""
 
-    FORM = 1  # channel and form: the whole network, and its parts by where leads come from
+    FORM = 1  # channel and form: where leads come from
     REGION = 2  # region, channel and form
     LOCATION = 3
     LOCATION_FORM = 4  # location, channel and form
     CAMPAIGN = 5
     PRODUCT = 6
     AGENT = 7
+    ALL = 8  # the whole network, which would be many channels and forms to add up
 
 
 class Basis(IntEnum):
@@ -39,28 +40,32 @@ _DAYS_TO_YEARS: Final = (Period.DAY, Period.MONTH, Period.YEAR)
 # Which cells there are. Days of single locations are most of them: they are kept only where a page asks by day.
 KEPT: Final[dict[Basis, dict[Grouping, tuple[Period, ...]]]] = {
     Basis.ARRIVED: {
+        Grouping.ALL: _DAYS_TO_YEARS,
         Grouping.FORM: _DAYS_TO_YEARS,
         Grouping.REGION: _DAYS_TO_YEARS,
         # Weeks, since a table of all locations would have to read thousands of days else.
         Grouping.LOCATION: (Period.DAY, Period.WEEK, Period.MONTH, Period.YEAR),
-        Grouping.LOCATION_FORM: (Period.MONTH, Period.YEAR),
+        Grouping.LOCATION_FORM: _DAYS_TO_YEARS,
         Grouping.CAMPAIGN: _DAYS_TO_YEARS,
         Grouping.PRODUCT: _DAYS_TO_YEARS,
         Grouping.AGENT: _DAYS_TO_YEARS,
     },
     Basis.MOVED: {
+        Grouping.ALL: _DAYS_AND_MONTHS,
         Grouping.FORM: _DAYS_AND_MONTHS,
         Grouping.REGION: _DAYS_AND_MONTHS,
         Grouping.LOCATION: (Period.MONTH,),
         Grouping.LOCATION_FORM: (Period.MONTH,),
     },
     Basis.SINCE: {
+        Grouping.ALL: (Period.DAY,),
         Grouping.FORM: (Period.DAY,),
         Grouping.REGION: (Period.DAY,),
         Grouping.LOCATION: (Period.DAY,),
         Grouping.LOCATION_FORM: (Period.DAY,),
     },
     Basis.MONTHS: {
+        Grouping.ALL: _DAYS_AND_MONTHS,
         Grouping.FORM: _DAYS_AND_MONTHS,
         Grouping.REGION: _DAYS_AND_MONTHS,
         Grouping.LOCATION: (Period.MONTH,),

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Q, QuerySet
 
+from leadloop.core.blocks import rows_of
 from leadloop.desk.enums import OutcomeKind
 from leadloop.desk.models import Outcome
 from leadloop.feedback.enums import ReviewState
@@ -26,8 +25,6 @@ from leadloop.opportunities.stages import TIME_OF
 from leadloop.outbox.enums import MessageKind
 from leadloop.reports.elapsed import Epoch, Hex, Text
 from leadloop.reports.rollups.course import KINDS, Step, course_of
-
-_CHUNK: Final = 5000
 
 
 class LeadFact(NamedTuple):
@@ -133,7 +130,7 @@ def facts_of(leads: Q) -> FactsById:
 
 
 def _leads(chosen: "QuerySet[Lead]") -> Iterator[tuple[Any, ...]]:
-    return _raw(chosen.values_list(
+    return rows_of(chosen.values_list(
         Hex("pk"), Epoch("created_at"), "status", "is_test", Hex("duplicate_of_id"), Hex("form_id"), "channel", "campaign",
         "product", Hex("chosen_location_id"), "chosen_location__region", Hex("desk_item__pk"),
         Epoch("desk_item__respond_by"), Epoch("desk_item__returned_at"), Epoch("desk_item__first_attempt_at"),
@@ -156,12 +153,12 @@ def _lead(
 
 def _outcomes(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
     decisive = Outcome.objects.filter(lead__in=inside, undone_at=None).exclude(kind=OutcomeKind.UNREACHED)
-    return _raw(decisive.order_by("number").values_list(Hex("lead_id"), Hex("actor_id"), "reason"))
+    return rows_of(decisive.order_by("number").values_list(Hex("lead_id"), Hex("actor_id"), "reason"))
 
 
 def _rounds(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
     found = Opportunity.objects.filter(lead__in=inside).order_by("round", "pk")
-    return _raw(found.values_list(
+    return rows_of(found.values_list(
         Hex("lead_id"), Hex("pk"), Hex("location_id"), "location__region", "stage", *map(Epoch, TIME_OF.values()),
         Epoch("overdue_since"), "reject_reason", "lost_reason", "follow_up_form__revenue_amount",
         "follow_up_form__revenue_currency", "review__rating", "review__state", "review__hide_reason",
@@ -184,22 +181,9 @@ def _surveys(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
     # Asked of few leads only: each has many messages, and most are not complete.
     complete = Opportunity.objects.filter(lead__in=inside, stage=Stage.COMPLETE).values("pk")
     sent = Event.objects.filter(opportunity_id__in=complete, kind=Kind.MESSAGE_SENT, data__mail=MessageKind.SURVEY)
-    return _raw(sent.order_by().values_list(Hex("lead_id"), Hex("opportunity_id")))
+    return rows_of(sent.order_by().values_list(Hex("lead_id"), Hex("opportunity_id")))
 
 
 def _events(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
     told = Event.objects.filter(lead_id__in=inside, kind__in=KINDS).order_by("lead_id", "id")
-    return _raw(told.values_list(Hex("lead_id"), Hex("opportunity_id"), "kind", Epoch("at"), Text("data")))
-
-
-def _raw(rows: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
-    """Yield rows as the database's driver gives them: Django would look at each value of each row once more."""
-    try:
-        sql, params = rows.query.sql_with_params()
-    except EmptyResultSet:
-        # Django sees without asking that there can be none.
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        while some := cursor.fetchmany(_CHUNK):
-            yield from some
+    return rows_of(told.values_list(Hex("lead_id"), Hex("opportunity_id"), "kind", Epoch("at"), Text("data")))

@@ -7,8 +7,10 @@ import numpy as np
 from django.db import connection
 
 from leadloop.accounts.models import Brand
-from leadloop.core.statements import database
-from leadloop.reports.rollups.models import Cell, Slice
+from leadloop.core.blocks import pieces
+from leadloop.core.bulk import insert
+from leadloop.core.statements import database, stored
+from leadloop.reports.rollups.models import Cell
 from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds
 from leadloop.reports.rollups.packing import added, lengths, pack, unpack
 from leadloop.reports.rollups.summing import Address, Rows, Sums
@@ -39,7 +41,15 @@ def add_to_cells(brand: Brand, sums: Sums, ids: SliceIds, *, new: bool = False) 
 
 def store_new(brand: Brand, addresses: Sequence[Address], part: Rows) -> None:
     """Store cells of which none is there yet; ``part`` tells each by its place among the addresses."""
-    _write(brand, [(*addresses[place], *held) for place, *held in pack(*part) if any(held)])
+    insert(
+        Cell,
+        ("brand_id", *_KEY, "counts", "waits"),
+        (
+            (stored(brand.pk), *addresses[place][:3], addresses[place][3].isoformat(), *held)
+            for place, *held in pack(*part)
+            if any(held)
+        ),
+    )
 
 
 def _with(there: Held, addresses: Sequence[Address], part: Rows) -> Iterator[tuple[int, bytes, bytes]]:
@@ -47,9 +57,9 @@ def _with(there: Held, addresses: Sequence[Address], part: Rows) -> Iterator[tup
     places = [place for place, address in enumerate(addresses) if address in there]
     if not places:
         return pack(*part)
-    counts, waits = ([there[addresses[place]][column] for place in places] for column in (1, 2))
-    old = np.repeat(np.array([*places, *places], dtype=np.int64), lengths(counts, waits))
-    cell, measure, n, ms = (np.concatenate(pair) for pair in zip((old, *unpack(counts, waits)), part, strict=True))
+    held = [pieces([there[addresses[place]][column] for place in places]) for column in (1, 2)]
+    old = np.repeat(np.array([*places, *places], dtype=np.int64), lengths(*held))
+    cell, measure, n, ms = (np.concatenate(pair) for pair in zip((old, *unpack(*held)), part, strict=True))
     return pack(*added(cell, measure, n, ms))
 
 
@@ -58,23 +68,19 @@ def _write(brand: Brand, rows: Sequence[tuple[Any, ...]]) -> None:
     if not rows:
         return
     here = database()
-    table, slices = (here.ops.quote_name(model._meta.db_table) for model in (Cell, Slice))  # noqa: SLF001 - documented Model._meta API
+    table = here.ops.quote_name(Cell._meta.db_table)  # noqa: SLF001 - documented Model._meta API
     end = f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET counts = excluded.counts, waits = excluded.waits"
-    into = f"INSERT INTO {table} (brand_id, grouping, {', '.join(_KEY)}, counts, waits)"
+    into = f"INSERT INTO {table} (brand_id, {', '.join(_KEY)}, counts, waits)"
     with here.cursor() as cursor:
         if here.vendor == "postgresql":
             columns = [list(column) for column in zip(*rows, strict=True)]
             types = ("bigint", "smallint", "smallint", "date", "bytea", "bytea")
             arrays = ", ".join(f"%s::{each}[]" for each in types)
-            given = f"unnest({arrays}) AS given ({', '.join(_KEY)}, counts, waits)"
-            cursor.execute(
-                f"{into} SELECT %s::uuid, grouping, given.* FROM {given} JOIN {slices} ON id = slice_id {end}",  # noqa: S608 - names
-                [brand.pk, *columns],
-            )
+            given = f"SELECT %s::uuid, given.* FROM unnest({arrays}) AS given"  # noqa: S608 - types
+            cursor.execute(f"{into} {given} {end}", [brand.pk, *columns])
         else:
-            dated = [(brand.pk.hex, row[0], *row[:3], row[3].isoformat(), *row[4:]) for row in rows]
-            grouping = f"(SELECT grouping FROM {slices} WHERE id = %s)"  # noqa: S608 - a table's name
-            cursor.executemany(f"{into} VALUES (%s, {grouping}, %s, %s, %s, %s, %s, %s) {end}", dated)
+            dated = [(brand.pk.hex, *row[:3], row[3].isoformat(), *row[4:]) for row in rows]
+            cursor.executemany(f"{into} VALUES (%s, %s, %s, %s, %s, %s, %s) {end}", dated)
 
 
 def cells_at(addresses: Sequence[Address]) -> Held:

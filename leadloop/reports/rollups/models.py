@@ -67,10 +67,11 @@ class Cell(models.Model):
     """The sums of one slice over one day, month or year. See ``packing`` for what the bytes hold."""
 
     id = models.BigAutoField(primary_key=True)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
-    slice = models.ForeignKey(Slice, on_delete=models.CASCADE, related_name="cells", db_index=False)
-    # The slice's own, for the index below.
-    grouping = models.PositiveSmallIntegerField()
+    # Neither is held by the database: it would look both up for each of millions of cells. The audit holds them.
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    slice = models.ForeignKey(
+        Slice, on_delete=models.CASCADE, related_name="cells", db_index=False, db_constraint=False
+    )
     basis = models.PositiveSmallIntegerField()
     period = models.PositiveSmallIntegerField()
     starts_on = models.DateField()
@@ -80,10 +81,6 @@ class Cell(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["slice", "basis", "period", "starts_on"], name="cell_once"),
-        ]
-        indexes: ClassVar = [
-            # All locations of some days, weeks or months: a table of them.
-            models.Index(fields=["brand", "grouping", "basis", "period", "starts_on"], name="cell_of_all"),
         ]
 
     def __str__(self) -> str:

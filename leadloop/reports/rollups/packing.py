@@ -1,14 +1,16 @@
 """Sums as bytes: a row of (measure, n) for counts and of (measure, n, ms) for waits, by measure, zeros left out. Pure."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from leadloop.core.blocks import Pieces
 from leadloop.reports.rollups.measures import WAIT, Ints, kind_of
 
 _COUNTS: Final = np.dtype([("measure", "<u4"), ("n", "<i8")])
+NOTHING: Final = Pieces(np.zeros(0, dtype=np.int64), b"")
 _LOW: Final = (1 << 32) - 1
 _WAITS: Final = np.dtype([("measure", "<u4"), ("n", "<i4"), ("ms", "<i8")])
 
@@ -30,20 +32,19 @@ def _before(held: NDArray[np.bool_]) -> Ints:
     return np.concatenate([[0], np.cumsum(held)])
 
 
-def unpack(counts: Iterable[Any], waits: Iterable[Any]) -> tuple[Ints, Ints, Ints]:
+def unpack(counts: Pieces, waits: Pieces = NOTHING) -> tuple[Ints, Ints, Ints]:
     """Return measure, n and ms of many cells' bytes, one after the other."""
-    one = np.frombuffer(b"".join(map(bytes, counts)), dtype=_COUNTS)
-    two = np.frombuffer(b"".join(map(bytes, waits)), dtype=_WAITS)
+    one = np.frombuffer(counts.joined, dtype=_COUNTS)
+    two = np.frombuffer(waits.joined, dtype=_WAITS)
     measure = np.concatenate([one["measure"], two["measure"]]).astype(np.int64)
     n = np.concatenate([one["n"], two["n"]]).astype(np.int64)
     ms = np.concatenate([np.zeros(len(one), dtype=np.int64), two["ms"]])
     return measure, n, ms
 
 
-def lengths(counts: Iterable[Any], waits: Iterable[Any]) -> Ints:
+def lengths(counts: Pieces, waits: Pieces = NOTHING) -> Ints:
     """Return how many rows each of the cells has, in the order of :func:`unpack`: first all counts, then all waits."""
-    rows = [len(each) // _COUNTS.itemsize for each in counts] + [len(each) // _WAITS.itemsize for each in waits]
-    return np.array(rows, dtype=np.int64)
+    return np.concatenate([counts.lengths // _COUNTS.itemsize, waits.lengths // _WAITS.itemsize])
 
 
 def added(one: Ints, other: Ints, n: Ints, ms: Ints) -> tuple[Ints, Ints, Ints, Ints]:

@@ -1,8 +1,6 @@
 """Reads of cells, with what they do not hold yet: true to the last answer, whatever the worker has folded."""
 
-import uuid
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,106 +8,23 @@ import numpy as np
 from django.db.models import Q
 
 from leadloop.accounts.models import Brand
+from leadloop.core.blocks import Kind, blocks, rows_of
 from leadloop.history.models import Uncounted
-from leadloop.reports.rollups.enums import KEPT, Basis, Grouping, Period
+from leadloop.reports.elapsed import Hex
+from leadloop.reports.rollups.enums import KEPT, Basis, Period
 from leadloop.reports.rollups.facts import FactsById, facts_of
 from leadloop.reports.rollups.folding import counted_before, difference, leads_of
-from leadloop.reports.rollups.local_days import as_day
 from leadloop.reports.rollups.measures import Ints
 from leadloop.reports.rollups.models import Cell, Cube, Slice
 from leadloop.reports.rollups.moments import facts_between
 from leadloop.reports.rollups.numbering import Terms
-from leadloop.reports.rollups.packing import added, lengths, runs, unpack
-from leadloop.reports.rollups.slicing import SliceKey
+from leadloop.reports.rollups.packing import lengths, unpack
 from leadloop.reports.rollups.spans import Pieces, pieces_of
 from leadloop.reports.rollups.summing import CellKey, Sums
+from leadloop.reports.rollups.table import Table
+from leadloop.reports.rollups.wanted import Names, Wanted
 
-_NONE: Final[Ints] = np.zeros(0, dtype=np.int64)
-# So many slices are looked for one by one; of more, the others are passed over.
-_FEW_SLICES: Final = 500
-# What a moved or standing lead is asked by: all of it.
-Named = Callable[[SliceKey, int], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which slices: those of ``grouping`` that have these values; an empty one does not matter. Ids are 32 digits."""
-
-    grouping: Grouping
-    locations: frozenset[str] | None = None
-    region: str = ""
-    channel: str = ""
-    form: str = ""
-    value: str = ""
-
-    def holds(self, key: SliceKey) -> bool:
-        """Whether a slice is one of these."""
-        return (
-            key.grouping == self.grouping
-            and (self.locations is None or key.location in self.locations)
-            and all(
-                not wanted or wanted == given
-                for wanted, given in (
-                    (self.region, key.region),
-                    (self.channel, key.channel),
-                    (self.form, key.form),
-                    (self.value, key.value),
-                )
-            )
-        )
-
-    def condition(self) -> Q:
-        """Return the same for rows of slices."""
-        wanted: dict[str, Any] = {"grouping": int(self.grouping)}
-        if self.locations is not None:
-            wanted["location_id__in"] = [uuid.UUID(each) for each in self.locations]
-        if self.form:
-            wanted["form_id"] = uuid.UUID(self.form)
-        texts = {"region": self.region, "channel": self.channel, "value": self.value}
-        wanted |= {name: value for name, value in texts.items() if value}
-        return Q(**wanted)
-
-
-@dataclass(slots=True)
-class Table:
-    """Sums: for each name (what a :data:`Named` made of slice and day) its rows of measure, n and ms, by measure."""
-
-    names: list[Any] = field(default_factory=list)
-    row_of: dict[Any, int] = field(default_factory=dict)
-    parts: list[tuple[Ints, Ints, Ints, Ints]] = field(default_factory=list)
-
-    def place(self, name: Any) -> int:
-        """Return the place of a name, new or not."""
-        if name not in self.row_of:
-            self.row_of[name] = len(self.names)
-            self.names.append(name)
-        return self.row_of[name]
-
-    def add(self, which: Ints, measure: Ints, n: Ints, ms: Ints) -> None:
-        """Add rows; ``which`` are the places of their names."""
-        if len(which):
-            self.parts.append((which, measure, n, ms))
-
-    def grid(self, measures: Sequence[int]) -> Ints:
-        """Return how many there are of each measure: a row for each of ``names``. Far cheaper than all of :meth:`rows`."""
-        order = np.argsort(measures)
-        asked = np.asarray(measures, dtype=np.int64)[order]
-        found = np.zeros(len(self.names) * len(asked), dtype=np.int64)
-        for which, measure, n, _ms in self.parts:
-            place = np.minimum(np.searchsorted(asked, measure), len(asked) - 1)
-            held = asked[place] == measure
-            np.add.at(found, which[held] * len(asked) + order[place[held]], n[held])
-        return found.reshape(len(self.names), len(asked))
-
-    def rows(self) -> Iterator[tuple[Any, Ints, Ints, Ints]]:
-        """Yield each name that has something, with its measures, and n and ms of each."""
-        none = (_NONE,) * 4
-        which, measure, n, ms = (np.concatenate(each) for each in zip(none, *self.parts, strict=True))
-        which, measure, n, ms = added(which, measure, n, ms)
-        held = (n != 0) | (ms != 0)
-        which, measure, n, ms = which[held], measure[held], n[held], ms[held]
-        for place, begin, end in runs(which):
-            yield self.names[place], measure[begin:end], n[begin:end], ms[begin:end]
+_IDS: Final = ("location", "form")
 
 
 class Reader:
@@ -129,7 +44,7 @@ class Reader:
         *,
         since: datetime | None = None,
         before: datetime | None = None,
-        by: Named,
+        by: Names,
         waits: bool = False,
         longest: Period = Period.YEAR,
     ) -> Table:
@@ -146,34 +61,45 @@ class Reader:
             self._add_moments(table, wanted, basis, moments, by=by)
         return table
 
-    def _add_cells(self, table: Table, wanted: Wanted, basis: Basis, pieces: Pieces, *, by: Named, waits: bool) -> None:
-        spans = Q(pk__in=[])
-        for span in pieces.cells:
-            spans |= Q(period=int(span.period), starts_on__gte=span.first, starts_on__lt=span.end)
-        keys = self._keys(wanted)
-        if not keys:
+    def _add_cells(self, table: Table, wanted: Wanted, basis: Basis, pieces: Pieces, *, by: Names, waits: bool) -> None:
+        # Not those of sums that are being built.
+        of_slices = wanted.condition("slice__"), Q(slice__brand=self._brand, slice__version=self._version)
+        columns = {"slice_id": Kind.NUMBER, "starts_on": Kind.DAY, "counts": Kind.BYTES}
+        columns |= {"waits": Kind.BYTES} if waits else {}
+        cells = Cell.objects.filter(*of_slices, basis=int(basis)).order_by().values_list(*columns)
+        # Each span by itself: of two periods at once, the database would look at all cells of a slice.
+        spans = [
+            cells.filter(period=int(each.period), starts_on__gte=each.first, starts_on__lt=each.end)
+            for each in pieces.cells
+        ]
+        if not spans:
             return
-        cells = Cell.objects.filter(spans, brand=self._brand, grouping=int(wanted.grouping), basis=int(basis))
-        if len(keys) <= _FEW_SLICES:
-            cells = cells.filter(slice__in=list(keys))
-        columns = ("slice_id", "starts_on", "counts", *(["waits"] if waits else []))
-        # Those of other slices, and of sums that are being built, are passed over.
-        found = [row for row in cells.order_by().values_list(*columns) if row[0] in keys]
-        places = np.array([table.place(by(keys[row[0]], as_day(row[1]))) for row in found], dtype=np.int64)
-        counts, times = [row[2] for row in found], [row[3] for row in found] if waits else []
-        which = np.repeat(np.concatenate([places, places]) if waits else places, lengths(counts, times))
-        table.add(which, *unpack(counts, times))
+        slices, days, *held = blocks(spans[0].union(*spans[1:], all=True), *columns.values())
+        places = self._places(table, slices, days, wanted, by=by)
+        table.add(np.repeat(np.tile(places, len(held)), lengths(*held)), *unpack(*held))
 
-    def _keys(self, wanted: Wanted) -> dict[int, SliceKey]:
+    def _places(self, table: Table, slices: Ints, days: Ints, wanted: Wanted, *, by: Names) -> Ints:
+        """Return the place of the name of each cell."""
+        if by.day is not None:
+            different, which = np.unique(days, return_inverse=True)
+            names = [by.day(day) for day in different.tolist()]
+        elif by.fields:
+            different, which = np.unique(slices, return_inverse=True)
+            named = self._names(wanted, by.fields)
+            names = [named[number] for number in different.tolist()]
+        else:
+            names, which = [None], np.zeros(len(slices), dtype=np.int64)
+        return np.array([table.place(name) for name in names], dtype=np.int64)[which]
+
+    def _names(self, wanted: Wanted, fields: tuple[str, ...]) -> dict[int, Any]:
+        columns = [Hex(f"{name}_id") if name in _IDS else name for name in fields]
         slices = Slice.objects.for_brand(self._brand).filter(wanted.condition(), version=self._version)
-        return {
-            number: SliceKey(wanted.grouping, _id(location), region, channel, _id(form), value)
-            for number, location, region, channel, form, value in slices.values_list(
-                "id", "location_id", "region", "channel", "form_id", "value"
-            )
-        }
+        rows = rows_of(slices.order_by().values_list("id", *columns))
+        if len(fields) == 1:
+            return {number: value or "" for number, value in rows}
+        return {number: tuple(value or "" for value in values) for number, *values in rows}
 
-    def _add_sums(self, table: Table, sums: Sums, wanted: Wanted, basis: Basis, pieces: Pieces, *, by: Named) -> None:
+    def _add_sums(self, table: Table, sums: Sums, wanted: Wanted, basis: Basis, pieces: Pieces, *, by: Names) -> None:
         """Add what the cells that were read lack."""
 
         def is_read(key: CellKey) -> bool:
@@ -182,7 +108,7 @@ class Reader:
         _add(table, sums, wanted, basis, is_read, by=by)
 
     def _add_moments(
-        self, table: Table, wanted: Wanted, basis: Basis, moments: tuple[datetime, datetime], *, by: Named
+        self, table: Table, wanted: Wanted, basis: Basis, moments: tuple[datetime, datetime], *, by: Names
     ) -> None:
         """Add what no cell holds by itself (see ``moments``)."""
         shortest = min(KEPT[basis][wanted.grouping])
@@ -205,17 +131,13 @@ class Reader:
         return difference(before, after, zone=self._brand.time_zone, terms=self.terms)
 
 
-def _id(given: uuid.UUID | None) -> str:
-    return given.hex if given is not None else ""
-
-
 def _add(
-    table: Table, sums: Sums, wanted: Wanted, basis: Basis, holds: Callable[[CellKey], bool], *, by: Named
+    table: Table, sums: Sums, wanted: Wanted, basis: Basis, holds: Callable[[CellKey], bool], *, by: Names
 ) -> None:
     """Add those of the sums that are wanted and of a cell that ``holds``."""
     for key, where in sums.cells(basis):
         named = sums.slices[key.slice]
         if wanted.holds(named) and holds(key):
             rows = sums.measure[where]
-            place = table.place(by(named, key.start))
+            place = table.place(by.of(named, key.start))
             table.add(np.full(len(rows), place, dtype=np.int64), rows, sums.n[where], sums.ms[where])

@@ -10,6 +10,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from leadloop.accounts.models import Brand
+from leadloop.core.bulk import insert
+from leadloop.core.ids import new_id
+from leadloop.core.statements import stored
 from leadloop.history.models import Uncounted
 from leadloop.reports.rollups.building import build
 from leadloop.reports.rollups.coarsening import longer
@@ -71,9 +74,10 @@ def _store(brand: Brand, version: int, ids: SliceIds, sums: Sums, facts: FactsBy
     with transaction.atomic():
         _go_on(brand)
         add_to_cells(brand, sums, ids, new=True)
-        Counted.objects.bulk_create(
-            (Counted(brand=brand, lead_id=key, version=version, facts=each.packed()) for key, each in facts.items()),
-            batch_size=1000,
+        insert(
+            Counted,
+            ("id", "brand_id", "lead_id", "version", "facts"),
+            ((stored(new_id()), stored(brand.pk), key, version, each.packed()) for key, each in facts.items()),
         )
 
 

@@ -79,6 +79,7 @@ def put_round(found: Memberships, place: int, lead: LeadFact, one: RoundFact) ->
 
 def _put(found: Memberships, place: int, lead: LeadFact, places: dict[str, str]) -> None:
     channel, form = lead.channel, lead.form
+    found.add(place, (Grouping.ALL, "", "", "", "", ""))
     found.add(place, (Grouping.FORM, "", "", channel, form, ""))
     # Most leads have no campaign and no agent; what nobody can ask for is not kept.
     if lead.campaign:

@@ -16,6 +16,7 @@ from leadloop.reports.rollups.measures import (
     TERM,
     WAIT,
     Count,
+    Floats,
     Ints,
     Wait,
     end_of,
@@ -26,6 +27,7 @@ from leadloop.reports.rollups.measures import (
     within,
 )
 from leadloop.reports.rollups.packing import added
+from leadloop.reports.statistics.many import ManyWaits
 from leadloop.reports.statistics.waits import Waits
 
 _NONE: Final[Ints] = np.zeros(0, dtype=np.int64)
@@ -85,10 +87,8 @@ class Totals:
 
     def waits(self, wait: Wait, *, now: datetime) -> Waits:
         """Return how long each waited; causes are the wait's end and then its others. Those that last count until now."""
-        end, part, n, ms = self._of(wait)
-        mean = ms / 1000 / np.maximum(n, 1)
-        began = part * float(HOUR_S) + mean
-        seconds = np.where(end == LASTS, np.maximum(0.0, now.timestamp() - began), mean)
+        measure, n, ms = self._of(wait)
+        end, seconds = end_of(measure), _seconds(measure, n, ms, now=now)
         # At the same time: first those to whom it happened, then the other ends, and last those who wait on, who were there still.
         order = np.lexsort(((end - 1) % MOST_ENDS, seconds))
         # Row 0 are those that last, the others the causes.
@@ -97,11 +97,30 @@ class Totals:
 
     def lasting(self, wait: Wait) -> int:
         """Return how many still wait."""
-        end, _part, n, _ms = self._of(wait)
-        return int(n[end == LASTS].sum())
+        measure, n, _ms = self._of(wait)
+        return int(n[end_of(measure) == LASTS].sum())
 
-    def _of(self, wait: Wait) -> tuple[Ints, Ints, Ints, Ints]:
-        """Return the end, the group (or hour), n and ms of all that waited so."""
+    def _of(self, wait: Wait) -> tuple[Ints, Ints, Ints]:
+        """Return measure, n and ms of all that waited so."""
         first, last = np.searchsorted(self._measure, numbers_of(wait))
-        measure = self._measure[first:last]
-        return end_of(measure), within(measure), self._n[first:last], self._ms[first:last]
+        return self._measure[first:last], self._n[first:last], self._ms[first:last]
+
+
+def waits_of_each(whose: Ints, measure: Ints, n: Ints, ms: Ints, *, many: int, wait: Wait, now: datetime) -> ManyWaits:
+    """Return how long each of ``many`` waited, as :meth:`Totals.waits` of each does; ``whose`` says of which a row is."""
+    first, last = numbers_of(wait)
+    held = (measure >= first) & (measure < last)
+    whose, measure, n, ms = whose[held], measure[held], n[held], ms[held]
+    end, seconds = end_of(measure), _seconds(measure, n, ms, now=now)
+    order = np.lexsort(((end - 1) % MOST_ENDS, seconds, whose))
+    end, n = end[order], n[order]
+    happened, lasting = (np.where(end == each, n, 0) for each in (1, LASTS))
+    return ManyWaits(many, whose[order], seconds[order], happened, lasting, leaving=n)
+
+
+def _seconds(measure: Ints, n: Ints, ms: Ints, *, now: datetime) -> Floats:
+    """Return how long those of each group waited: their mean. Those that last wait until now."""
+    mean = ms / 1000 / np.maximum(n, 1)
+    began = within(measure) * float(HOUR_S) + mean
+    found: Floats = np.where(end_of(measure) == LASTS, np.maximum(0.0, now.timestamp() - began), mean)
+    return found

@@ -1,5 +1,6 @@
 """What is to be expected of those still open, by the curves of those before them."""
 
+from dataclasses import fields
 from typing import NamedTuple
 
 import numpy as np
@@ -35,7 +36,16 @@ def expected(incidences: tuple[Incidence, ...], ages: Floats, counts: Counts, ho
     curve (see ``_uncertainty``). The interval is that of the beta distribution with this mean and variance, on 0 to n.
     It takes for granted that the open ones fare like those before them.
     """
-    return tuple(_expected(each, np.asarray(ages, np.float64), np.asarray(counts), horizon) for each in incidences)
+    return tuple(
+        _expected(_steps(each), np.asarray(ages, np.float64), np.asarray(counts), horizon) for each in incidences
+    )
+
+
+def _steps(curve: Incidence) -> Incidence:
+    """Return the curve without the times at which nobody was gone, but the last one: there are many, and they tell nothing."""
+    kept = curve.gone > 0
+    kept[np.flatnonzero(curve.at_risk)[-1:]] = True
+    return Incidence(*(getattr(curve, each.name)[kept] for each in fields(curve)))
 
 
 def _expected(curve: Incidence, ages: Floats, counts: Counts, horizon: float) -> Expected:

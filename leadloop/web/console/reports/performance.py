@@ -161,7 +161,7 @@ def _trend(found: Overview) -> dict[str, Any]:
         _("How many were accepted"): drawings.rate_trend(periods, "accepted", step),
         _("How long it took until half of them were accepted"): drawings.accept_trend(periods, step),
     }
-    return {"charts": charts.items(), "months_only": len(found.steps) == 1}
+    return {"charts": charts.items()}
 
 
 def _breakdown(given: Breakdown, filters: ReportFilter) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def _shown(found: Revenue, given: ReportFilter) -> dict[str, Any]:
         "chart": _chart(found),
         "chart_note": _chart_note(found),
         "bys": _bys(found.by, given),
-        "locations": None if found.locations is None else [_row(each, given, "location") for each in found.locations],
+        "locations": [_row(each, given, "location") for each in found.locations],
         "parts": [(head, [_row(each, given, name) for each in rows], len(rows) == MOST) for head, rows, name in parts],
         "products_left_out": found.products is None,
     }

@@ -58,7 +58,7 @@ def _shown(found: Satisfaction, given: ReportFilter, now: str) -> dict[str, Any]
         "distribution_sentence": stars_sentence(figures),
         "months": _trend(found.months, given, now),
         "months_sentence": _months_sentence(found.months),
-        "locations": None if found.locations is None else [_row(each, given) for each in found.locations],
+        "locations": [_row(each, given) for each in found.locations],
     }
 
 

@@ -8,11 +8,10 @@ import pytest
 from leadloop.core.money import Money
 from leadloop.feedback.operations import set_rates
 from leadloop.history.models import SYSTEM
-from leadloop.intake.models import Lead
-from leadloop.journeys.feedback_returns import answer_follow_up_form, give_review
+from leadloop.journeys.feedback_returns import answer_follow_up_form
 from leadloop.opportunities.enums import Stage
 from tests.support.pressing import text_of
-from tests.support.story import NOW, make_location, make_opportunity, opportunity_of
+from tests.support.story import NOW, make_location, make_opportunity
 from tests.web.console.pages import errors, links, main_of, table, text
 
 pytestmark = pytest.mark.django_db
@@ -107,14 +106,6 @@ def test_months_of_win_or_of_completion(as_manager, sold):
     assert "Most was won in Jun 2026: €1,000" in text(as_manager.get(PAGE))
     assert "Most was completed in Jun 2026: €1,000" in text(as_manager.get(f"{PAGE}?by=completed"))
     assert as_manager.get(f"{PAGE}?by=nothing").status_code == 200
-
-
-@pytest.mark.parametrize("page", [PAGE, "/console/reports/satisfaction/"])
-def test_locations_that_are_not_told_apart_are_said_to_be_so(as_manager, sold, page):
-    give_review(opportunity_of(Lead.objects.first()), given={"rating": 5}, now=NOW + timedelta(hours=9))
-    said = "With a source or form, locations are told apart for whole months only"
-    assert said in text(as_manager.get(f"{page}?source=website&since=2026-04-02"))
-    assert said not in text(as_manager.get(f"{page}?source=website&since=2026-04-01&until=2026-06-30"))
 
 
 def test_what_is_mistyped_is_said_and_gives_no_figures(as_manager, sold):

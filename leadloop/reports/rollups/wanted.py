@@ -1,0 +1,72 @@
+"""What sums are asked for, and how they are told apart. Pure."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, Final
+
+from django.db.models import Q
+
+from leadloop.reports.rollups.enums import Grouping
+from leadloop.reports.rollups.slicing import SliceKey
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which slices: those of ``grouping`` that have these values; an empty one does not matter. Ids are 32 digits."""
+
+    grouping: Grouping
+    locations: frozenset[str] | None = None
+    region: str = ""
+    channel: str = ""
+    form: str = ""
+    value: str = ""
+
+    def holds(self, key: SliceKey) -> bool:
+        """Whether a slice is one of these."""
+        return (
+            key.grouping == self.grouping
+            and (self.locations is None or key.location in self.locations)
+            and all(
+                not wanted or wanted == given
+                for wanted, given in (
+                    (self.region, key.region),
+                    (self.channel, key.channel),
+                    (self.form, key.form),
+                    (self.value, key.value),
+                )
+            )
+        )
+
+    def condition(self, prefix: str = "") -> Q:
+        """Return the same for rows of slices; ``prefix`` is the way to them."""
+        wanted: dict[str, Any] = {"grouping": int(self.grouping)}
+        if self.locations is not None:
+            wanted["location_id__in"] = [uuid.UUID(each) for each in self.locations]
+        if self.form:
+            wanted["form_id"] = uuid.UUID(self.form)
+        texts = {"region": self.region, "channel": self.channel, "value": self.value}
+        wanted |= {name: value for name, value in texts.items() if value}
+        return Q(**{prefix + name: value for name, value in wanted.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How sums are told apart: by values of their slice, by the day on which their cell begins, or not at all.
+
+    ``fields`` are fields of :class:`SliceKey`; one of them gives its value as a name, several give a tuple of theirs.
+    """
+
+    fields: tuple[str, ...] = ()
+    day: Callable[[int], Any] | None = None
+
+    def of(self, key: SliceKey, start: int) -> Any:
+        """Return the name of what is of this slice, in a cell that begins on this day."""
+        if self.day is not None:
+            return self.day(start)
+        return attrgetter(*self.fields)(key) if self.fields else None
+
+
+TOGETHER: Final = Names()
+BY_LOCATION: Final = Names(("location",))
