@@ -67,7 +67,7 @@ def _shown(found: LocationReport, period: Period) -> dict[str, Any]:
                 "stage": str(stage),
                 "n": n,
                 "href": period.requests(stage=stage),
-                "share": percent(n / of.n if of.n else None),
+                "text": f"{number(n)} · {percent(n / of.n if of.n else None)}",
             }
             for stage, n in of.stands.items()
         ],
