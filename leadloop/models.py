@@ -13,6 +13,7 @@ from leadloop.opportunities.models import Disclosure, Opportunity
 from leadloop.outbox.models import Message, Suppression
 from leadloop.questions.models import Question, QuestionSet, Reason
 from leadloop.reports.rollups.models import Cell, Counted, Cube, Slice, Term
+from leadloop.saved_views.models import SavedView
 from leadloop.worker.models import WorkerSeen
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "Reason",
     "Reminder",
     "Review",
+    "SavedView",
     "Slice",
     "Step",
     "Suppression",

@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from leadloop.network.models import LocationContact
 from leadloop.web.location.portal.gate import CONTACT_KEY
-from tests.support.routes import ROUTES, Door, make_world
+from tests.support.routes import ROUTES, Door
 from tests.support.story import NOW
+from tests.support.world import make_world
 from tests.test_every_route import METHODS, Asking, client_of, full_buckets, the_time, wrong
 
 pytestmark = pytest.mark.django_db

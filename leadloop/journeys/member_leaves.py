@@ -9,16 +9,20 @@ from leadloop.core.transaction import one_transaction
 from leadloop.desk.models import DeskItem
 from leadloop.history.models import Actor
 from leadloop.journeys.desk_shares_out import assign_leads
+from leadloop.saved_views.operations import forget_views
 
 
 @one_transaction
 def member_leaves(membership: Membership, *, by: Actor, now: datetime) -> int:
     """End the membership, and with it the member's calendar feed; their open leads, reminders with them, become free.
 
+    Views of reports that they kept to themselves go; shared ones stay.
+
     Returns how many leads. The history and decided leads keep their name. Raises ``accounts.operations.LastOwner``.
     """
     brand, user = membership.brand, membership.user
     remove_member(membership)
+    forget_views(brand, user)
     return _free_leads(brand, user, by=by, now=now)
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leadloop', '0005_cells_by_slice'),
+        ('leadloop', '0010_saved_views'),
     ]
 
     operations = [

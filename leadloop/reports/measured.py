@@ -11,7 +11,7 @@ from leadloop.reports.rollups.totals import Totals
 from leadloop.reports.statistics.horizon import Within, within
 from leadloop.reports.statistics.incidence import Incidence, aalen_johansen
 from leadloop.reports.statistics.intervals import Rate
-from leadloop.reports.statistics.survival import Quantile, kaplan_meier, quantile
+from leadloop.reports.statistics.survival import Quantile, kaplan_meier, quantiles
 from leadloop.reports.why_lost import WhyLost, why_lost
 
 DAY_S: Final = 86_400
@@ -114,7 +114,7 @@ def time_to(totals: Totals, wait: Wait, *, now: datetime) -> TimeTo:
     """Return how long one wait takes: Kaplan and Meier's estimate, those that last or ended otherwise censored."""
     waits = totals.waits(wait, now=now)
     curve = kaplan_meier(waits, {0})
-    return TimeTo(wait.name, waits.n, totals.lasting(wait), quantile(curve, 0.5), quantile(curve, 0.9))
+    return TimeTo(wait.name, waits.n, totals.lasting(wait), *quantiles(curve, 0.5, 0.9))
 
 
 def _ends(totals: Totals, wait: Wait, *, now: datetime) -> Ends:

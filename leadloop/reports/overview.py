@@ -7,7 +7,7 @@ from leadloop.accounts.models import Brand
 from leadloop.core.transaction import one_moment
 from leadloop.questions.enums import ReasonKind
 from leadloop.questions.models import Reason
-from leadloop.reports.breakdowns import Breakdown, breakdowns
+from leadloop.reports.breakdowns import MOST_ROWS, Breakdown, breakdowns
 from leadloop.reports.cohort import EVERYTHING, Filters
 from leadloop.reports.measured import Measured, measured
 from leadloop.reports.scope import ScopeReader, scope_of
@@ -38,13 +38,14 @@ def overview(
     filters: Filters = EVERYTHING,
     other: Filters | None = None,
     step: Step = Step.MONTH,
+    most: int | None = MOST_ROWS,
     now: datetime,
 ) -> Overview:
-    """Measure the cohort of ``filters``, beside that of ``other`` where it is given."""
+    """Measure the cohort of ``filters``, beside that of ``other`` where it is given; ``most`` rows of each break-down (None: all)."""
     scope, beside = scope_of(brand, filters), scope_of(brand, other) if other else None
     with one_moment(hurry=True):
         reader = ScopeReader(scope)
-        parts, whole_only = breakdowns(reader, scope, filters)
+        parts, whole_only = breakdowns(reader, scope, filters, most=most)
         return Overview(
             all=measured(reader.totals(waits=True), now=now),
             other=measured(reader.of(beside).totals(waits=True), now=now) if beside else None,

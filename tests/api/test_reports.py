@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from leadloop.feedback.operations import set_rates
+from leadloop.journeys.feedback_returns import give_review
 from leadloop.opportunities.enums import Stage
 from tests.api.conforming import errors_of
 from tests.support import story
@@ -204,13 +205,23 @@ def test_locations_of_the_revenue_come_in_pages(program, brand):
     assert rest["next_cursor"] is None
 
 
-@pytest.mark.parametrize("report", ["pipeline", "performance", "revenue"])
+@pytest.mark.parametrize("report", ["pipeline", "performance", "revenue", "satisfaction"])
 class TestFilters:
     def count(self, program, report, **query):
         found = program.get(f"/reports/{report}", **query).json()
         if report == "pipeline":
             return found["leads"]["qualified"]
+        if report == "satisfaction":
+            return found["pending"]
         return found["leads"] if report == "revenue" else found["rates"]["acknowledged"]["n"]
+
+    def take(self, brand, report, *, now=story.NOW, **given):
+        """A lead, and what this report counts of it."""
+        if report != "satisfaction":
+            story.make_lead(brand, now=now, **given)
+            return
+        sold = story.make_opportunity(brand, Stage.COMPLETE, now=now, step=timedelta(0), **given)
+        give_review(sold, given={"rating": 4}, now=now)
 
     @pytest.mark.parametrize(
         ("query", "count"),
@@ -235,10 +246,10 @@ class TestFilters:
     )
     def test_they_choose_the_cohort(self, program, brand, report, query, count):
         story.make_location(brand, "D-2", address={"region": "Wien", "country": "AT"})
-        story.make_lead(brand, location="D-1")
+        self.take(brand, report, location="D-1")
         late = story.NOW + timedelta(hours=13, minutes=30)
-        story.make_lead(brand, location="D-2", source={"channel": "fair"}, now=late)
-        story.make_lead(brand, location="D-1", test=True)
+        self.take(brand, report, location="D-2", source={"channel": "fair"}, now=late)
+        self.take(brand, report, location="D-1", test=True)
         assert self.count(program, report, **query) == count
 
     @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from leadloop.api.problems import invalid
 from leadloop.api.replies import JsonReply
 from leadloop.api.reports.revenue_schemas import RevenueQuery, RevenueShape
 from leadloop.api.reports.revenue_shown import show_revenue
+from leadloop.api.reports.satisfaction_schemas import SatisfactionQuery, SatisfactionShape
+from leadloop.api.reports.satisfaction_shown import show_satisfaction
 from leadloop.api.reports.schemas import PerformanceQuery, PerformanceShape, Pipeline, PipelineQuery, ReportQuery
 from leadloop.api.reports.shown import show_performance, show_pipeline, show_stood
 from leadloop.core.clock import now as clock_now
@@ -26,9 +28,11 @@ from leadloop.reports.performance import performance
 from leadloop.reports.pipeline import end_of, pipeline_now, pipeline_on
 from leadloop.reports.revenue import revenue
 from leadloop.reports.rollups.spans import EARLIEST
+from leadloop.reports.satisfaction import satisfaction
 
 _LOCATIONS = Keyset("performance", ("ref",), ("str",))
 _SOLD = Keyset("revenue", ("ref",), ("str",))
+_RATED = Keyset("satisfaction", ("ref",), ("str",))
 router = Router(tags=["Reports"])
 
 
@@ -97,6 +101,25 @@ def get_revenue(request: HttpRequest, query: Query[RevenueQuery]) -> JsonReply:
         page=lambda rows, ordered: _SOLD.page(rows.filter(pk__in=ordered), query),
     )
     return JsonReply(show_revenue(found))
+
+
+@router.get(
+    "/satisfaction",
+    auth=BearerKey(Scope.REPORTS),
+    response=SatisfactionShape,
+    operation_id="get_satisfaction",
+    summary="What customers say",
+)
+def get_satisfaction(request: HttpRequest, query: Query[SatisfactionQuery]) -> JsonReply:
+    """Stars of the cohort of leads that arrived, how many customers answered, and what is hidden of it. Test leads are left out.
+
+    Means are of published reviews; what is hidden is told beside them, with its reasons and the mean that there would be
+    with it. `locations` come in pages, by their reference; whatever the page, the other figures are of all.
+    """
+    brand = key_of(request).brand
+    filters = _filters(request, brand, query)
+    found = satisfaction(brand, filters=filters, page=lambda rows, rated: _RATED.page(rows.filter(pk__in=rated), query))
+    return JsonReply(show_satisfaction(found))
 
 
 def _past_day(query: PipelineQuery, brand: Brand, now: datetime) -> date | None:

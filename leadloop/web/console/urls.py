@@ -7,7 +7,7 @@ from leadloop.web.console.leads import listed, one, placing
 from leadloop.web.console.locations import views as locations
 from leadloop.web.console.mail import listed as mail
 from leadloop.web.console.reports import definitions as report_definitions
-from leadloop.web.console.reports import league, performance
+from leadloop.web.console.reports import league, performance, saved
 from leadloop.web.console.reports import pipeline as report_pipeline
 from leadloop.web.console.reports import revenue as report_revenue
 from leadloop.web.console.reports import satisfaction as report_satisfaction
@@ -49,6 +49,11 @@ urlpatterns = [
     path("reports/locations/", league.report, name="report_locations"),
     path("reports/revenue/", report_revenue.revenue, name="report_revenue"),
     path("reports/satisfaction/", report_satisfaction.satisfaction, name="report_satisfaction"),
+    path("reports/views/", saved.listed, name="report_views"),
+    path("reports/views/new/", saved.new, name="report_view_new"),
+    path("reports/views/<uuid:view_id>/", saved.opened, name="report_view"),
+    path("reports/views/<uuid:view_id>/change/", saved.change, name="report_view_change"),
+    path("reports/views/<uuid:view_id>/remove/", saved.remove, name="report_view_remove"),
     path("reports/definitions/", report_definitions.definitions, name="report_definitions"),
     path("reviews/", reviews.listed, name="reviews"),
     path("reviews/<uuid:review_id>/", reviews.review, name="review"),

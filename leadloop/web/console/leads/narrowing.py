@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,22 +17,13 @@ from leadloop.intake.enums import LeadStatus
 from leadloop.opportunities.enums import Stage
 from leadloop.questions.enums import ReasonKind
 from leadloop.questions.queries import reason_label
-from leadloop.reports.ages import AGES, OPEN, Age, today
+from leadloop.reports.ages import AGE_LABELS, AGES, OPEN, Age, today
 from leadloop.reports.cohort import Filters
 from leadloop.reports.rollups.local_days import as_date
 from leadloop.web.templatetags.badges import STAGES, STATUSES
 
 # Days whose midnights every zone and every database can tell.
 DAYS = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
-AGE_LABELS: Final[dict[str, str | Promise]] = {
-    "today": gettext_lazy("Today"),
-    "1-3": gettext_lazy("1 to 3 days"),
-    "4-7": gettext_lazy("4 to 7 days"),
-    "8-14": gettext_lazy("8 to 14 days"),
-    "15-30": gettext_lazy("15 to 30 days"),
-    "31-90": gettext_lazy("31 to 90 days"),
-    "older": gettext_lazy("Older"),
-}
 # What stands there for a reason: of which kind, and where it is kept.
 REASONED: Final = {
     str(Stage.REJECTED): (ReasonKind.REJECT, "reject_reason"),

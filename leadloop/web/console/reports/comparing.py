@@ -1,7 +1,7 @@
 """What a cohort is held against: the time before, the same time of last year, or another location."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,16 +33,12 @@ class PerformanceFilter(ReportFilter):
         label=gettext_lazy("The other location"), help_text=gettext_lazy("Its reference"), required=False, max_length=60
     )
 
-    def __init__(self, data: Any, *, brand: Brand, today: date) -> None:
-        super().__init__(data, brand=brand)
-        self._today = today
-        for name, choices in (
-            ("by", [(Step.MONTH, _("Month")), (Step.WEEK, _("Week"))]),
-            ("compare", [("", _("Nothing")), *_comparisons().items()]),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
-            field.choices = choices
+    own = ("by", "compare", "beside")
+
+    def __init__(self, data: Any, *, brand: Brand, now: datetime) -> None:
+        super().__init__(data, brand=brand, now=now)
+        self.offer("by", [(Step.MONTH, _("Month")), (Step.WEEK, _("Week"))])
+        self.offer("compare", [("", _("Nothing")), *_comparisons().items()])
 
     def clean(self) -> dict[str, Any]:
         """Refuse a comparison that lacks what it compares."""
@@ -81,7 +77,7 @@ class PerformanceFilter(ReportFilter):
 
     def _days(self) -> tuple[date, date]:
         """Return the first and the last day of the other time."""
-        since, until = self.said["since"], self.said.get("until") or self._today
+        since, until = self.said["since"], self.said.get("until") or self.today
         if self.said["compare"] == YEAR:
             return _year_before(since), _year_before(until)
         long = max(until - since, timedelta(0)) + timedelta(days=1)
@@ -92,7 +88,7 @@ class PerformanceFilter(ReportFilter):
         said = self.said
         heads = (said["location"], said["beside"])
         if said["compare"] != LOCATION:
-            one_days, other_days = (said["since"], said.get("until") or self._today), self._days()
+            one_days, other_days = (said["since"], said.get("until") or self.today), self._days()
             heads = (_days_text(*one_days), _days_text(*other_days))
         return {"heads": heads, "rates": _rates(one, other), "times": _times(one, other)}
 

@@ -1,7 +1,6 @@
 """The page about performance."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from leadloop.feedback.enums import BOUGHT, SAID_BESIDES
 from leadloop.opportunities.enums import Stage
+from leadloop.reports.as_tables.reading import Choice
 from leadloop.reports.breakdowns import Breakdown, Row
 from leadloop.reports.measured import Ends, Measured
 from leadloop.reports.overview import Overview, overview
@@ -18,6 +18,7 @@ from leadloop.web.charts.wording import DASH, between, percent
 from leadloop.web.console.reports import drawings, words
 from leadloop.web.console.reports.cells import rate_cell
 from leadloop.web.console.reports.comparing import PerformanceFilter
+from leadloop.web.console.reports.files import asked_file, file_answer, file_links
 from leadloop.web.console.reports.filters import ReportFilter
 from leadloop.web.console.reports.frame import report_page
 from leadloop.web.console.reports.names import dimension_names, end_names, rate_names, time_names
@@ -39,8 +40,10 @@ def first(request: MemberRequest) -> HttpResponse:
 @require_safe
 def report(request: MemberRequest) -> HttpResponse:
     """Show how well, and how fast, the cohort's opportunities are answered, and how they end."""
-    today = request.now.astimezone(ZoneInfo(request.brand.time_zone)).date()
-    given = PerformanceFilter(request.GET, brand=request.brand, today=today)
+    given = PerformanceFilter(request.GET, brand=request.brand, now=request.now)
+    asked = asked_file(request, "performance")
+    if asked and given.is_valid():
+        return file_answer(request, asked, given, Choice(given.cohort, other=given.other, step=given.step))
     context: dict[str, Any] = {}
     if given.is_valid():
         found = overview(request.brand, filters=given.cohort, other=given.other, step=given.step, now=request.now)
@@ -49,18 +52,22 @@ def report(request: MemberRequest) -> HttpResponse:
 
 
 def _shown(found: Overview, given: PerformanceFilter) -> dict[str, Any]:
-    all_of = found.all
+    all_of, files = found.all, file_links("performance", given.here)
     return {
         "found": all_of,
+        "files": files,
         "leads_href": given.leads(),
         "tiles": [_tile(key, name, all_of) for key, name in rate_names().items()],
-        "reasons": [_reasons(found, kind, given) for kind in all_of.reasons],
+        "reasons": [
+            _reasons(found, kind, given) | {"files": files[f"{kind}_reasons"] if counts else ()}
+            for kind, counts in all_of.reasons.items()
+        ],
         "why": _why(found, given),
         "times": _times(all_of),
-        "ends": [_ends(each) for each in all_of.ends],
+        "ends": [_ends(each) | {"files": files[each.name]} for each in all_of.ends],
         "trend": _trend(found),
         "comparison": given.table(all_of, found.other) if found.other else None,
-        "breakdowns": [_breakdown(each, given) for each in found.breakdowns],
+        "breakdowns": [_breakdown(each, given) | {"files": files[each.by]} for each in found.breakdowns],
         "whole_only": [dimension_names()[each] for each in found.whole_only],
     }
 

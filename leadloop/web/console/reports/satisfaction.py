@@ -7,12 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from leadloop.reports.as_tables.reading import Choice
+from leadloop.reports.pages import pages_of
 from leadloop.reports.satisfaction import LocationRatings, MonthRating, Ratings, Satisfaction, newest_words
 from leadloop.reports.satisfaction import satisfaction as read_satisfaction
 from leadloop.web.charts.drawing import Chart
 from leadloop.web.charts.ratings import ratings
 from leadloop.web.charts.trend import Figure, Moment, trend
 from leadloop.web.console.reports.after_sale_words import month_name, share, stars, stars_tile, tile
+from leadloop.web.console.reports.files import asked_file, file_answer, file_links
 from leadloop.web.console.reports.filters import ReportFilter
 from leadloop.web.console.reports.frame import first_row, report_page
 from leadloop.web.console.reports.words import FEWEST
@@ -26,12 +29,15 @@ _GOOD = 4
 @require_safe
 def satisfaction(request: MemberRequest) -> HttpResponse:
     """Show what customers say, how many said something, and what is hidden of it."""
-    given = ReportFilter(request.GET, brand=request.brand)
+    given = ReportFilter(request.GET, brand=request.brand, now=request.now)
+    asked = asked_file(request, "satisfaction")
+    if asked and given.is_valid():
+        return file_answer(request, asked, given, Choice(given.cohort))
     context: dict[str, Any] = {}
     if given.is_valid():
         first = first_row(request)
-        found = read_satisfaction(request.brand, filters=given.cohort, first=first)
-        now = f"{request.now.astimezone(given.zone):%Y-%m}"
+        found = read_satisfaction(request.brand, filters=given.cohort, page=pages_of(first=first))
+        now = f"{given.today:%Y-%m}"
         context = _shown(found, given, now) | {
             "first": first,
             "next": found.next,
@@ -41,9 +47,10 @@ def satisfaction(request: MemberRequest) -> HttpResponse:
 
 
 def _shown(found: Satisfaction, given: ReportFilter, now: str) -> dict[str, Any]:
-    figures = found.all
+    figures, files = found.all, file_links("satisfaction", given.here)
     return {
         "found": found,
+        "files": files,
         "figures": figures,
         "mean": stars_tile(figures.mean),
         "with_hidden": stars(found.with_hidden),
@@ -58,6 +65,7 @@ def _shown(found: Satisfaction, given: ReportFilter, now: str) -> dict[str, Any]
         "distribution_sentence": stars_sentence(figures),
         "months": _trend(found.months, given, now),
         "months_sentence": _months_sentence(found.months),
+        "location_files": files["locations"] if found.locations else (),
         "locations": [_row(each, given) for each in found.locations],
     }
 

@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from leadloop.opportunities.enums import Stage
-from leadloop.reports.ages import AGES
+from leadloop.reports.ages import AGE_LABELS, AGES
 from leadloop.reports.measured import Ends
 from leadloop.reports.of_location import LocationReport, location_report
 from leadloop.web.charts.rates import Reference
 from leadloop.web.charts.ratings import ratings
 from leadloop.web.charts.wording import DASH, between, percent
-from leadloop.web.console.leads.narrowing import AGE_LABELS
 from leadloop.web.console.reports import drawings, words
 from leadloop.web.console.reports.after_sale_words import stars_tile, tile
 from leadloop.web.console.reports.cells import rate_cell
