@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from leadloop.accounts.models import OfBrand
 from leadloop.network.enums import ContactRole
@@ -88,12 +89,18 @@ class LocationContact(OfBrand):
     role = models.CharField(max_length=12, choices=ContactRole.choices, default=ContactRole.RECIPIENT)
     # Their links die with them.
     removed_at = models.DateTimeField(null=True, default=None)
+    # What a link into the portal stands on: another one after each use of such a link.
+    portal_key = models.UUIDField(null=True, default=None)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["location", "email", "role"], condition=models.Q(removed_at=None), name="location_contact_once"
             )
+        ]
+        indexes: ClassVar = [
+            # Who asks for a link into the portal.
+            models.Index(Lower("email"), condition=models.Q(removed_at=None), name="location_contact_by_email"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,8 @@
 """Writes of locations and their contacts."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from leadloop.accounts.models import Brand
 from leadloop.core.problems import FieldProblem
@@ -9,7 +11,7 @@ from leadloop.core.transaction import one_transaction
 from leadloop.history.operations import location_changed
 from leadloop.network.models import BusinessWeek, Location, LocationContact
 from leadloop.network.opening import week_text
-from leadloop.network.read import GivenContact, GivenLocation
+from leadloop.network.read import GivenContact, GivenLocation, read_preferences
 
 
 class LocationProblem(FieldProblem):
@@ -47,6 +49,15 @@ def _business_week(brand: Brand, given: GivenLocation) -> BusinessWeek:
         brand=brand, time_zone=given.fields["time_zone"], hours=week_text(given.fields["hours"])
     )
     return week
+
+
+def set_preferences(location: Location, given: Mapping[str, Any], *, now: datetime) -> None:
+    """Set what the location itself may choose. What is due already keeps its day. Raises :class:`LocationProblem`."""
+    errors: dict[str, str] = {}
+    wanted = read_preferences(given, errors)
+    if errors:
+        raise LocationProblem({name.removeprefix("preferences."): text for name, text in errors.items()})
+    Location.objects.filter(pk=location.pk).update(**wanted, updated_at=now)
 
 
 def set_contacts(location: Location, given: list[GivenContact], *, now: datetime) -> None:

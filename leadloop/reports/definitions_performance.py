@@ -155,7 +155,29 @@ PERFORMANCE: Final = (
         _("Why locations reject, and why sales are lost, as the locations say."),
         _("how often each reason was given; its share is of all that stand so, also of those without a reason"),
         _("Opportunities that stand at rejected or lost now. One that was corrected counts as corrected."),
-        _("What customers say of a lost sale: they are not asked yet."),
+        _("What customers say of a lost sale: it stands in a table of its own."),
+    ),
+    Definition(
+        "why_lost",
+        _("What customers say of a lost sale"),
+        _(
+            "Why nothing was bought, as the location says and as the customer says, where the customer was asked and answered."
+        ),
+        _(
+            "how often a location’s reason and a customer’s came together; answers ÷ questions sent, with Wilson’s interval at 95 %"
+        ),
+        _("Opportunities that stand at lost now and whose customer was asked. What a customer said last counts."),
+        _("Customers without an email address, those who left the list, and test leads: they are not asked."),
+    ),
+    Definition(
+        "why_agreement",
+        _("Agreement on lost sales"),
+        _("How often the customer gives the same reason as the location."),
+        _(
+            "answers with the location’s own reason ÷ answers, those who are still deciding left out; Wilson’s interval at 95 %"
+        ),
+        _("Answers about opportunities that stand at lost now. Whoever bought after all does not agree."),
+        _("Answers of those who are still deciding: there is no reason yet to agree on."),
     ),
     Definition(
         "trend",

@@ -141,7 +141,7 @@ def league(
     with one_moment(hurry=True):
         reader = ScopeReader(scope).by_clock(hours, now=now)
         _names, tests = reader.grid(TOGETHER, [Count.TESTS])
-        lines, pooled, ranks = _lines(brand, *reader.grid(BY_LOCATION, _MEASURES, wanted=scope.by_location(None)))
+        lines, pooled, ranks = _ranked(reader, brand)
         words = search_key(order.words).split()[:8]
         chosen = [line for line in lines if _is_wanted(line, filters, words)]
         shown = _ordered(chosen, order)
@@ -157,6 +157,27 @@ def league(
         regions={region: _medians(some) for region, some in inside.items()},
         times=times,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A location among all: ``own`` is None where it was offered nothing."""
+
+    own: Standing | None
+    medians: Medians
+
+
+def place_of(reader: ScopeReader, brand: Brand, filters: Filters) -> Place:
+    """Return the place of the location of ``filters`` among all that were offered leads in their time."""
+    everywhere = reader.of(scope_of(brand, Filters(filters.since, filters.before)))
+    lines, pooled, ranks = _ranked(everywhere, brand)
+    own = next((line for line in lines if line.ref == filters.location), None)
+    return Place(None if own is None else _standing(own, pooled, ranks), _medians(lines))
+
+
+def _ranked(reader: ScopeReader, brand: Brand) -> tuple[list[_Line], Pooled, Ranks]:
+    wanted = reader.scope.by_location(None)
+    return _lines(brand, *reader.grid(BY_LOCATION, _MEASURES, wanted=wanted))
 
 
 def _lines(brand: Brand, ids: list[str], counts: Counts) -> tuple[list[_Line], Pooled, Ranks]:

@@ -12,6 +12,7 @@ from leadloop.reports.statistics.horizon import Within, within
 from leadloop.reports.statistics.incidence import Incidence, aalen_johansen
 from leadloop.reports.statistics.intervals import Rate
 from leadloop.reports.statistics.survival import Quantile, kaplan_meier, quantiles
+from leadloop.reports.why_lost import WhyLost, why_lost
 
 DAY_S: Final = 86_400
 # Where ends compete: what is waited for, and by how many days that is told.
@@ -74,6 +75,7 @@ class Measured:
     times: tuple[TimeTo, ...]
     ends: tuple[Ends, ...]
     reasons: dict[str, dict[str, int]]
+    why: WhyLost
 
 
 def measured(totals: Totals, *, timed: Totals | None = None, now: datetime) -> Measured:
@@ -89,6 +91,7 @@ def measured(totals: Totals, *, timed: Totals | None = None, now: datetime) -> M
         times=tuple(time_to(timed or totals, wait, now=now) for wait in ALL_WAITS),
         ends=tuple(_ends(totals, wait, now=now) for wait in ALL_WAITS if wait.name in HORIZONS),
         reasons={kind: _most_first(totals.terms(kind)) for kind in REASONS},
+        why=why_lost(totals),
     )
 
 

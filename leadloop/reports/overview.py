@@ -59,7 +59,7 @@ def overview(
             trend=trend(clock, scope, step=step, now=now),
             breakdowns=parts,
             whole_only=whole_only,
-            labels=_labels(brand),
+            labels=reason_labels(brand),
         )
 
 
@@ -68,7 +68,8 @@ def _measured(reader: ScopeReader, clock: ScopeReader, *, now: datetime) -> Meas
     return measured(reader.totals(waits=True), timed=timed, now=now)
 
 
-def _labels(brand: Brand) -> dict[tuple[str, str], str]:
+def reason_labels(brand: Brand) -> dict[tuple[str, str], str]:
+    """Return the brand's words for reasons, by "rejected" or "lost" and key."""
     names = {kind: name for name, kind in _KINDS.items()}
     rows = Reason.objects.for_brand(brand).filter(kind__in=names).values_list("kind", "key", "label")
     return {(names[ReasonKind(kind)], key): label for kind, key, label in rows}

@@ -73,7 +73,7 @@ class ScopeReader:
     """Reads what a scope is of. Use within ``one_moment()``. ``business_now``: waits are told in business time, until that moment."""
 
     def __init__(self, scope: Scope, reader: Reader | None = None, *, business_now: datetime | None = None) -> None:
-        self._scope = scope
+        self.scope = scope
         self._reader = reader or Reader(scope.brand)
         self._business_now = business_now
 
@@ -85,7 +85,7 @@ class ScopeReader:
         """Return a reader of the same that tells waits so. Raises :class:`NotCountedYet`."""
         if hours is Hours.BUSINESS and not self._reader.knows_business:
             raise NotCountedYet
-        return ScopeReader(self._scope, self._reader, business_now=now if hours is Hours.BUSINESS else None)
+        return ScopeReader(self.scope, self._reader, business_now=now if hours is Hours.BUSINESS else None)
 
     @property
     def in_business(self) -> bool:
@@ -95,9 +95,9 @@ class ScopeReader:
     def inside(self, filters: Filters) -> Wanted:
         """Return the same leads by location, of the locations that the filters leave."""
         if not filters.region or filters.location:
-            return self._scope.by_location(None)
-        told = locations_in(self._scope.brand, filters).values_list("pk", flat=True)
-        return self._scope.by_location(frozenset(pk.hex for pk in told))
+            return self.scope.by_location(None)
+        told = locations_in(self.scope.brand, filters).values_list("pk", flat=True)
+        return self.scope.by_location(frozenset(pk.hex for pk in told))
 
     def totals(self, basis: Basis = Basis.ARRIVED, *, waits: bool = False) -> Totals:
         """Return the sums of all of it."""
@@ -150,7 +150,7 @@ class ScopeReader:
     def _read(
         self, wanted: Wanted | None, basis: Basis, *, by: Names, waits: bool = False, longest: Period = Period.YEAR
     ) -> Table:
-        scope = self._scope
+        scope = self.scope
         clock = Hours.BUSINESS if self.in_business else Hours.CALENDAR
         return self._reader.read(
             wanted or scope.wanted,

@@ -108,6 +108,10 @@ def count_rounds(
     count_business(entries, days, over, week, weeks)
     _terms(entries, Basis.ARRIVED, days, [_reason(each) for each in rounds], everything, terms)
     _reviews(count, column)
+    lost = stage == Stage.LOST
+    count(lost & np.array(column["asked_why"], dtype=bool), Count.WHY_ASKED)
+    count(lost & (texts(column["said"]) != ""), Count.WHY_SAID)
+    _terms(entries, Basis.ARRIVED, days, [_both_sides(each) for each in rounds], everything, terms)
     hidden = [f"hidden:{each}" if each else "" for each in column["hide_reason"]]
     _terms(entries, Basis.ARRIVED, days, hidden, everything, terms)
     _revenue(entries, days, column, terms)
@@ -131,6 +135,11 @@ def _reason(each: RoundFact) -> str:
     if each.stage == Stage.REJECTED and each.reject_reason:
         return f"rejected:{each.reject_reason}"
     return f"lost:{each.lost_reason}" if each.stage == Stage.LOST and each.lost_reason else ""
+
+
+def _both_sides(each: RoundFact) -> str:
+    """Return why it was lost as the location says, and as the customer does."""
+    return f"why:{each.lost_reason}:{each.said}" if each.stage == Stage.LOST and each.said else ""
 
 
 def _reviews(count: Callable[..., None], column: dict[str, Any]) -> None:

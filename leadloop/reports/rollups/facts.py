@@ -79,6 +79,9 @@ class RoundFact(NamedTuple):
     surveyed: bool
     # The business week in which it was offered; 0 of what was counted before these were kept.
     week: int = 0
+    # Whether the customer of a lost sale was asked why; and the reason that they gave.
+    asked_why: bool = False
+    said: str = ""
 
 
 @dataclass(slots=True)
@@ -164,18 +167,18 @@ def _rounds(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
         Hex("lead_id"), Hex("pk"), Hex("location_id"), "location__region", "stage", *map(Epoch, TIME_OF.values()),
         Epoch("overdue_since"), "reject_reason", "lost_reason", "follow_up_form__revenue_amount",
         "follow_up_form__revenue_currency", "review__rating", "review__state", "review__hide_reason",
-        Epoch("review__received_at"), "business_week_id",
+        Epoch("review__received_at"), "business_week_id", "loss_question__said",
     ))  # fmt: skip
 
 
 def _round(pk: str, location: str, region: str, stage: str, *rest: Any) -> tuple[Any, ...]:
-    *times, overdue, rejected, lost, amount, currency, rating, review, hidden, reviewed, week = rest
+    *times, overdue, rejected, lost, amount, currency, rating, review, hidden, reviewed, week, said = rest
     # SQLite keeps amounts as floating point numbers.
     cents = None if amount is None else round(amount * 100)
     return (
         pk, location, region.casefold(), stage, *times, overdue is not None, rejected, lost, cents, currency or "", rating,
         review or "", hidden if review == ReviewState.HIDDEN else "", reviewed, False,
-        week,
+        week, said is not None, said or "",
     )  # fmt: skip
 
 

@@ -82,6 +82,10 @@ class Count(IntEnum):
     HIDDEN_4 = 44
     HIDDEN_5 = 45
 
+    # Lost ones whose customer was asked why, and those of them that answered.
+    WHY_ASKED = 51
+    WHY_SAID = 52
+
 
 # Each status and stage, from nowhere on.
 STATES: Final = ("", *LeadStatus.values, *Stage.values)

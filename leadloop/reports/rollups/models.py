@@ -57,7 +57,7 @@ class Term(OfBrand):
     """A text that something is counted by: a reason, a currency."""
 
     id = models.BigAutoField(primary_key=True)  # type: ignore[assignment] # part of a measure's number
-    text = models.CharField(max_length=120)
+    text = models.CharField(max_length=130)
 
     class Meta:
         constraints: ClassVar = [

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from leadloop.charts.wording import DASH, between, percent
+from leadloop.feedback.enums import BOUGHT, SAID_BESIDES
 from leadloop.opportunities.enums import Stage
 from leadloop.reports import words
 from leadloop.reports.as_tables.reading import Choice
@@ -74,6 +75,7 @@ def _shown(found: Overview, given: PerformanceFilter, hours: Hours) -> dict[str,
             _reasons(found, kind, given) | {"files": files[f"{kind}_reasons"] if counts else ()}
             for kind, counts in all_of.reasons.items()
         ],
+        "why": _why(found, given),
         "times": _times(all_of, hours),
         "business": hours is Hours.BUSINESS,
         "clocks": clock_tabs(hours, {each: given.address(hours=each) + "#times" for each in Hours}),
@@ -105,6 +107,35 @@ def _reasons(found: Overview, kind: str, given: ReportFilter) -> dict[str, Any]:
         "n": standing,
         "untold": standing - sum(counts.values()),
         "href": given.leads(stage=kind),
+    }
+
+
+def _why(found: Overview, given: ReportFilter) -> dict[str, Any] | None:
+    """Return what customers say of lost sales beside what locations say; None where nobody was asked."""
+    why = found.all.why
+    if not why.answered.n:
+        return None
+    labels = {key: label for (kind, key), label in found.labels.items() if kind == "lost"}
+    return {
+        "answered": words.share_value(why.answered),
+        "answered_note": words.share_note(why.answered),
+        "agreed": words.share_value(why.agreed),
+        "agreed_note": words.share_note(why.agreed),
+        "bought": why.bought,
+        "bought_href": given.leads(told=BOUGHT),
+        "asked": why.answered.n,
+        "decided": why.agreed.n,
+        "most": max((n for _own, _said, n in why.pairs), default=0),
+        "rows": [
+            {
+                "own": labels.get(own, own) or _("Not told"),
+                "said": SAID_BESIDES.get(said) or labels.get(said, said),
+                "same": own == said,
+                "n": n,
+                "href": given.leads(stage="lost", reason=own, told=said) if own else "",
+            }
+            for own, said, n in why.pairs
+        ],
     }
 
 
