@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from leadloop.charts.wording import DASH, between, percent
 from leadloop.feedback.enums import BOUGHT, SAID_BESIDES
 from leadloop.opportunities.enums import Stage
-from leadloop.reports import words
+from leadloop.reports import drawings, words
 from leadloop.reports.as_tables.reading import Choice
 from leadloop.reports.breakdowns import Breakdown, Row
 from leadloop.reports.measured import Ends, Measured
@@ -20,7 +20,6 @@ from leadloop.reports.names import dimension_names, end_names, rate_names, time_
 from leadloop.reports.overview import Overview, overview
 from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.scope import NotCountedYet
-from leadloop.web.console.reports import drawings
 from leadloop.web.console.reports.cells import rate_cell
 from leadloop.web.console.reports.clocks import clock_tabs
 from leadloop.web.console.reports.comparing import PerformanceFilter

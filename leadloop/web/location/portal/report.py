@@ -12,11 +12,11 @@ from leadloop.charts.ratings import ratings
 from leadloop.charts.wording import DASH, between, percent
 from leadloop.core.figures import number
 from leadloop.opportunities.enums import Stage
+from leadloop.reports import drawings, words
 from leadloop.reports.ages import AGE_LABELS, AGES
 from leadloop.reports.measured import Ends
 from leadloop.reports.names import rate_names, time_names
 from leadloop.reports.of_location import LocationReport, location_report
-from leadloop.web.console.reports import drawings, words
 from leadloop.web.console.reports.after_sale_words import stars_tile, tile
 from leadloop.web.console.reports.cells import rate_cell
 from leadloop.web.console.reports.satisfaction import stars_sentence
