@@ -20,8 +20,9 @@ from django.urls import get_resolver, path, reverse
 from leadloop.api import entrance
 from leadloop.demo.urls import urlpatterns as demo
 from tests.support.fingerprint import fingerprint, rows_written
-from tests.support.routes import ROUTES, Door, make_world, missing, walk
+from tests.support.routes import ROUTES, Door, walk
 from tests.support.story import NOW
+from tests.support.world import make_world, missing
 
 pytestmark = pytest.mark.django_db
 

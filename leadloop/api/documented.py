@@ -14,7 +14,18 @@ Schema = dict[str, Any]
 Prose = list[tuple[bool, str]]
 
 # Shapes of replies that are explained field by field, in the order of the calls.
-_SHAPES = ("Lead", "Event", "Opportunity", "Location", "Pipeline", "Performance", "Rate", "Timing", "Problem")
+_SHAPES = (
+    "Lead",
+    "Event",
+    "Opportunity",
+    "Location",
+    "Pipeline",
+    "Performance",
+    "Rate",
+    "Timing",
+    "Satisfaction",
+    "Problem",
+)
 _KINDS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
 _DEEPEST = 4
 

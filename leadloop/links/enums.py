@@ -8,8 +8,10 @@ class Purpose(StrEnum):
 
     OPPORTUNITY = "o"
     SURVEY = "s"
+    WHY_LOST = "w"
     REVIEW = "r"
     UNSUBSCRIBE = "u"
     COME_BACK = "n"
     SIGN_IN = "in"
+    PORTAL = "p"
     FEED = "feed"

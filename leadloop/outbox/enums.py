@@ -18,7 +18,12 @@ class MessageKind(models.TextChoices):
     REMINDER_DUE = "reminder_due", _("Reminder due (desk)")
     ESCALATION = "escalation", _("Escalation")
     NURTURE = "nurture", _("Campaign (customer)")
+    DIGEST = "digest", _("Report by mail")
     SIGN_IN = "sign_in", _("Sign in")
+
+
+# Kinds that may hold pictures; for the others none are looked for.
+ILLUSTRATED = frozenset({MessageKind.DIGEST})
 
 
 class MailList(models.TextChoices):
@@ -28,6 +33,7 @@ class MailList(models.TextChoices):
     CUSTOMER = "customer", _("all mail to the customer")
     NURTURE = "nurture", _("news and offers to the customer")
     REMINDERS = "reminders", _("repeated mail to the location contact")
+    DIGESTS = "digests", _("reports by mail")
 
 
 class MessageState(models.TextChoices):

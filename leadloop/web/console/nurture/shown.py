@@ -7,9 +7,9 @@ from leadloop.nurture.enums import StopReason
 from leadloop.nurture.queries import Tally
 from leadloop.reports.nurture import CampaignResults, Compared, Verdict
 from leadloop.reports.statistics.intervals import Rate
-from leadloop.web.charts.drawing import Chart
-from leadloop.web.charts.rates import RateRow, rates
-from leadloop.web.charts.wording import percent
+from leadloop.charts.drawing import Chart
+from leadloop.charts.rates import RateRow, rates
+from leadloop.charts.wording import percent
 
 
 def chart_of(results: CampaignResults) -> Chart | None:
