@@ -32,8 +32,13 @@ def list_of(message_id: uuid.UUID) -> Left | None:
     mail_list = mail_list_of(message.kind) if message else MailList.NONE
     if message is None or message.brand is None or not mail_list:
         return None
-    contact = Lead.objects.filter(pk=message.lead_id).values_list("contact", flat=True).first()
-    return Left(message.brand, mail_list, message.to, contact)
+    return Left(message.brand, mail_list, message.to, _contact_of(message.lead_id))
+
+
+def _contact_of(lead_id: uuid.UUID | None) -> uuid.UUID | None:
+    if lead_id is None:
+        return None
+    return Lead.objects.filter(pk=lead_id).values_list("contact", flat=True).first()
 
 
 @one_transaction

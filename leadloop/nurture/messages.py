@@ -7,7 +7,6 @@ from secrets import token_hex
 from typing import Final
 
 from django.utils.translation import gettext as _
-
 from markupsafe import escape
 
 from leadloop.core.ids import new_id

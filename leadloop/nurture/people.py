@@ -120,7 +120,7 @@ def _sales(known: _Known, contacts: set[uuid.UUID], enrolments: Sequence[Enrolme
             known.busy.add(contact)
         if won_at is not None:
             known.won[contact] = max(won_at, known.won.get(contact, won_at))
-    lost_by = {each.opportunity_id for each in enrolments} - {None}
+    lost_by = {each.opportunity_id for each in enrolments if each.opportunity_id is not None}
     if lost_by:
         known.lost.update(Opportunity.objects.filter(pk__in=lost_by, stage=Stage.LOST).values_list("pk", flat=True))
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -93,22 +93,14 @@ def pause_of(campaign: Campaign) -> Pause | None:
 
 def tallies(found: Sequence[Campaign]) -> dict[uuid.UUID, Tally]:
     """Return how many customers each of these campaigns has, and where they stand."""
-    rows = (
-        Enrolment.objects.filter(campaign__in=[each.pk for each in found])
-        .order_by()
-        .values_list("campaign", "state", "stop_reason")
-    )
+    rows = Enrolment.objects.filter(campaign__in=[each.pk for each in found]).order_by()
     counted: dict[uuid.UUID, Tally] = {each.pk: Tally(Counter(), Counter()) for each in found}
-    for (campaign, state, reason), number in _counted(rows):
-        counted[campaign].by_state[state] += number
-        if reason:
-            counted[campaign].by_reason[reason] += number
+    for row in rows.values("campaign", "state", "stop_reason").annotate(number=Count("pk")):
+        tally = counted[row["campaign"]]
+        tally.by_state[row["state"]] += row["number"]
+        if row["stop_reason"]:
+            tally.by_reason[row["stop_reason"]] += row["number"]
     return counted
-
-
-def _counted(rows: QuerySet[Enrolment]) -> Iterator[tuple[tuple[uuid.UUID, str, str], int]]:
-    from_database = rows.annotate(number=Count("pk"))
-    return (((campaign, state, reason), number) for campaign, state, reason, number in from_database)
 
 
 def at_work(*, now: datetime) -> list[Campaign]:

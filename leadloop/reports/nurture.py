@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db.models import Count, F
 
@@ -31,6 +31,7 @@ from leadloop.reports.statistics.intervals import Difference, Rate, difference_o
 FEWEST: Final = 100
 FEWEST_BACK: Final = 10
 _AT_ONCE: Final = 2000
+_Id = TypeVar("_Id")
 
 
 class Verdict(StrEnum):
@@ -233,5 +234,5 @@ def _steps(campaign: Campaign) -> tuple[StepFigures, ...]:
     return tuple(StepFigures(number, queued[number], sent[number]) for number in sorted(queued))
 
 
-def _parts(ids: list[object]) -> Iterable[list[object]]:
+def _parts(ids: list[_Id]) -> Iterable[list[_Id]]:
     return (ids[begin : begin + _AT_ONCE] for begin in range(0, len(ids), _AT_ONCE))

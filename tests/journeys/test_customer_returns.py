@@ -25,8 +25,11 @@ def brand():
 
 def returns(enrolment, **customer):
     found = invited(enrolment.pk)
+    assert found is not None
+    form = form_for(found)
+    assert form is not None
     request = {"interest": "Heat pump", "message": "Now we can."}
-    return come_back(found, form=form_for(found), customer=customer, request=request, ip="192.0.2.7", now=LATER)
+    return come_back(found, form=form, customer=customer, request=request, ip="192.0.2.7", now=LATER)
 
 
 @pytest.mark.django_db

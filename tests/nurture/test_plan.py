@@ -14,8 +14,8 @@ DAY = Daytime("09:00", "19:00").in_zone("Europe/Berlin")
 WITH_SUNDAYS = Daytime("09:00", "19:00", on_sundays=True).in_zone("Europe/Berlin")
 
 
-def berlin(*parts):
-    return datetime(*parts, tzinfo=BERLIN).astimezone(UTC)
+def berlin(year, month, day, hour=0, minute=0):
+    return datetime(year, month, day, hour, minute, tzinfo=BERLIN).astimezone(UTC)
 
 
 def test_the_first_mail_counts_from_the_loss():
@@ -55,7 +55,8 @@ def test_on_sundays_where_the_brand_wants_that():
 
 @pytest.mark.parametrize("changes_on", [(2026, 3, 29), (2026, 10, 25)])
 def test_the_wall_clock_hour_stays_when_the_clocks_change(changes_on):
-    before = berlin(*changes_on, 10) - timedelta(days=3)
+    _year, month, day = changes_on
+    before = berlin(2026, month, day, 10) - timedelta(days=3)
     due = next_due(before, after_days=7, day=DAY).astimezone(BERLIN)
     assert (due.hour, due.minute) == (before.astimezone(BERLIN).hour, 0)
 

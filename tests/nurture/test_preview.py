@@ -1,6 +1,7 @@
 """What the preview shows is what then happens."""
 
 from collections import Counter
+from datetime import datetime
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_what_is_shown_is_what_then_happens():
     assert {each.candidate.contact_id: each.draw.arm for each in shown.first} == dict(
         happened.values_list("contact", "arm")
     )
-    sent: dict[object, list[object]] = {}
+    sent: dict[object, list[datetime]] = {}
     for contact, at in CampaignMail.objects.order_by("number").values_list("contact", "queued_at"):
         sent.setdefault(contact, []).append(at)
     for each in shown.first:

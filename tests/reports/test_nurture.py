@@ -49,7 +49,10 @@ def test_who_came_back_and_what_it_brought_by_group(brand):
     direct(brand, control[1], test=True)
     # Undecided at the desk, by the link and without it.
     invitation = invited(Enrolment.objects.get(lead__customer__email=f"c{treated[1]}@customer.example").pk)
-    come_back(invitation, form=form_for(invitation), customer={}, request={}, ip=None, now=LATER)
+    assert invitation is not None
+    form = form_for(invitation)
+    assert form is not None
+    come_back(invitation, form=form, customer={}, request={}, ip=None, now=LATER)
     make_lead(brand, form=desk_form(brand).key, customer={"email": f"c{control[2]}@customer.example"}, now=LATER)
     found = campaign_results(campaign)
     assert (found.treated.came_back, found.control.came_back) == (

@@ -43,7 +43,7 @@ def make_campaign(brand, *, name="Win back", delays=(3, 7, 14), steps=None, now=
 def desk_form(brand):
     found = LeadForm.objects.filter(brand=brand, entry=Entry.DESK).first()
     if found is None:
-        found = add_form(brand, title="The lead desk", like=LeadForm.objects.filter(brand=brand).first())
+        found = add_form(brand, title="The lead desk", like=LeadForm.objects.get(brand=brand))
         LeadForm.objects.filter(pk=found.pk).update(entry=Entry.DESK)
     return found
 

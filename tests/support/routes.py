@@ -93,7 +93,10 @@ ROUTES = {
     "public:lead_thanks": public(brand_slug="slug", form_key="form"),
     "public:reviews": public(brand_slug="slug", ref="ref"),
     "public:reviews_json": public(brand_slug="slug", ref="ref"),
-    **{f"public:{name}": link(token) for name, token in {"survey": "s", "why_lost": "w", "come_back": "n", "unsubscribe": "u"}.items()},
+    **{
+        f"public:{name}": link(token)
+        for name, token in {"survey": "s", "why_lost": "w", "come_back": "n", "unsubscribe": "u"}.items()
+    },
     "location:opportunity": link("o"),
     "location:review": link("r"),
     **{name: Route(Door(door), methods) for name, (door, methods) in PORTAL.items()},

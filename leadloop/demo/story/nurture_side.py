@@ -11,7 +11,7 @@ from leadloop.demo.story.desk_plan import DeskFate, DeskPlan
 from leadloop.demo.story.desk_side import DeskSide
 from leadloop.demo.story.plot import Plot
 from leadloop.intake.enums import Entry
-from leadloop.journeys.campaign_changes import save_campaign, take_campaign_to
+from leadloop.journeys.campaign_changes import save_campaign, set_cap, take_campaign_to
 from leadloop.journeys.customer_returns import come_back, form_for, invited
 from leadloop.journeys.list_left import leave
 from leadloop.nurture.enums import CampaignState, EnrolmentState
@@ -53,6 +53,8 @@ _SETTLES_IN: Final = timedelta(days=9)
 
 def begin_campaigns(brand: Brand, *, now: datetime) -> None:
     """Start one campaign, and leave another one as a draft."""
+    # Stored before the story is told in parts, each of which would make its own.
+    set_cap(brand, most_mails=2, in_days=14, now=now)
     fields: dict[str, Any] = {"from_no_opportunity": True, "from_lost": True, "held_out": 20, "max_days": 0}
     running = save_campaign(brand, None, fields={"name": CAMPAIGN, **fields}, steps=_STEPS, now=now)
     take_campaign_to(running, CampaignState.RUNNING, now=now)
@@ -87,7 +89,10 @@ class NurtureSide:
             if drawn < _COMES_BACK:
                 self._plot.calendar.at(at, partial(self._come_back, mail, number))
             elif drawn < _COMES_BACK + _LEAVES:
-                self._plot.calendar.at(at, lambda then, mail=mail: leave(mail.message_id, now=then))
+                self._plot.calendar.at(at, partial(self._leave, mail))
+
+    def _leave(self, mail: CampaignMail, now: datetime) -> None:
+        leave(mail.message_id, now=now)
 
     def _come_back(self, mail: CampaignMail, number: int, now: datetime) -> None:
         enrolment = invited(mail.enrolment_id)

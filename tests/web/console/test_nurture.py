@@ -69,7 +69,7 @@ def test_the_audience_is_counted_without_storing_anything(as_manager, brand):
     counted = as_manager.post("/console/nurture/count/", FILLED)
     assert "1 customer may be written to now." in counted.content.decode()
     assert "2 fit the rules." in counted.content.decode()
-    whole = as_manager.post("/console/nurture/new/", FILLED | {"do": "count"})
+    whole = as_manager.post("/console/nurture/new/", FILLED | {"answer": "count"})
     assert "1 customer may be written to now." in text(whole)
     assert not Campaign.objects.exists()
 

@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext as _
 
+from leadloop.charts.drawing import Chart
+from leadloop.charts.rates import RateRow, rates
+from leadloop.charts.wording import percent
 from leadloop.core.money import Money
 from leadloop.nurture.enums import StopReason
 from leadloop.nurture.queries import Tally
 from leadloop.reports.nurture import CampaignResults, Compared, Verdict
 from leadloop.reports.statistics.intervals import Rate
-from leadloop.charts.drawing import Chart
-from leadloop.charts.rates import RateRow, rates
-from leadloop.charts.wording import percent
 
 
 def chart_of(results: CampaignResults) -> Chart | None:

@@ -99,7 +99,7 @@ def _edit(request: MemberRequest, campaign: Campaign | None) -> HttpResponse:
     form = CampaignForm(data, brand=request.brand, campaign=draft)
     steps = StepsForm(data, stored=steps_of(campaign) if campaign else [])
     problem = ""
-    asks_only = data is not None and data.get("do") == "count"
+    asks_only = data is not None and data.get("answer") == "count"
     if data is not None and all([form.is_valid(), steps.is_valid()]) and not asks_only:
         try:
             saved = save_campaign(request.brand, campaign, fields=form.wanted, steps=steps.wanted, now=request.now)
