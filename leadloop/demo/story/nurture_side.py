@@ -29,7 +29,7 @@ _STEPS: Final = (
     },
     {
         "after_days": 21,
-        "subject": "Grants for {product}",
+        "subject": "Grants for your heating",
         "subject_b": "",
         "text": "Grants for new heating have changed this year. Many of our customers pay a third less than they thought.\n\n"
         "Our advisers know what fits your house.",

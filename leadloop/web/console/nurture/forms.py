@@ -6,7 +6,7 @@ from typing import Any, Final
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from leadloop.accounts.models import Brand
 from leadloop.core.text import clean_line, clean_text
@@ -144,7 +144,7 @@ class CampaignForm(forms.Form):
 class StepForm(forms.Form):
     """One mail. Without words it is none."""
 
-    after_days = forms.IntegerField(label=gettext_lazy("Days after"), min_value=0, max_value=365, required=False)
+    after_days = forms.IntegerField(label=gettext_lazy("It goes out after"), min_value=0, max_value=365, required=False)
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=200, required=False)
     subject_b = forms.CharField(
         label=gettext_lazy("Another subject for one half"),
@@ -224,8 +224,8 @@ class CapForm(forms.Form):
 def days_after(number: int) -> str:
     """Return what a step's days count from."""
     if number == 0:
-        return _("days after the opportunity was lost, or after the customer came in")
-    return ngettext("days after mail %(n)d", "days after mail %(n)d", number) % {"n": number}
+        return _("After the opportunity was lost, or after the customer came in.")
+    return _("After mail %(n)d.") % {"n": number}
 
 
 def _initial(stored: list[CampaignStep], number: int) -> dict[str, Any]:

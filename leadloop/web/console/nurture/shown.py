@@ -68,7 +68,7 @@ def stops(tally: Tally) -> list[tuple[str, str, int]]:
 
 def money_lines(results: CampaignResults) -> list[tuple[str, tuple[Money, ...]]]:
     """Return the revenue of both groups, where there is any."""
-    both = ((_("Written to"), results.treated.revenue), (_("Held out"), results.control.revenue))
+    both = ((_("written to"), results.treated.revenue), (_("held out"), results.control.revenue))
     return [(name, revenue) for name, revenue in both if revenue]
 
 
