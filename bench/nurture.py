@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+from bench import cpu
 from bench.figures import Figures
 from bench.installation import Installation, installation
 
@@ -23,13 +24,17 @@ def measure() -> Iterator[Figures]:
 
 
 def steps(here: Installation, database: str) -> Figures:
-    *batches, told = [line.split() for line in ask(here, "work").splitlines()]
-    seconds = sum(float(millis) for _count, millis, _cpu in batches) / 1000
-    spent = sum(float(cpu) for _count, _millis, cpu in batches)
+    roots = {name: pid for name, pid in here.processes.items() if name == "database"}
+    with cpu.noted(roots) as of_database:
+        *batches, told = [line.split() for line in ask(here, "work").splitlines()]
+    seconds = sum(float(millis) for _count, millis, _used in batches) / 1000
+    spent = sum(float(used) for _count, _millis, used in batches)
     # Each step's share of its batch.
-    each = [float(millis) / int(count) for count, millis, _cpu in batches for _ in range(int(count))]
+    each = [float(millis) / int(count) for count, millis, _used in batches for _ in range(int(count))]
     _word, written, touched = told
     note = f"of {CUSTOMERS:,} customers; ms: a step's share of its batch; CPU of the worker {spent / DUE:.2f} ms a step"
+    if roots:
+        note += f", of the database {of_database.by_name['database'] * 1000 / DUE:.2f} ms"
     failed = abs(int(written) - DUE) + int(touched)
     return Figures(f"{database}: campaign steps, one worker", each, seconds, failed=failed, note=note)
 
