@@ -40,6 +40,7 @@ from leadloop.reports.audit import find_breaches
 from leadloop.reports.rollups.folding import fold
 from leadloop.reports.rollups.rebuilding import rebuild
 from tests.journeys.any_order_desk import DeskRules
+from tests.journeys.any_order_nurture import NurtureRules
 from tests.reports.slowly import assert_reports_agree
 from tests.support import story
 from tests.support.desk import make_agent
@@ -53,7 +54,7 @@ OPENING = (
 ZONES = ("Europe/Berlin", "America/New_York")
 
 
-class AnyOrder(DeskRules, RuleBasedStateMachine):
+class AnyOrder(NurtureRules, DeskRules, RuleBasedStateMachine):
     """Customers, agents, locations, the brand and the clock do what they like."""
 
     leads = DeskRules.leads
@@ -92,7 +93,9 @@ class AnyOrder(DeskRules, RuleBasedStateMachine):
             "phone": f"+49 30 12345{who}" if phone else "",
         }
         form = (self.desk if desk else self.direct).key
-        return story.make_lead(self.brand, customer=customer, form=form, now=self.now)
+        # Everybody agrees to be written to, so that campaigns have somebody.
+        consent = [{"purpose": "share_with_location"}, {"purpose": "marketing"}]
+        return story.make_lead(self.brand, customer=customer, form=form, consent=consent, now=self.now)
 
     @rule(lead=leads, said=st.sampled_from(list(Answer)), days=st.none() | st.integers(0, 40), crash=st.booleans())
     def answer(self, lead, said, days, crash):
