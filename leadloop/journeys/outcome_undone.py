@@ -21,6 +21,9 @@ from leadloop.history.operations import event, record
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.intake.operations import hold_lead, move_lead
+from leadloop.nurture.enums import StopReason
+from leadloop.nurture.operations import stop_of_request
+from leadloop.nurture.queries import was_written_to
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.operations import hold, withdraw
@@ -75,6 +78,7 @@ def take_back(lead: Lead, *, number: int, by: Actor, leads: bool, reason: str = 
     if outcome.kind == OutcomeKind.DUPLICATE:
         changes["duplicate_of"] = None
     move_lead(held, seen=LeadStatus(outcome.status_after), to=before, now=now, **changes)
+    stop_of_request(held.pk, why=StopReason.LEAD_AGAIN, now=now)
     if contact is not None and _is_only_here(contact, lead=held):
         unmake(contact)
     undo_outcome(outcome, by=by, reason=words, now=now)
@@ -154,7 +158,7 @@ def _withdraw(lead: Lead, outcome: Outcome, *, now: datetime) -> None:
 
 
 def _is_only_here(contact: Contact, *, lead: Lead) -> bool:
-    """Whether no other lead came to this contact since it was made."""
+    """Whether no other lead came to this contact since it was made, and no campaign has written to it."""
     # Held: whoever is just coming to it has come before we look, or finds it gone.
     hold_keys(contact)
-    return not Lead.objects.filter(contact=contact).exclude(pk=lead.pk).exists()
+    return not Lead.objects.filter(contact=contact).exclude(pk=lead.pk).exists() and not was_written_to(contact)

@@ -109,6 +109,12 @@ def stop_contact(contact_id: uuid.UUID, *, why: StopReason, now: datetime) -> in
     return _stop(rows, why=why, now=now)
 
 
+def stop_of_request(lead_id: uuid.UUID, *, why: StopReason, now: datetime) -> int:
+    """End mails of all campaigns about one request, which goes on."""
+    rows = Enrolment.objects.filter(lead=lead_id, state__in=(EnrolmentState.DUE, EnrolmentState.PARKED))
+    return _stop(rows, why=why, now=now)
+
+
 def wind_up(campaign: Campaign, *, limit: int, now: datetime) -> int:
     """Stop up to ``limit`` customers of a campaign that has ended."""
     rows = Enrolment.objects.filter(campaign=campaign, state=EnrolmentState.DUE).order_by("next_attempt_at")

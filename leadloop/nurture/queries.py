@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from leadloop.accounts.models import Brand
+from leadloop.customers.models import Contact
 from leadloop.nurture.enums import LIVE, CampaignState, EnrolmentState
 from leadloop.nurture.models import Campaign, CampaignMail, CampaignStep, Enrolment, NurtureRules
 from leadloop.nurture.plan import Daytime, Pause
@@ -137,6 +138,11 @@ def lately_written(contacts: Iterable[uuid.UUID], *, since: datetime) -> dict[uu
     for contact, at in rows.values_list("contact", "queued_at"):
         found.setdefault(contact, []).append(at)
     return found
+
+
+def was_written_to(contact: Contact) -> bool:
+    """Whether any campaign has written to this customer."""
+    return bool(CampaignMail.objects.filter(contact=contact).exists())
 
 
 def window_of(rules: NurtureRules) -> timedelta:

@@ -7,12 +7,14 @@ import pytest
 from leadloop.journeys.campaign_changes import CampaignProblem, let_go, save_campaign, set_cap, take_campaign_to
 from leadloop.journeys.campaign_mails_due import work_campaigns
 from leadloop.journeys.list_left import leave
+from leadloop.journeys.outcome_undone import take_back
 from leadloop.nurture.enums import CampaignState
 from leadloop.nurture.models import CampaignMail, Enrolment
 from leadloop.nurture.queries import tallies
 from leadloop.opportunities.enums import Stage
 from leadloop.outbox.models import Message
-from tests.support.nurture import CONSENT, DAY, desk_form, enrolment_of, lost_lead, make_campaign, step, work
+from leadloop.reports.audit_nurture import nurture_breaches
+from tests.support.nurture import CONSENT, DAY, PROGRAM, desk_form, enrolment_of, lost_lead, make_campaign, step, work
 from tests.support.story import NOW, make_brand, make_lead, make_location, make_opportunity
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +155,15 @@ def test_a_lead_that_waits_at_the_desk_stops_it_too(brand):
     make_lead(brand, form=desk_form(brand).key, customer={"email": "C1@customer.example", "phone": ""}, now=NOW + DAY)
     work(NOW + 20 * DAY)
     assert (stopped(lead), mails()) == (("stopped", "lead_again"), [])
+
+
+def test_an_outcome_that_is_taken_back_stops_it_and_what_was_written_stays_told(brand):
+    make_campaign(brand, delays=(0, 5))
+    lead = lost_lead(brand)
+    work(NOW)
+    take_back(lead, number=1, by=PROGRAM.actor, leads=True, reason="Mistyped", now=NOW + DAY)
+    assert (stopped(lead), CampaignMail.objects.count()) == (("stopped", "lead_again"), 1)
+    assert list(nurture_breaches()) == []
 
 
 def test_unsubscribing_stops_all_campaigns_at_once_and_what_is_queued(brand):
