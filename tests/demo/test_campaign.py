@@ -65,9 +65,9 @@ def test_a_years_customers_run_through_a_campaign_and_everything_adds_up(base):
     assert len(mine) > CUSTOMERS / 2
     assert all(each["headers"]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click" for each in mine)
     back, leaver = mine[0], mine[1]
-    link = re.search(rf"{re.escape(base)}/n/[^/\s]+/", back["text"])[0]
+    [link] = re.findall(rf"{re.escape(base)}/n/[^/\s]+/", back["text"])
     Browser(base).open(link).press("come_back")
-    way_out = re.search(r"<(.+)>", leaver["headers"]["List-Unsubscribe"])[1]
+    [way_out] = re.findall(r"<(.+)>", leaver["headers"]["List-Unsubscribe"])
     Browser(base).open(way_out, data=b"List-Unsubscribe=One-Click")
     program.advance("P30D")
     found = results(program, "Visitor's campaign")
