@@ -3,6 +3,7 @@
 from leadloop.accounts.models import ApiKey, Brand, Membership, User
 from leadloop.api.models import IdempotentReply
 from leadloop.customers.models import Account, Contact, ContactKey
+from leadloop.customers.records import AccountMerge, Change, ContactMerge, Twins
 from leadloop.desk.models import DeskItem, DeskPolicy, DeskStep, FormPolicy, Outcome, Reminder
 from leadloop.feedback.models import CurrencyRate, FeedbackRules, FollowUpForm, Review
 from leadloop.followups.models import Policy, Step
@@ -17,12 +18,15 @@ from leadloop.worker.models import WorkerSeen
 
 __all__ = [
     "Account",
+    "AccountMerge",
     "ApiKey",
     "Brand",
     "Cell",
+    "Change",
     "Consent",
     "Contact",
     "ContactKey",
+    "ContactMerge",
     "Counted",
     "Cube",
     "CurrencyRate",
@@ -53,6 +57,7 @@ __all__ = [
     "Step",
     "Suppression",
     "Term",
+    "Twins",
     "Uncounted",
     "User",
     "WorkerSeen",

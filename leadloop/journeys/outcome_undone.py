@@ -9,6 +9,7 @@ from leadloop.core.text import clean_line
 from leadloop.core.transaction import one_transaction
 from leadloop.customers.models import Contact
 from leadloop.customers.operations import hold_keys, unmake
+from leadloop.customers.queries import merges_of
 from leadloop.desk.enums import OutcomeKind
 from leadloop.desk.models import DeskItem, Outcome
 from leadloop.desk.operations import hand_reminder, restand, undo_outcome
@@ -154,7 +155,9 @@ def _withdraw(lead: Lead, outcome: Outcome, *, now: datetime) -> None:
 
 
 def _is_only_here(contact: Contact, *, lead: Lead) -> bool:
-    """Whether no other lead came to this contact since it was made."""
+    """Whether no other lead came to this contact since it was made, and nobody found it to be one with another."""
     # Held: whoever is just coming to it has come before we look, or finds it gone.
     hold_keys(contact)
+    if merges_of(contact).exists():
+        return False
     return not Lead.objects.filter(contact=contact).exclude(pk=lead.pk).exists()
