@@ -11,6 +11,7 @@ from leadloop.accounts.enums import Role, Scope
 from leadloop.accounts.models import Membership, User
 from leadloop.accounts.operations import add_api_key, add_member, renew_feed
 from leadloop.core.ids import new_id
+from leadloop.customers.records import Twins
 from leadloop.desk.models import Reminder
 from leadloop.followups.models import Step
 from leadloop.history.enums import ActorKind
@@ -18,6 +19,8 @@ from leadloop.history.models import Actor
 from leadloop.intake.enums import Entry
 from leadloop.intake.models import LeadForm
 from leadloop.intake.operations import add_form
+from leadloop.journeys.account_changed import merge_accounts
+from leadloop.journeys.contacts_merged import merge_contacts
 from leadloop.journeys.desk_decides import unreached
 from leadloop.journeys.desk_shares_out import release_lead
 from leadloop.journeys.feedback_returns import give_review
@@ -27,6 +30,7 @@ from leadloop.links.enums import Purpose
 from leadloop.links.tokens import issue
 from leadloop.opportunities.enums import Stage
 from leadloop.outbox.models import Message
+from tests.support.customers import BRAND, make_person
 from tests.support.story import NOW, location_json, make_brand, make_lead, make_location, make_opportunity, recipient
 
 
@@ -85,6 +89,7 @@ def make_world(name):
     customer = {"email": f"erika@{name.lower()}-customer.example"}
     opportunity = make_opportunity(brand, Stage.COMPLETE, now=NOW - timedelta(days=1), customer=customer)
     review = give_review(opportunity, given={"rating": "4"}, now=NOW)
+    records = make_customers(brand, opportunity.lead.contact)
     contact = recipient(opportunity)
     manager = add_member(brand=brand, email=f"manager@{name.lower()}.example", role=Role.MANAGER, now=NOW)
     supervisor = add_member(brand=brand, email=f"supervisor@{name.lower()}.example", role=Role.SUPERVISOR, now=NOW)
@@ -105,6 +110,7 @@ def make_world(name):
         "review": review.pk, "message": message.pk, "step": Step.objects.filter(brand=brand).first().pk,
         "key": key.pk, "member": Membership.objects.get(user=manager).pk,
         "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
+        **records,
     }  # fmt: skip
     of_owner = Membership.objects.get(user=owner)
     renew_feed(of_owner)
@@ -124,11 +130,32 @@ def make_world(name):
     return World(brand, owner, manager, supervisor, agent, secret, bare, ids, tokens)
 
 
+def make_customers(brand, contact):
+    """One of each of what becomes of customers' records; the contact of the world stays as it is."""
+    one, other, third = (make_person(brand, f"{name}@{brand.slug}.example") for name in ("one", "other", "third"))
+    merge = merge_contacts(other, into=one, by=BRAND, now=NOW)
+    account_merge = merge_accounts(third.account, into=one.account, by=BRAND, now=NOW)
+    twins = Twins.objects.create(brand=brand, first=min(one, contact, key=pk_of), second=max(one, contact, key=pk_of),
+                                 reasons="phone", found_at=NOW)  # fmt: skip
+    return {
+        "contact": contact.pk, "account": contact.account_id, "merge": merge.pk, "account_merge": account_merge.pk,
+        "twins": twins.pk,
+    }  # fmt: skip
+
+
+def pk_of(row):
+    return row.pk
+
+
+def nobody_has(value):
+    if isinstance(value, str):
+        return f"no-{value}"[:40]
+    return 10**9 if isinstance(value, int) else new_id()
+
+
 def missing(world):
     """The same world with objects that nobody has."""
-    ids: dict[str, object] = {
-        name: f"no-{value}"[:40] if isinstance(value, str) else new_id() for name, value in world.ids.items()
-    }
+    ids: dict[str, object] = {name: nobody_has(value) for name, value in world.ids.items()}
     return replace(world, ids=ids)
 
 
@@ -228,6 +255,19 @@ ROUTES = {
     "console:correct": member("POST", opportunity_id="opportunity"),
     "console:revenue": member("POST", opportunity_id="opportunity"),
     "console:close_form": member("POST", opportunity_id="opportunity"),
+    "console:customers": member(),
+    "console:customers_download": member(),
+    "console:duplicates": member(),
+    "console:duplicates_apart": member("POST", twins_id="twins"),
+    "console:customer": member(contact_id="contact"),
+    "console:customer_change": member("GET POST", contact_id="contact"),
+    "console:customer_move": member("GET POST", contact_id="contact"),
+    "console:customer_merge": member("GET POST", contact_id="contact"),
+    "console:customer_erase": member("GET POST", contact_id="contact"),
+    "console:merge_undo": member("POST", merge_id="merge"),
+    "console:account": member("GET POST", account_id="account"),
+    "console:account_merge": member("POST", account_id="account"),
+    "console:account_merge_undo": member("POST", merge_id="account_merge"),
     "console:locations": member(),
     "console:location_new": member("GET POST"),
     "console:location": member(ref="ref"),

@@ -28,6 +28,7 @@ PLACES = (
     Place("pipeline", gettext_lazy("Pipeline"), "chart-column"),
     Place("leads", gettext_lazy("Leads"), "inbox"),
     Place("unplaced", gettext_lazy("Unplaced"), "map-pin"),
+    Place("customers", gettext_lazy("Customers"), "users"),
     Place("locations", gettext_lazy("Locations"), "store"),
     Place("reports", gettext_lazy("Reports"), "chart-line"),
     Place("reviews", gettext_lazy("Reviews"), "star"),
