@@ -32,13 +32,14 @@ def compare_some(*, now: datetime, limit: int = _AT_ONCE) -> int:
     Any number of workers may do so at once: each takes contacts that no other has in hand, and marks them first, so
     that who changes one meanwhile has it compared again.
     """
+    # Looked at before: a transaction keeps others from writing on one of the databases, and mostly there is nothing.
+    if not Contact.objects.filter(to_compare=True).exists():
+        return 0
     with transaction.atomic():
         rows = Contact.objects.filter(to_compare=True).order_by("pk")
         if connection.vendor == "postgresql":
             rows = rows.select_for_update(skip_locked=True, no_key=True)
         taken = list(rows[:limit])
-        if not taken:
-            return 0
         Contact.objects.filter(pk__in=[each.pk for each in taken]).update(to_compare=False)
         _settle([each for each in taken if each.is_present], now=now)
         _open_pairs(each.pk for each in taken if not each.is_present).delete()

@@ -1,5 +1,6 @@
 """Customers who may be one person: the list, and "these are two"."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,11 +73,11 @@ def apart(request: MemberRequest, twins_id: int) -> HttpResponse:
     return redirect(way_back(request.POST.get("next", "")) or "console:duplicates")
 
 
-def _row(twins: Twins, counts: dict[object, int]) -> Row:
+def _row(twins: Twins, counts: dict[uuid.UUID, int]) -> Row:
     older, newer = sorted((twins.first, twins.second), key=lambda each: (each.created_at, each.pk))
     return Row(twins, reasons_in(twins), _person(older, counts), _person(newer, counts))
 
 
-def _person(contact: Contact, counts: dict[object, int]) -> Person:
+def _person(contact: Contact, counts: dict[uuid.UUID, int]) -> Person:
     place = said(columns_in(contact), "address")
     return Person(contact, display_phone(contact.phone_e164), place, counts.get(contact.pk, 0))
