@@ -22,7 +22,7 @@ _ALIKE: Final = {
 }
 # A number or name that more contacts have says nothing: a switchboard, a test.
 MOST_ALIKE: Final = 10
-_AT_ONCE: Final = 500
+_AT_ONCE: Final = 1000
 _Pair = tuple[uuid.UUID, uuid.UUID]
 
 
