@@ -14,7 +14,19 @@ Schema = dict[str, Any]
 Prose = list[tuple[bool, str]]
 
 # Shapes of replies that are explained field by field, in the order of the calls.
-_SHAPES = ("Lead", "Event", "Opportunity", "Location", "Pipeline", "Performance", "Rate", "Timing", "Problem")
+_SHAPES = (
+    "Lead",
+    "Event",
+    "Opportunity",
+    "Contact",
+    "Account",
+    "Location",
+    "Pipeline",
+    "Performance",
+    "Rate",
+    "Timing",
+    "Problem",
+)
 _KINDS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
 _DEEPEST = 4
 
@@ -158,6 +170,8 @@ def _curl(method: str, path: str, parameters: list[Schema], body: Schema | None)
 _PATH_EXAMPLES = {
     "lead_id": "019a6c1e-7b1c-7c3a-9d0e-3f2b8c4d5e6f",
     "opportunity_id": "019a6c1e-7b20-7d11-8f0a-5b9d1e2f3a4b",
+    "contact_id": "019a6c1e-7b18-7a10-8e0c-2d1f3a4b5c6d",
+    "account_id": "019a6c1e-7b18-7a10-8e0c-2d1f3a4b5c6e",
     "ref": "D-1042",
 }
 
