@@ -23,6 +23,11 @@ def contact_of(brand: Brand, contact_id: uuid.UUID | None) -> Contact | None:
     return found
 
 
+def is_erased(contact_id: uuid.UUID | None) -> bool:
+    """Whether this contact is one whose customer wanted to be forgotten."""
+    return contact_id is not None and Contact.objects.filter(pk=contact_id, erased_at__isnull=False).exists()
+
+
 def account_of(brand: Brand, account_id: uuid.UUID | None) -> Account | None:
     """Return the brand's account with this id, or the one that it was merged into; None where there is none."""
     rows = Account.objects.select_related("brand")

@@ -157,7 +157,7 @@ def test_erased(program, erika, body):
 
 
 def test_an_account_and_who_is_in_it(program, brand, erika):
-    other = make_person(brand, "other@web.example")
+    other = make_person(brand, "other@web.example", now=NOW + timedelta(hours=1))
     merge_accounts(other.account, into=erika.account, by=BRAND, now=NOW)
     assert program.get(f"/accounts/{other.account_id}").json() == {
         "id": str(erika.account_id),

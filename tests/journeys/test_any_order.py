@@ -36,6 +36,7 @@ from leadloop.outbox.models import Message
 from leadloop.reports.audit import find_breaches
 from leadloop.reports.rollups.folding import fold
 from leadloop.reports.rollups.rebuilding import rebuild
+from tests.journeys.any_order_customers import CustomerRules
 from tests.journeys.any_order_desk import DeskRules
 from tests.reports.slowly import assert_reports_agree
 from tests.support import story
@@ -44,7 +45,7 @@ from tests.support.desk import make_agent
 BRAND = Actor(ActorKind.BRAND)
 
 
-class AnyOrder(DeskRules, RuleBasedStateMachine):
+class AnyOrder(DeskRules, CustomerRules, RuleBasedStateMachine):
     """Customers, agents, locations, the brand and the clock do what they like."""
 
     leads = DeskRules.leads

@@ -138,7 +138,7 @@ def make_customers(brand, contact):
     twins = Twins.objects.create(brand=brand, first=min(one, contact, key=pk_of), second=max(one, contact, key=pk_of),
                                  reasons="phone", found_at=NOW)  # fmt: skip
     return {
-        "contact": contact.pk, "account": contact.account_id, "merge": merge.pk, "account_merge": account_merge.pk,
+        "contact": contact.pk, "account": contact.account_id, "merge": merge.pk, "merged": other.pk, "account_merge": account_merge.pk,
         "twins": twins.pk,
     }  # fmt: skip
 
@@ -321,7 +321,7 @@ ROUTES = {
     "get_contact": program(LEADS_READ, contact_id="contact"),
     "patch_contact": program(LEADS_WRITE, "PATCH", {}, contact_id="contact"),
     "post_contact_merge": program(LEADS_WRITE, "POST", {"into": "nothing"}, contact_id="contact"),
-    "post_contact_unmerge": program(LEADS_WRITE, "POST", {}, contact_id="contact"),
+    "post_contact_unmerge": program(LEADS_WRITE, "POST", {}, contact_id="merged"),
     "post_erase": program(LEADS_WRITE, "POST", {}, contact_id="contact"),
     "get_account": program(LEADS_READ, account_id="account"),
     "list_locations": program(NETWORK),
