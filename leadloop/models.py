@@ -5,15 +5,17 @@ from leadloop.api.models import IdempotentReply
 from leadloop.customers.models import Account, Contact, ContactKey
 from leadloop.customers.records import AccountMerge, Change, ContactMerge, Twins
 from leadloop.desk.models import DeskItem, DeskPolicy, DeskStep, FormPolicy, Outcome, Reminder
+from leadloop.digests.models import DueDigest, LocationDigests, Subscription
 from leadloop.feedback.models import CurrencyRate, FeedbackRules, FollowUpForm, Review
 from leadloop.followups.models import Policy, Step
 from leadloop.history.models import Event, Uncounted
 from leadloop.intake.models import Consent, Lead, LeadForm
 from leadloop.network.models import Location, LocationContact
 from leadloop.opportunities.models import Disclosure, Opportunity
-from leadloop.outbox.models import Message, Suppression
+from leadloop.outbox.models import Message, MessagePicture, Suppression
 from leadloop.questions.models import Question, QuestionSet, Reason
 from leadloop.reports.rollups.models import Cell, Counted, Cube, Slice, Term
+from leadloop.saved_views.models import SavedView
 from leadloop.worker.models import WorkerSeen
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "DeskPolicy",
     "DeskStep",
     "Disclosure",
+    "DueDigest",
     "Event",
     "FeedbackRules",
     "FollowUpForm",
@@ -43,8 +46,10 @@ __all__ = [
     "LeadForm",
     "Location",
     "LocationContact",
+    "LocationDigests",
     "Membership",
     "Message",
+    "MessagePicture",
     "Opportunity",
     "Outcome",
     "Policy",
@@ -53,8 +58,10 @@ __all__ = [
     "Reason",
     "Reminder",
     "Review",
+    "SavedView",
     "Slice",
     "Step",
+    "Subscription",
     "Suppression",
     "Term",
     "Twins",

@@ -25,6 +25,7 @@ _SHAPES = (
     "Performance",
     "Rate",
     "Timing",
+    "Satisfaction",
     "Problem",
 )
 _KINDS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}

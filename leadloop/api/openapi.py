@@ -30,7 +30,7 @@ _TAGS = {
     "Opportunities": "A lead handed to one location: see where it stands, answer for the location.",
     "Customers": "Who asks: people, and the households and companies that they are in. Correct, merge, forget them.",
     "Locations": "The brand's network, by the brand's own references.",
-    "Reports": "The pipeline now, and the performance of a cohort.",
+    "Reports": "The pipeline, and the performance, revenue and satisfaction of a cohort.",
 }
 _PATH_PARTS = {
     "lead_id": "The lead's id.",

@@ -1,4 +1,4 @@
-"""``leadloop export locations|leads|opportunities FILE --brand SLUG``."""
+"""``leadloop export locations|leads|opportunities FILE --brand SLUG`` and ``export report REPORT TABLE FILE --brand SLUG``."""
 
 import argparse
 from collections.abc import Iterator, Sequence
@@ -12,8 +12,10 @@ from leadloop.cli.export_file import write_whole
 from leadloop.cli.export_rows import Table, leads_table, locations_table
 from leadloop.cli.problem import Mistake
 from leadloop.cli.progress import Progress
+from leadloop.core.clock import now
 from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
+from leadloop.reports.as_tables.reading import REPORTS, Choice, read_table
 from leadloop.reports.cohort import Filters
 from leadloop.reports.rows import RowsBehind
 from leadloop.tables.columns import Row
@@ -21,16 +23,17 @@ from leadloop.tables.writing import Format, written
 
 
 def main(argv: Sequence[str]) -> int:
-    """Write the brand's locations (as ``import`` takes them), leads, or all opportunities to a CSV or XLSX file."""
+    """Write the brand's locations (as ``import`` takes them), leads, all opportunities or a report's table to a CSV or XLSX file."""
     asked = _parser().parse_args(argv)
     brand = chosen_brand(asked.brand)
     table = _table(asked, brand)
     kind = Format(asked.format or ("xlsx" if asked.file.suffix.lower() == ".xlsx" else "csv"))
-    progress = Progress(table.total, asked.what)
+    what = f"rows of {asked.report} {asked.table}" if asked.what == "report" else asked.what
+    progress = Progress(table.total, what)
     rows = _Counted(table, progress)
-    write_whole(asked.file, written(kind, table.columns, rows, title=asked.what, zone=ZoneInfo(brand.time_zone)))
+    write_whole(asked.file, written(kind, table.columns, rows, title=what, zone=ZoneInfo(brand.time_zone)))
     progress.end()
-    print(f"{rows.count} {asked.what} in {asked.file}")
+    print(f"{rows.count} {what} in {asked.file}")
     return 0
 
 
@@ -51,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="leadloop export", description="Write what a brand has to a CSV or XLSX file."
     )
-    kinds = parser.add_subparsers(dest="what", required=True, metavar="locations|leads|opportunities")
+    kinds = parser.add_subparsers(dest="what", required=True, metavar="locations|leads|opportunities|report")
     kinds.add_parser("locations", help="as import takes them")
     kinds.add_parser("leads", help="each as it was sent, with its newest round")
     rows = kinds.add_parser(
@@ -59,10 +62,25 @@ def _parser() -> argparse.ArgumentParser:
         help="the rows behind the reports: each lead with each of its rounds",
         description="Write a row for each opportunity, and one for each lead without. The filters are those of reports.",
     )
+    report = kinds.add_parser(
+        "report",
+        help="a table of a report, as its page shows it",
+        description="Write a table of a report, all of its rows. Without a table that exists, those that there are are named.",
+    )
+    report.add_argument("report", choices=[*REPORTS])
+    report.add_argument("table")
     for each in kinds.choices.values():
         each.add_argument("file", type=Path, help="is overwritten")
         add_brand_argument(each)
         each.add_argument("--format", choices=[*Format], help="default: by the name of the file, else csv")
+    for each in (rows, report):
+        _add_filters(each)
+    rows.add_argument("--personal", action="store_true", help="with the customers' names and how to reach them")
+    rows.add_argument("--test", action="store_true", help="with test leads")
+    return parser
+
+
+def _add_filters(rows: argparse.ArgumentParser) -> None:
     rows.add_argument(
         "--from", dest="since", type=date.fromisoformat, metavar="DAY", help="arrived on this day or later"
     )
@@ -74,9 +92,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     for name in ("region", "source", "form"):
         rows.add_argument(f"--{name}", default="", help=f"of this {name}")
-    rows.add_argument("--personal", action="store_true", help="with the customers' names and how to reach them")
-    rows.add_argument("--test", action="store_true", help="with test leads")
-    return parser
 
 
 def _table(asked: argparse.Namespace, brand: Brand) -> Table:
@@ -84,8 +99,23 @@ def _table(asked: argparse.Namespace, brand: Brand) -> Table:
         return locations_table(brand)
     if asked.what == "leads":
         return leads_table(brand)
+    if asked.what == "report":
+        return _report_table(asked, brand)
     behind = RowsBehind(brand, _filters(asked, brand), personal=asked.personal, with_test=asked.test)
     return Table(behind.columns, behind.rows(), behind.count())
+
+
+def _report_table(asked: argparse.Namespace, brand: Brand) -> Table:
+    report = REPORTS[asked.report]
+    table = report.named(asked.table)
+    if table is None:
+        names = ", ".join(each.name for each in report.tables)
+        raise Mistake(f"There is no table “{asked.table}” in this report. There are: {names}.")
+    found = read_table(brand, report, table, Choice(_filters(asked, brand)), now=now())
+    if found is None:
+        raise Mistake(f"“{asked.table}” is not known of this choice. Leave out filters.")
+    rows = list(found.rows)
+    return Table(found.columns, rows, len(rows))
 
 
 def _filters(asked: argparse.Namespace, brand: Brand) -> Filters:

@@ -12,7 +12,7 @@ from leadloop.customers.erasing import erase_contacts
 from leadloop.customers.models import Contact, ContactKey
 from leadloop.customers.queries import one_person
 from leadloop.desk.models import DeskItem, Outcome, Reminder
-from leadloop.feedback.models import FollowUpForm, Review
+from leadloop.feedback.models import FollowUpForm, LossQuestion, Review
 from leadloop.followups.operations import settle
 from leadloop.history.enums import Kind
 from leadloop.history.models import Actor
@@ -104,6 +104,7 @@ def _forget(lead_ids: Collection[uuid.UUID]) -> None:
     Reminder.objects.filter(lead__in=ids).update(note="")
     Opportunity.objects.filter(lead__in=ids).update(note="")
     FollowUpForm.objects.filter(opportunity__lead__in=ids).update(answers={})
+    LossQuestion.objects.filter(opportunity__lead__in=ids).update(words="")
     Review.objects.filter(opportunity__lead__in=ids).update(
         title="", text="", name="", answers={}, reply="", hide_note=""
     )

@@ -32,7 +32,7 @@ def fill_keys(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leadloop', '0004_revenue_in_one_currency'),
+        ('leadloop', '0012_portal_and_lost_sales'),
     ]
 
     operations = [
@@ -201,5 +201,10 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('told_apart_at', None)), fields=['brand', '-id'], name='twins_newest')],
                 'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='twins_once')],
             },
+        ),
+        migrations.AlterField(
+            model_name='event',
+            name='kind',
+            field=models.CharField(choices=[('lead.received', 'Lead received'), ('lead.attempted', 'Contact attempted'), ('lead.qualified', 'Lead qualified'), ('lead.no_opportunity', 'No opportunity'), ('lead.discarded', 'Lead discarded'), ('lead.returned', 'Back at the desk'), ('lead.reopened', 'Outcome taken back'), ('lead.assigned', 'Assigned at the desk'), ('lead.postponed', 'Next attempt put off'), ('lead.overdue', 'Response time missed'), ('opportunity.offered', 'Offered to a location'), ('opportunity.acknowledged', 'Contact details shown'), ('opportunity.accepted', 'Accepted'), ('opportunity.rejected', 'Rejected'), ('opportunity.won', 'Won'), ('opportunity.lost', 'Lost'), ('opportunity.completed', 'Completed'), ('opportunity.withdrawn', 'Withdrawn'), ('opportunity.deferred', 'Not yet'), ('opportunity.overdue', 'Answer overdue'), ('opportunity.corrected', 'Corrected by the brand'), ('feedback.revenue_reported', 'Follow-up form answered'), ('feedback.lost_reason_given', 'Customer said why nothing was bought'), ('review.received', 'Review received'), ('review.published', 'Review published'), ('review.hidden', 'Review hidden'), ('message.sent', 'Message sent'), ('message.failed', 'Message failed'), ('contact.updated', "Customer's details updated"), ('contact.merged', 'Customers merged'), ('contact.erased', 'Customer erased')], max_length=40),
         ),
     ]

@@ -7,6 +7,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from leadloop.accounts.models import Brand
 from leadloop.intake.enums import OPEN_STATUSES
@@ -38,6 +40,15 @@ AGES: Final = (
     Age("31-90", 31, 90),
     Age("older", 91, None),
 )
+AGE_LABELS: Final[dict[str, str | Promise]] = {
+    "today": gettext_lazy("Today"),
+    "1-3": gettext_lazy("1 to 3 days"),
+    "4-7": gettext_lazy("4 to 7 days"),
+    "8-14": gettext_lazy("8 to 14 days"),
+    "15-30": gettext_lazy("15 to 30 days"),
+    "31-90": gettext_lazy("31 to 90 days"),
+    "older": gettext_lazy("Older"),
+}
 _FIRST: Final = [age.first for age in AGES]
 
 

@@ -49,15 +49,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """The rows with most offers first, ten at most; ``more`` says how many there are beyond."""
+    """The rows with most offers first; ``more`` says how many there are beyond."""
 
     by: str
     rows: tuple[Row, ...]
     more: int
 
 
-def breakdowns(reader: ScopeReader, scope: Scope, filters: Filters) -> tuple[tuple[Breakdown, ...], tuple[str, ...]]:
-    """Return the break-downs of a scope, and the names of those that there are of all leads only. Use within ``one_moment()``."""
+def breakdowns(
+    reader: ScopeReader, scope: Scope, filters: Filters, *, most: int | None = MOST_ROWS
+) -> tuple[tuple[Breakdown, ...], tuple[str, ...]]:
+    """Return the break-downs of a scope, and the names of those that there are of all leads only. Use within ``one_moment()``.
+
+    ``most``: so many rows of each (None: all).
+    """
     brand = scope.brand
     found: dict[str, tuple[_Counts, _Names]] = {}
     pairs = _counts(reader, scope.by_form(), "channel", "form")
@@ -74,7 +79,7 @@ def breakdowns(reader: ScopeReader, scope: Scope, filters: Filters) -> tuple[tup
         untold = ()
         of_all = {by: _counts(reader, Wanted(grouping), "value") for by, grouping in _OF_ALL.items()}
         found |= {by: (counts, _agents(counts) if by == "agent" else {}) for by, counts in of_all.items()}
-    parts = (_breakdown(by, counts, names) for by, (counts, names) in found.items())
+    parts = (_breakdown(by, counts, names, most) for by, (counts, names) in found.items())
     return tuple(each for each in parts if each.rows), untold
 
 
@@ -93,11 +98,11 @@ def _merged(pairs: _Counts, part: int) -> _Counts:
     return found
 
 
-def _breakdown(by: str, counts: _Counts, names: _Names) -> Breakdown:
+def _breakdown(by: str, counts: _Counts, names: _Names, most: int | None) -> Breakdown:
     offered = {key: each for key, each in counts.items() if each[Count.OFFERED]}
     order = sorted(offered, key=lambda key: (-offered[key][Count.OFFERED], key))
-    rows = tuple(_row(names.get(key, (key, key)), offered[key]) for key in order[:MOST_ROWS])
-    return Breakdown(by, rows, max(0, len(order) - MOST_ROWS))
+    rows = tuple(_row(names.get(key, (key, key)), offered[key]) for key in order[:most])
+    return Breakdown(by, rows, len(order) - len(rows))
 
 
 def _row(called: tuple[str, str], counts: "Counter[int]") -> Row:

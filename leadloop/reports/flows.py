@@ -42,10 +42,10 @@ def funnel_of(totals: Totals) -> Funnel:
     return Funnel(totals.count(Count.LEADS), totals.at(LeadStatus.QUALIFIED), reached)
 
 
-def by_month(reader: ScopeReader) -> dict[date, Funnel]:
-    """Return the funnels of the last months of arrival, by their first day, latest first."""
+def by_month(reader: ScopeReader, *, most: int | None = MOST_MONTHS) -> dict[date, Funnel]:
+    """Return the funnels of the last months of arrival (None: of all), by their first day, latest first."""
     totals: dict[date, Totals] = reader.by(Names(day=lambda day: as_date(day).replace(day=1)), longest=Period.MONTH)
-    return {month: funnel_of(totals[month]) for month in sorted(totals, reverse=True)[:MOST_MONTHS]}
+    return {month: funnel_of(totals[month]) for month in sorted(totals, reverse=True)[:most]}
 
 
 def moves_in(reader: ScopeReader) -> Moves:

@@ -8,12 +8,15 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from leadloop.accounts.models import Brand
+from leadloop.core.blocks import rows_of
 from leadloop.core.text import search_key
 from leadloop.core.transaction import one_moment
 from leadloop.network.models import Location
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.cohort import EVERYTHING, Filters
+from leadloop.reports.elapsed import Hex
 from leadloop.reports.measured import TimeTo, time_to
+from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.rollups.measures import WAITS, Count, stands
 from leadloop.reports.rollups.wanted import BY_LOCATION, TOGETHER
 from leadloop.reports.scope import Scope, ScopeReader, scope_of
@@ -121,7 +124,14 @@ ORDERS: Final[dict[str, Callable[[_Line], Any]]] = {
 }
 
 
-def league(brand: Brand, *, filters: Filters = EVERYTHING, order: Order = Order(), now: datetime) -> League:
+def league(
+    brand: Brand,
+    *,
+    filters: Filters = EVERYTHING,
+    order: Order = Order(),
+    hours: Hours = Hours.CALENDAR,
+    now: datetime,
+) -> League:
     """Rank the locations that were offered leads of the cohort by their win rate (won of accepted), partly pooled.
 
     Filters by location or region choose rows; places, pooling and medians are always among all locations of the network
@@ -129,44 +139,64 @@ def league(brand: Brand, *, filters: Filters = EVERYTHING, order: Order = Order(
     """
     scope = scope_of(brand, Filters(filters.since, filters.before, source=filters.source, form=filters.form))
     with one_moment(hurry=True):
-        reader = ScopeReader(scope)
+        reader = ScopeReader(scope).by_clock(hours, now=now)
         _names, tests = reader.grid(TOGETHER, [Count.TESTS])
-        lines, pooled, ranks = _lines(brand, *reader.grid(BY_LOCATION, _MEASURES, wanted=scope.by_location(None)))
+        lines, pooled, ranks = _ranked(reader, brand)
         words = search_key(order.words).split()[:8]
         chosen = [line for line in lines if _is_wanted(line, filters, words)]
         shown = _ordered(chosen, order)
         times = _times(reader, scope, shown, now=now)
-    regions = {line.region.casefold() for line in shown}
+    inside: dict[str, list[_Line]] = {line.region.casefold(): [] for line in shown}
+    for line in lines:
+        inside.get(line.region.casefold(), []).append(line)
     return League(
         rows=tuple(_standing(line, pooled, ranks) for line in shown),
         found=len(chosen),
         tests=int(tests.sum()),
         network=_medians(lines),
-        regions={region: _medians([line for line in lines if line.region.casefold() == region]) for region in regions},
+        regions={region: _medians(some) for region, some in inside.items()},
         times=times,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A location among all: ``own`` is None where it was offered nothing."""
+
+    own: Standing | None
+    medians: Medians
+
+
+def place_of(reader: ScopeReader, brand: Brand, filters: Filters) -> Place:
+    """Return the place of the location of ``filters`` among all that were offered leads in their time."""
+    everywhere = reader.of(scope_of(brand, Filters(filters.since, filters.before)))
+    lines, pooled, ranks = _ranked(everywhere, brand)
+    own = next((line for line in lines if line.ref == filters.location), None)
+    return Place(None if own is None else _standing(own, pooled, ranks), _medians(lines))
+
+
+def _ranked(reader: ScopeReader, brand: Brand) -> tuple[list[_Line], Pooled, Ranks]:
+    wanted = reader.scope.by_location(None)
+    return _lines(brand, *reader.grid(BY_LOCATION, _MEASURES, wanted=wanted))
 
 
 def _lines(brand: Brand, ids: list[str], counts: Counts) -> tuple[list[_Line], Pooled, Ranks]:
     """Return the locations that were offered something, by reference."""
     of = dict(zip(ids, counts.tolist(), strict=True))
-    located = Location.objects.for_brand(brand).order_by("ref").values_list("pk", "ref", "name", "region", "search_key")
-    rows = [
-        ((pk.hex, ref, name, region, key), of[pk.hex])
-        for pk, ref, name, region, key in located
-        if of.get(pk.hex, [0])[0]
-    ]
+    located = Location.objects.for_brand(brand).order_by("ref")
+    known = rows_of(located.values_list(Hex("pk"), "ref", "name", "region", "search_key"))
+    rows = [(row, of[row[0]]) for row in known if of.get(row[0], [0])[0]]
     columns = np.array([each for _row, each in rows], np.int64).reshape(len(rows), len(_MEASURES))
     accepted, won = columns[:, 1], columns[:, 2]
     pooled = beta_binomial(won, accepted)
     ranks = ranks_of(pooled, won, accepted, fewest=FEWEST)
-    lines = [
-        _Line(*row, offered, taken, sold, unseen + seen, still, rank, place)
-        for place, ((row, (offered, taken, sold, unseen, seen, still)), rank) in enumerate(
-            zip(rows, ranks.rank.tolist(), strict=True)
-        )
-    ]
+    lines = [_line(place, *each) for place, each in enumerate(zip(rows, ranks.rank.tolist(), strict=True))]
     return lines, pooled, ranks
+
+
+def _line(place: int, found: tuple[tuple[str, ...], list[int]], rank: int) -> _Line:
+    (key, ref, name, region, searched_by), (offered, accepted, won, unseen, seen, still) = found
+    return _Line(key, ref, name, region, searched_by, offered, accepted, won, unseen + seen, still, rank, place)
 
 
 def _is_wanted(line: _Line, filters: Filters, words: Sequence[str]) -> bool:

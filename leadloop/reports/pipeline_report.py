@@ -8,7 +8,7 @@ from leadloop.core.transaction import one_moment
 from leadloop.intake.enums import LeadStatus
 from leadloop.reports.ages import Standing, standing_since
 from leadloop.reports.cohort import EVERYTHING, Filters
-from leadloop.reports.flows import Funnel, Moves, by_month, funnel_of, moves_in
+from leadloop.reports.flows import MOST_MONTHS, Funnel, Moves, by_month, funnel_of, moves_in
 from leadloop.reports.outlook import Outlook, outlook
 from leadloop.reports.owing import Owing, owing
 from leadloop.reports.pipeline import PipelineNow, Stood, standing, stood_on
@@ -51,9 +51,13 @@ def pipeline_report(
     filters: Filters = EVERYTHING,
     as_of: date | None = None,
     most_owing: int | None = None,
+    most_months: int | None = MOST_MONTHS,
     now: datetime,
 ) -> PipelineReport:
-    """Read all of it at one moment. Test leads are left out, and counted as such."""
+    """Read all of it at one moment. Test leads are left out, and counted as such.
+
+    ``most_owing`` locations that owe answers are told, and the last ``most_months`` months of arrival; None: all.
+    """
     undated = replace(filters, since=None, before=None)
     with one_moment(hurry=True):
         reader = ScopeReader(scope_of(brand, filters))
@@ -70,7 +74,7 @@ def pipeline_report(
             owing=owing(brand, filters=filters, most=most_owing),
             moves=moves_in(reader),
             funnel=funnel_of(cohort),
-            months=by_month(reader),
+            months=by_month(reader, most=most_months),
             outlook=outlook(everything, standing_there, brand, now=now),
         )
 

@@ -1,12 +1,10 @@
 """What the leads brought: what locations confirmed by follow-up form. What is missing is shown, and never taken as nothing."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
-
-from django.db.models import QuerySet
 
 from leadloop.accounts.models import Brand
 from leadloop.core.money import Money
@@ -16,6 +14,7 @@ from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
 from leadloop.reports.cohort import EVERYTHING, Filters
 from leadloop.reports.conversion import Conversion, UsedRate
+from leadloop.reports.pages import MOST, Page, pages_of
 from leadloop.reports.revenue_figures import MonthFigures, RevenueFigures, figures_of, months_of
 from leadloop.reports.rollups.enums import Basis, Grouping
 from leadloop.reports.rollups.measures import Count
@@ -24,8 +23,6 @@ from leadloop.reports.rollups.wanted import BY_LOCATION, Names, Wanted
 from leadloop.reports.scope import ScopeReader, scope_of
 
 MonthOf = Literal["won", "completed"]
-# So many products, sources or forms are told.
-MOST: Final = 50
 
 
 class NamedRevenue(NamedTuple):
@@ -34,10 +31,6 @@ class NamedRevenue(NamedTuple):
     key: str
     name: str
     figures: RevenueFigures
-
-
-# Chooses among locations that won something: gets their rows and their ids by revenue, and says where the next begin.
-Page = Callable[["QuerySet[Location]", list[str]], tuple[list[Location], Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +53,6 @@ class Revenue:
     next: Any = None
 
 
-def pages_of(size: int = MOST, *, first: int = 0) -> Page:
-    """Return what chooses ``size`` locations by revenue, from number ``first`` on."""
-
-    def choose(rows: "QuerySet[Location]", ordered: list[str]) -> tuple[list[Location], int | None]:
-        wanted = ordered[first : first + size]
-        found = {each.pk.hex: each for each in rows.filter(pk__in=wanted)}
-        return [found[each] for each in wanted], first + size if len(ordered) > first + size else None
-
-    return choose
-
-
 def conversion_of(brand: Brand) -> Conversion:
     """Return what converts into the brand's currency: its own rates, and no others."""
     zone = ZoneInfo(brand.time_zone)
@@ -81,12 +63,20 @@ def conversion_of(brand: Brand) -> Conversion:
     return Conversion(brand.currency, rates)
 
 
-def revenue(brand: Brand, *, filters: Filters = EVERYTHING, by: MonthOf = "won", page: Page | None = None) -> Revenue:
+def revenue(
+    brand: Brand,
+    *,
+    filters: Filters = EVERYTHING,
+    by: MonthOf = "won",
+    page: Page | None = None,
+    most: int | None = MOST,
+) -> Revenue:
     """Sum up what was confirmed of the leads that arrived in ``filters``, from the rollups and what they do not hold yet.
 
     Only what stands at complete is confirmed. ``by`` says of which moment the months are: of the win, or of the
     completion; whichever, the months add up to all, for the leads are the same. Products are known of the whole network
     only, not of a location, region, source or form. Locations are those that won something; ``page`` chooses among them.
+    Of sources, forms and products the ``most`` are told that brought most (None: all).
     """
     scope, conversion = scope_of(brand, filters), conversion_of(brand)
     with one_moment(hurry=True):
@@ -106,9 +96,9 @@ def revenue(brand: Brand, *, filters: Filters = EVERYTHING, by: MonthOf = "won",
         all=figures_of(everything, conversion),
         tests=everything.count(Count.TESTS),
         months=months_of(months, by, conversion),
-        sources=_named(_together(parts, 0), {}, conversion),
-        forms=_named(_together(parts, 1), forms, conversion),
-        products=None if products is None else _named(products, {}, conversion),
+        sources=_named(_together(parts, 0), {}, conversion)[:most],
+        forms=_named(_together(parts, 1), forms, conversion)[:most],
+        products=None if products is None else _named(products, {}, conversion)[:most],
         locations=[NamedRevenue(each.ref, each.name, figures_of(places[each.pk.hex], conversion)) for each in shown],
         next=following,
     )
@@ -157,4 +147,4 @@ def _named(
         brought = conversion.value(each.money for each in row.figures.reported)
         return -brought, -row.figures.won, -row.figures.leads, row.key
 
-    return sorted((row for row in rows if row.figures.leads), key=order)[:MOST]
+    return sorted((row for row in rows if row.figures.leads), key=order)

@@ -1,6 +1,5 @@
 """What customers say: stars, how many answered, what was hidden and why."""
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -13,6 +12,7 @@ from leadloop.feedback.enums import HideReason, ReviewState
 from leadloop.feedback.models import Review
 from leadloop.network.models import Location
 from leadloop.reports.cohort import EVERYTHING, Filters, of_cohort
+from leadloop.reports.pages import Page, pages_of
 from leadloop.reports.revenue_figures import months_between
 from leadloop.reports.rollups.enums import Basis
 from leadloop.reports.rollups.measures import Count
@@ -24,7 +24,6 @@ from leadloop.reports.statistics.ratings import STARS, MeanRating, mean_rating
 
 # Of fewer reviews no mean of a location is told, and it has no place among the others.
 LEAST: Final = 5
-MOST: Final = 50
 # The newest words are looked for among so many of the brand's latest reviews.
 LATEST: Final = 2000
 _WORDS: Final = 10
@@ -72,7 +71,8 @@ class LocationRatings(NamedTuple):
 class Satisfaction:
     """``with_hidden`` is the mean if nothing were hidden, ``reasons`` say why it was, most frequent first.
 
-    ``unasked``: reviews that answer no survey of a complete sale. ``tests``: test leads left out. ``next``: the number of the next location, if any.
+    ``unasked``: reviews that answer no survey of a complete sale. ``tests``: test leads left out. ``next`` is what ``page`` said, None where
+    these are the last locations.
     """
 
     all: Ratings
@@ -82,13 +82,13 @@ class Satisfaction:
     reasons: list[tuple[HideReason, int]]
     months: list[MonthRating]
     locations: list[LocationRatings]
-    next: int | None
+    next: Any
 
 
-def satisfaction(brand: Brand, *, filters: Filters = EVERYTHING, first: int = 0, most: int = MOST) -> Satisfaction:
+def satisfaction(brand: Brand, *, filters: Filters = EVERYTHING, page: Page | None = None) -> Satisfaction:
     """Count the reviews of the leads that arrived in ``filters``, from the rollups and what they do not hold yet.
 
-    Locations are those with reviews, ``most`` from number ``first`` on: those with enough come first, best first, as if
+    Locations are those with reviews; ``page`` chooses among them. Those with enough come first, best first, as if
     each had :data:`LEAST` reviews more at the mean of all, so that five good ones do not lead before a hundred.
     """
     scope = scope_of(brand, filters)
@@ -99,10 +99,8 @@ def satisfaction(brand: Brand, *, filters: Filters = EVERYTHING, first: int = 0,
         inside = reader.inside(filters)
         keys, counts = reader.grid(BY_LOCATION, _RECEIVED, wanted=inside)
         ordered = _ordered(dict(zip(keys, counts.tolist(), strict=True)), found.mean.mean or 0)
-        shown = ordered[first : first + most]
-        places = reader.by(BY_LOCATION, wanted=scope.by_location(frozenset(shown)))
-        rows = Location.objects.for_brand(brand).filter(pk__in=[uuid.UUID(key) for key in shown]).only("ref", "name")
-        named = {each.pk.hex: each for each in rows}
+        shown, following = (page or pages_of())(Location.objects.for_brand(brand).only("ref", "name"), ordered)
+        places = reader.by(BY_LOCATION, wanted=scope.by_location(frozenset(each.pk.hex for each in shown)))
     stars, hidden = _stars(totals, _RATED), _stars(totals, _HIDDEN)
     return Satisfaction(
         all=found,
@@ -111,8 +109,8 @@ def satisfaction(brand: Brand, *, filters: Filters = EVERYTHING, first: int = 0,
         tests=totals.count(Count.TESTS),
         reasons=_reasons(totals.terms("hidden")),
         months=_months(months.terms("rated")),
-        locations=[_of_location(named[key], ratings_of(places[key])) for key in shown],
-        next=first + most if len(ordered) > first + most else None,
+        locations=[_of_location(each, ratings_of(places[each.pk.hex])) for each in shown],
+        next=following,
     )
 
 

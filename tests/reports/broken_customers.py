@@ -41,7 +41,7 @@ def a_merge_that_nothing_tells_of(brand):
 
 
 def a_merge_that_leads_elsewhere(brand):
-    one, other, merge = merged(brand)
+    _one, other, merge = merged(brand)
     third = make_contact(brand, "third@web.example")
     Contact.objects.filter(pk=other.pk).update(merged_into=third)
     return merge, [

@@ -14,7 +14,8 @@ from leadloop.journeys.stage_corrected import correct_stage
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.cohort import Filters
 from leadloop.reports.conversion import Conversion, Converted, UsedRate
-from leadloop.reports.revenue import pages_of, revenue
+from leadloop.reports.pages import pages_of
+from leadloop.reports.revenue import revenue
 from leadloop.reports.revenue_figures import months_between
 from leadloop.reports.rollups.folding import fold
 from leadloop.reports.statistics.intervals import rate_of

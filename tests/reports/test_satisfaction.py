@@ -14,6 +14,7 @@ from leadloop.outbox.models import Message
 from leadloop.outbox.sending import send_due
 from leadloop.outbox.transports import LocalMailbox
 from leadloop.reports.cohort import Filters
+from leadloop.reports.pages import pages_of
 from leadloop.reports.rollups.folding import fold
 from leadloop.reports.satisfaction import newest_words, satisfaction
 from leadloop.reports.statistics.intervals import rate_of
@@ -131,9 +132,9 @@ def test_few_reviews_do_not_lead(brand):
         ("D-4", True, 6),
         ("D-2", False, 1),
     ]
-    page = satisfaction(brand, most=2)
+    page = satisfaction(brand, page=pages_of(2))
     assert ([each.ref for each in page.locations], page.next) == (["D-3", "D-4"], 2)
-    assert [each.ref for each in satisfaction(brand, first=2, most=2).locations] == ["D-2"]
+    assert [each.ref for each in satisfaction(brand, page=pages_of(2, first=2)).locations] == ["D-2"]
     assert satisfaction(brand, filters=Filters(region="Wien")).locations == []
 
 

@@ -1,37 +1,15 @@
 """Every address of the product: the resolver's list, and the table of what each one is. A new route needs its line here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.urls import URLPattern, get_resolver
 
-from leadloop.accounts.enums import Role, Scope
-from leadloop.accounts.models import Membership, User
-from leadloop.accounts.operations import add_api_key, add_member, renew_feed
-from leadloop.core.ids import new_id
-from leadloop.customers.records import Twins
-from leadloop.desk.models import Reminder
-from leadloop.followups.models import Step
-from leadloop.history.enums import ActorKind
-from leadloop.history.models import Actor
-from leadloop.intake.enums import Entry
-from leadloop.intake.models import LeadForm
-from leadloop.intake.operations import add_form
-from leadloop.journeys.account_changed import merge_accounts
-from leadloop.journeys.contacts_merged import merge_contacts
-from leadloop.journeys.desk_decides import unreached
-from leadloop.journeys.desk_shares_out import release_lead
-from leadloop.journeys.feedback_returns import give_review
-from leadloop.journeys.outcome_recorded import Decider
-from leadloop.journeys.user_invited import sign_in_address
-from leadloop.links.enums import Purpose
-from leadloop.links.tokens import issue
-from leadloop.opportunities.enums import Stage
-from leadloop.outbox.models import Message
-from tests.support.customers import BRAND, make_person
-from tests.support.story import NOW, location_json, make_brand, make_lead, make_location, make_opportunity, recipient
+from leadloop.accounts.enums import Scope
+from tests.support.portal_routes import PORTAL
+from tests.support.story import location_json
+from tests.support.world import World
 
 
 class Door(StrEnum):
@@ -40,6 +18,7 @@ class Door(StrEnum):
     OPEN = "open"  # everybody; nothing of any brand
     PUBLIC = "public"  # everybody, by the brand's own address
     LINK = "link"  # whoever has the signed link
+    PORTAL = "portal"  # a contact of a location who signed in by an emailed link
     USER = "user"  # whoever signed in
     DESK = "desk"  # the brand's members, agents too
     SUPERVISOR = "supervisor"  # who leads the desk
@@ -64,103 +43,6 @@ class Route:
         """The methods that it answers; HEAD is a GET without a body, but a program's call names its methods."""
         named = set(self.methods.split())
         return named | {"HEAD"} if "GET" in named and self.door is not Door.KEY else named
-
-
-@dataclass
-class World:
-    """A brand with one of everything."""
-
-    brand: object
-    owner: User
-    manager: User
-    supervisor: User
-    agent: User
-    secret: str
-    secret_without_scopes: str
-    ids: dict[str, object]
-    tokens: dict[str, str]
-
-
-def make_world(name):
-    brand = make_brand(name)
-    ref, form = f"{name[0]}-1", f"form-of-{name.lower()}"
-    location = make_location(brand, ref)
-    LeadForm.objects.filter(brand=brand).update(key=form)
-    customer = {"email": f"erika@{name.lower()}-customer.example"}
-    opportunity = make_opportunity(brand, Stage.COMPLETE, now=NOW - timedelta(days=1), customer=customer)
-    review = give_review(opportunity, given={"rating": "4"}, now=NOW)
-    records = make_customers(brand, opportunity.lead.contact)
-    contact = recipient(opportunity)
-    manager = add_member(brand=brand, email=f"manager@{name.lower()}.example", role=Role.MANAGER, now=NOW)
-    supervisor = add_member(brand=brand, email=f"supervisor@{name.lower()}.example", role=Role.SUPERVISOR, now=NOW)
-    agent = add_member(brand=brand, email=f"agent@{name.lower()}.example", role=Role.AGENT, now=NOW)
-    desk_form = add_form(brand, title="Desk", like=LeadForm.objects.get(brand=brand))
-    LeadForm.objects.filter(pk=desk_form.pk).update(entry=Entry.DESK)
-    desk_lead = make_lead(brand, form=desk_form.key, customer=customer)
-    by = Decider(Actor(ActorKind.AGENT, owner_of(brand).pk), owner_of(brand))
-    unreached(desk_lead, by=by, next_attempt_at=NOW + timedelta(hours=4), now=NOW)
-    # Nobody's, so that every role gets the same answer.
-    release_lead(desk_lead, user=owner_of(brand), now=NOW)
-    owner = User.objects.get(email=f"owner@{name.lower()}.example")
-    key, secret = add_api_key(brand=brand, name="All", now=NOW)
-    _none, bare = add_api_key(brand=brand, name="None", scopes=(), now=NOW)
-    message = Message.objects.get(brand=brand, kind="opportunity_offered")
-    ids = {
-        "slug": brand.slug, "form": form, "ref": location.ref, "lead": opportunity.lead_id, "opportunity": opportunity.pk,
-        "review": review.pk, "message": message.pk, "step": Step.objects.filter(brand=brand).first().pk,
-        "key": key.pk, "member": Membership.objects.get(user=manager).pk,
-        "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
-        **records,
-    }  # fmt: skip
-    of_owner = Membership.objects.get(user=owner)
-    renew_feed(of_owner)
-    tokens = {
-        "feed": issue(Purpose.FEED, about=of_owner.pk, recipient=of_owner.feed_key, now=NOW),
-        "o": issue(Purpose.OPPORTUNITY, about=opportunity.pk, recipient=contact.pk, now=NOW),
-        "s": issue(Purpose.SURVEY, about=opportunity.pk, now=NOW),
-        "r": issue(Purpose.REVIEW, about=review.pk, recipient=contact.pk, now=NOW),
-        "u": issue(
-            Purpose.UNSUBSCRIBE,
-            about=Message.objects.get(lead_id=opportunity.lead_id, kind="lead_received").pk,
-            now=NOW,
-        ),
-        # The manager's: the owner signs in during the test, which ends a link.
-        "in": sign_in_address(manager, now=NOW).rstrip("/").rpartition("/")[2],
-    }
-    return World(brand, owner, manager, supervisor, agent, secret, bare, ids, tokens)
-
-
-def make_customers(brand, contact):
-    """One of each of what becomes of customers' records; the contact of the world stays as it is."""
-    one, other, third = (make_person(brand, f"{name}@{brand.slug}.example") for name in ("one", "other", "third"))
-    merge = merge_contacts(other, into=one, by=BRAND, now=NOW)
-    account_merge = merge_accounts(third.account, into=one.account, by=BRAND, now=NOW)
-    twins = Twins.objects.create(brand=brand, first=min(one, contact, key=pk_of), second=max(one, contact, key=pk_of),
-                                 reasons="phone", found_at=NOW)  # fmt: skip
-    return {
-        "contact": contact.pk, "account": contact.account_id, "merge": merge.pk, "merged": other.pk, "account_merge": account_merge.pk,
-        "twins": twins.pk,
-    }  # fmt: skip
-
-
-def pk_of(row):
-    return row.pk
-
-
-def nobody_has(value):
-    if isinstance(value, str):
-        return f"no-{value}"[:40]
-    return 10**9 if isinstance(value, int) else new_id()
-
-
-def missing(world):
-    """The same world with objects that nobody has."""
-    ids: dict[str, object] = {name: nobody_has(value) for name, value in world.ids.items()}
-    return replace(world, ids=ids)
-
-
-def owner_of(brand):
-    return User.objects.get(memberships__brand=brand, memberships__role=Role.OWNER)
 
 
 def object_of(**names):
@@ -211,10 +93,11 @@ ROUTES = {
     "public:lead_thanks": public(brand_slug="slug", form_key="form"),
     "public:reviews": public(brand_slug="slug", ref="ref"),
     "public:reviews_json": public(brand_slug="slug", ref="ref"),
-    "public:survey": link("s"),
-    "public:unsubscribe": link("u"),
+    **{f"public:{name}": link(token) for name, token in {"survey": "s", "why_lost": "w", "unsubscribe": "u"}.items()},
     "location:opportunity": link("o"),
     "location:review": link("r"),
+    **{name: Route(Door(door), methods) for name, (door, methods) in PORTAL.items()},
+    "location:portal_link": link("p"),
     "sign_in_link": link("in"),
     "healthz": Route(Door.OPEN),
     "readyz": Route(Door.OPEN),
@@ -278,6 +161,15 @@ ROUTES = {
     "console:report_revenue": member(),
     "console:report_satisfaction": member(),
     "console:report_definitions": member(),
+    "console:report_digests": member(),
+    "console:digest_add": member("POST"),
+    "console:digests_of_locations": member("POST"),
+    "console:digest_end": member("POST", subscription_id="subscription"),
+    "console:report_views": member(),
+    "console:report_view_new": member("GET POST"),
+    "console:report_view": member(view_id="view"),
+    "console:report_view_change": member("POST", view_id="view"),
+    "console:report_view_remove": member("POST", view_id="view"),
     "console:reviews": member(),
     "console:review": member("GET POST", review_id="review"),
     "console:messages": member(),
@@ -285,6 +177,7 @@ ROUTES = {
     "console:message_body": member(message_id="message"),
     "console:message_again": member("POST", message_id="message"),
     "console:step_again": member("POST", step_id="step"),
+    "console:report_again": member("POST", report_id="report"),
     "console:settings": member(),
     "console:settings_brand": owner("GET POST"),
     "console:settings_policy": member("GET POST"),
@@ -330,6 +223,7 @@ ROUTES = {
     "get_pipeline": program(REPORTS),
     "get_performance": program(REPORTS),
     "get_revenue": program(REPORTS),
+    "get_satisfaction": program(REPORTS),
 }
 
 

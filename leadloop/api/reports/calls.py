@@ -12,10 +12,12 @@ from leadloop.accounts.models import Brand
 from leadloop.api.entrance import BearerKey, key_of
 from leadloop.api.moments import read_before, read_day, read_since
 from leadloop.api.pages import Keyset, refuse_unknown
-from leadloop.api.problems import invalid
+from leadloop.api.problems import UNAVAILABLE, Problem, invalid
 from leadloop.api.replies import JsonReply
 from leadloop.api.reports.revenue_schemas import RevenueQuery, RevenueShape
 from leadloop.api.reports.revenue_shown import show_revenue
+from leadloop.api.reports.satisfaction_schemas import SatisfactionQuery, SatisfactionShape
+from leadloop.api.reports.satisfaction_shown import show_satisfaction
 from leadloop.api.reports.schemas import PerformanceQuery, PerformanceShape, Pipeline, PipelineQuery, ReportQuery
 from leadloop.api.reports.shown import show_performance, show_pipeline, show_stood
 from leadloop.core.clock import now as clock_now
@@ -26,9 +28,12 @@ from leadloop.reports.performance import performance
 from leadloop.reports.pipeline import end_of, pipeline_now, pipeline_on
 from leadloop.reports.revenue import revenue
 from leadloop.reports.rollups.spans import EARLIEST
+from leadloop.reports.satisfaction import satisfaction
+from leadloop.reports.scope import NotCountedYet
 
 _LOCATIONS = Keyset("performance", ("ref",), ("str",))
 _SOLD = Keyset("revenue", ("ref",), ("str",))
+_RATED = Keyset("satisfaction", ("ref",), ("str",))
 router = Router(tags=["Reports"])
 
 
@@ -64,13 +69,19 @@ def get_performance(request: HttpRequest, query: Query[PerformanceQuery]) -> Jso
     """Rates and times of the cohort of leads that arrived, overall and by location. Test leads are left out.
 
     Each rate comes with its 95 % interval, for 3 of 4 says less than 300 of 400. Times count those that still wait,
-    since leaving them out would make everything look quicker than it is.
+    since leaving them out would make everything look quicker than it is. With `hours=business` they count open time only.
     `locations` come in pages, by their reference; whatever the page, the other figures are of all.
     """
     brand = key_of(request).brand
     filters = _filters(request, brand, query)
     after = "".join(_LOCATIONS.begin(query))
-    found = performance(brand, filters=filters, after=after, most=query.limit, now=clock_now())
+    try:
+        found = performance(brand, filters=filters, after=after, most=query.limit, hours=query.hours, now=clock_now())
+    except NotCountedYet:
+        detail = _(
+            "The sums behind the reports are of an earlier version. Ask for calendar hours until leadloop rebuild is done."
+        )
+        raise Problem(UNAVAILABLE, detail, headers={"Retry-After": "600"}) from None
     return JsonReply(show_performance(found, _LOCATIONS.cursor(found.next) if found.next else None))
 
 
@@ -97,6 +108,25 @@ def get_revenue(request: HttpRequest, query: Query[RevenueQuery]) -> JsonReply:
         page=lambda rows, ordered: _SOLD.page(rows.filter(pk__in=ordered), query),
     )
     return JsonReply(show_revenue(found))
+
+
+@router.get(
+    "/satisfaction",
+    auth=BearerKey(Scope.REPORTS),
+    response=SatisfactionShape,
+    operation_id="get_satisfaction",
+    summary="What customers say",
+)
+def get_satisfaction(request: HttpRequest, query: Query[SatisfactionQuery]) -> JsonReply:
+    """Stars of the cohort of leads that arrived, how many customers answered, and what is hidden of it. Test leads are left out.
+
+    Means are of published reviews; what is hidden is told beside them, with its reasons and the mean that there would be
+    with it. `locations` come in pages, by their reference; whatever the page, the other figures are of all.
+    """
+    brand = key_of(request).brand
+    filters = _filters(request, brand, query)
+    found = satisfaction(brand, filters=filters, page=lambda rows, rated: _RATED.page(rows.filter(pk__in=rated), query))
+    return JsonReply(show_satisfaction(found))
 
 
 def _past_day(query: PipelineQuery, brand: Brand, now: datetime) -> date | None:

@@ -19,7 +19,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from leadloop.demo.story.brand import Cast
-from leadloop.demo.story.seed import LEADS, Incoming, Opening, begin, go_on
+from leadloop.demo.story.seed import LEADS, Incoming, Opening, begin, end, go_on
 from leadloop.history.models import Event
 
 _MOST_PARTS: Final = 4
@@ -51,6 +51,7 @@ def tell_in_parts(*, until: datetime, leads: int = LEADS, progress: Callable[[fl
     try:
         _tell_all(opening, shares, files, progress)
         _put_together(files)
+        end(opening.plot.cast, now=until)
     finally:
         for file in files:
             for rest in file.parent.glob(f"{file.name}*"):

@@ -20,6 +20,8 @@ from leadloop.demo.story.location_side import LocationSide
 from leadloop.demo.story.network import found_the_network
 from leadloop.demo.story.plot import Plot
 from leadloop.desk.queries import hours_of_desk
+from leadloop.digests.enums import Rhythm
+from leadloop.digests.operations import add_subscription
 from leadloop.history.enums import ActorKind
 from leadloop.history.models import CUSTOMER, Actor
 from leadloop.intake.enums import Entry
@@ -62,6 +64,7 @@ def tell(*, until: datetime, leads: int = LEADS) -> Cast:
     with transaction.atomic():
         opening = begin(until=until, leads=leads)
         go_on(opening, opening.incoming)
+        end(opening.plot.cast, now=until)
     return opening.plot.cast
 
 
@@ -103,6 +106,11 @@ def go_on(opening: Opening, incoming: Sequence[Incoming], *, progress: Progress 
             for offered in Opportunity.objects.filter(pk__in=seen.offered).select_related("lead"):
                 locations.offered(offered, moment)
         progress((moment - plot.begin) / (plot.calendar.until - plot.begin))
+
+
+def end(cast: Cast, *, now: datetime) -> None:
+    """Let the manager have a report by mail each Monday, of what all parts of the story come to."""
+    add_subscription(cast.brand, cast.manager, region="", rhythm=Rhythm.WEEKLY, now=now)
 
 
 def _next_moment(plot: Plot, seen: Glance) -> datetime:

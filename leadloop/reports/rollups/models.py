@@ -6,6 +6,9 @@ from django.db import models
 
 from leadloop.accounts.models import Brand, OfBrand
 
+# What cells hold. Those of an earlier layout are true, but hold less: they are built anew.
+LAYOUT = 2
+
 
 class Cube(models.Model):
     """A brand's rollups. Whoever folds or rebuilds holds this row meanwhile."""
@@ -13,6 +16,8 @@ class Cube(models.Model):
     brand = models.OneToOneField(Brand, on_delete=models.PROTECT, related_name="+", primary_key=True)
     # Which slices and counted leads hold now. A rebuild makes the next beside it.
     version = models.PositiveIntegerField(default=1)
+    # Whether its cells hold all that is counted now.
+    layout = models.PositiveSmallIntegerField(default=LAYOUT)
     # While it is built anew nothing is folded. A lease: whoever builds may die. In the database's own time.
     rebuilt_until = models.DateTimeField(null=True, default=None)
 
@@ -52,7 +57,7 @@ class Term(OfBrand):
     """A text that something is counted by: a reason, a currency."""
 
     id = models.BigAutoField(primary_key=True)  # type: ignore[assignment] # part of a measure's number
-    text = models.CharField(max_length=120)
+    text = models.CharField(max_length=130)
 
     class Meta:
         constraints: ClassVar = [
@@ -67,23 +72,22 @@ class Cell(models.Model):
     """The sums of one slice over one day, month or year. See ``packing`` for what the bytes hold."""
 
     id = models.BigAutoField(primary_key=True)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
-    slice = models.ForeignKey(Slice, on_delete=models.CASCADE, related_name="cells", db_index=False)
-    # The slice's own, for the index below.
-    grouping = models.PositiveSmallIntegerField()
+    # Neither is held by the database: it would look both up for each of millions of cells. The audit holds them.
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    slice = models.ForeignKey(
+        Slice, on_delete=models.CASCADE, related_name="cells", db_index=False, db_constraint=False
+    )
     basis = models.PositiveSmallIntegerField()
     period = models.PositiveSmallIntegerField()
     starts_on = models.DateField()
     counts = models.BinaryField()
     waits = models.BinaryField()
+    # Waits in business time.
+    business = models.BinaryField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["slice", "basis", "period", "starts_on"], name="cell_once"),
-        ]
-        indexes: ClassVar = [
-            # All locations of some days, weeks or months: a table of them.
-            models.Index(fields=["brand", "grouping", "basis", "period", "starts_on"], name="cell_of_all"),
         ]
 
     def __str__(self) -> str:

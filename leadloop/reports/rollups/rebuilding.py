@@ -10,13 +10,16 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from leadloop.accounts.models import Brand
+from leadloop.core.bulk import insert
+from leadloop.core.ids import new_id
+from leadloop.core.statements import stored
 from leadloop.history.models import Uncounted
 from leadloop.reports.rollups.building import build
 from leadloop.reports.rollups.coarsening import longer
 from leadloop.reports.rollups.facts import FactsById
 from leadloop.reports.rollups.folding import held_cube
 from leadloop.reports.rollups.keeping import add_to_cells, store_new
-from leadloop.reports.rollups.models import Cell, Counted, Cube, Slice
+from leadloop.reports.rollups.models import LAYOUT, Cell, Counted, Cube, Slice
 from leadloop.reports.rollups.numbering import SliceIds, batches
 from leadloop.reports.rollups.summing import Address, Rows, Sums
 
@@ -49,11 +52,16 @@ def rebuild(brand: Brand, *, told: Callable[[int], None] = lambda _leads: None) 
     while _store_some(brand, rest):
         pass
     with transaction.atomic():
-        Cube.objects.filter(pk=brand.pk).update(version=version, rebuilt_until=None)
+        Cube.objects.filter(pk=brand.pk).update(version=version, layout=LAYOUT, rebuilt_until=None)
         for some in batches(seen, _ROWS_AT_ONCE):
             Uncounted.objects.filter(pk__in=some).delete()
     _remove_others(brand, version)
     return done
+
+
+def of_earlier_layout() -> list[Brand]:
+    """Return the brands whose rollups hold less than is counted now: they are to be built anew."""
+    return list(Brand.objects.filter(pk__in=Cube.objects.filter(layout__lt=LAYOUT).values("pk")).order_by("slug"))
 
 
 def _begin(brand: Brand) -> int:
@@ -71,9 +79,10 @@ def _store(brand: Brand, version: int, ids: SliceIds, sums: Sums, facts: FactsBy
     with transaction.atomic():
         _go_on(brand)
         add_to_cells(brand, sums, ids, new=True)
-        Counted.objects.bulk_create(
-            (Counted(brand=brand, lead_id=key, version=version, facts=each.packed()) for key, each in facts.items()),
-            batch_size=1000,
+        insert(
+            Counted,
+            ("id", "brand_id", "lead_id", "version", "facts"),
+            ((stored(new_id()), stored(brand.pk), key, version, each.packed()) for key, each in facts.items()),
         )
 
 

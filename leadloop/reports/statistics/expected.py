@@ -62,8 +62,9 @@ def _expected(curve: Incidence, ages: Floats, counts: Counts, horizon: float) ->
     chance = np.clip((share[until] - share[first]) / waiting, 0.0, 1.0)
     # Where all had ended before the horizon, what comes after is known: nothing.
     partly = int(counts[ages + horizon > last].sum()) if curve.waiting[-1] > 0 else 0
-    number = float(counts @ chance)
-    variance = float(counts @ (chance * (1 - chance))) + _uncertainty(curve, first, until, counts / waiting)
+    # No scalar products, for which numpy would wake threads.
+    number = float((counts * chance).sum())
+    variance = float((counts * chance * (1 - chance)).sum()) + _uncertainty(curve, first, until, counts / waiting)
     low, high = _interval(number, variance, total, watched=int(curve.at_risk[first.min()]))
     return Expected(number, low, high, total, partly, unknown)
 

@@ -89,7 +89,12 @@ def time_until(curve: Curve, share: float) -> float | None:
 
 
 def quantile(curve: Curve, share: float) -> Quantile:
-    """Return the seconds after which it has happened to ``share``, and between which seconds that lies.
+    """Return the seconds after which it has happened to ``share``, and between which seconds that lies."""
+    return quantiles(curve, share)[0]
+
+
+def quantiles(curve: Curve, *shares: float) -> tuple[Quantile, ...]:
+    """Return :func:`quantile` of each share.
 
     Brookmeyer and Crowley (1982), "A confidence interval for the median survival time", with Greenwood's variance on the
     log-minus-log scale, which suits small numbers.
@@ -97,10 +102,9 @@ def quantile(curve: Curve, share: float) -> Quantile:
     low, high = log_log(curve.waiting, curve.variance)
     # Where nobody is left, nobody tells how far the curve might have been off.
     told = curve.waiting > 0
-    return Quantile(
-        time_until(curve, share),
-        _first(curve, np.where(told, low, 1.0), share),
-        _first(curve, np.where(told, high, 1.0), share),
+    low, high = np.where(told, low, 1.0), np.where(told, high, 1.0)
+    return tuple(
+        Quantile(time_until(curve, share), _first(curve, low, share), _first(curve, high, share)) for share in shares
     )
 
 

@@ -56,7 +56,7 @@ def _sent(pieces: Iterator[bytes], kind: Format) -> Iterator[bytes]:
 def download(request: MemberRequest) -> HttpResponseBase:
     """Ask which rows; with ``format``, send them as they are read: nothing is gathered, here or on the way."""
     asked = request.GET.get("format", "")
-    form = RowsForm(request.GET or None, brand=request.brand)
+    form = RowsForm(request.GET or None, brand=request.brand, now=request.now)
     if asked not in [*Format] or not form.is_valid():
         return page(request, "download.html", {"form": form}, place="leads")
     behind = form.rows

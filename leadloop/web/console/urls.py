@@ -11,7 +11,8 @@ from leadloop.web.console.leads import listed, one, placing
 from leadloop.web.console.locations import views as locations
 from leadloop.web.console.mail import listed as mail
 from leadloop.web.console.reports import definitions as report_definitions
-from leadloop.web.console.reports import league, performance
+from leadloop.web.console.reports import digests as report_digests
+from leadloop.web.console.reports import league, performance, saved
 from leadloop.web.console.reports import pipeline as report_pipeline
 from leadloop.web.console.reports import revenue as report_revenue
 from leadloop.web.console.reports import satisfaction as report_satisfaction
@@ -66,7 +67,16 @@ urlpatterns = [
     path("reports/locations/", league.report, name="report_locations"),
     path("reports/revenue/", report_revenue.revenue, name="report_revenue"),
     path("reports/satisfaction/", report_satisfaction.satisfaction, name="report_satisfaction"),
+    path("reports/views/", saved.listed, name="report_views"),
+    path("reports/views/new/", saved.new, name="report_view_new"),
+    path("reports/views/<uuid:view_id>/", saved.opened, name="report_view"),
+    path("reports/views/<uuid:view_id>/change/", saved.change, name="report_view_change"),
+    path("reports/views/<uuid:view_id>/remove/", saved.remove, name="report_view_remove"),
     path("reports/definitions/", report_definitions.definitions, name="report_definitions"),
+    path("reports/digests/", report_digests.digests, name="report_digests"),
+    path("reports/digests/add/", report_digests.add, name="digest_add"),
+    path("reports/digests/locations/", report_digests.of_locations, name="digests_of_locations"),
+    path("reports/digests/<uuid:subscription_id>/end/", report_digests.end, name="digest_end"),
     path("reviews/", reviews.listed, name="reviews"),
     path("reviews/<uuid:review_id>/", reviews.review, name="review"),
     path("messages/", mail.listed, name="messages"),
@@ -74,6 +84,7 @@ urlpatterns = [
     path("messages/<uuid:message_id>/body/", mail.body, name="message_body"),
     path("messages/<uuid:message_id>/again/", mail.message_again, name="message_again"),
     path("steps/<uuid:step_id>/again/", mail.step_again, name="step_again"),
+    path("messages/reports/<uuid:report_id>/again/", mail.report_again, name="report_again"),
     path("settings/", frame.first, name="settings"),
     path("settings/brand/", brand.brand, name="settings_brand"),
     path("settings/asking/", policy.policy, name="settings_policy"),

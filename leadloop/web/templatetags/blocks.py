@@ -1,5 +1,6 @@
 """Blocks that hold other things: `{% card %}…{% endcard %}` and its kin."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.template import Library
@@ -24,10 +25,23 @@ def card(
     level: int = 2,
     flush: bool = False,
     id: str = "",  # noqa: A002 - the attribute's name
+    links: Sequence[Mapping[str, str]] = (),
 ) -> SafeString:
-    """Return a card. `note` stands under the title; `flush` drops the padding, for tables and lists."""
+    """Return a card. `note` stands under the title; `flush` drops the padding, for tables and lists.
+
+    `links`, small at the title: what the content can be had as ({label, href, about}).
+    """
     return component(
-        "card", {"content": content, "title": title, "note": note, "level": level, "flush": flush, "id": id}
+        "card",
+        {
+            "content": content,
+            "title": title,
+            "note": note,
+            "level": level,
+            "flush": flush,
+            "id": id,
+            "links": links,
+        },
     )
 
 

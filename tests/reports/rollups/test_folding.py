@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DEFAULT_DB_ALIAS
 
 from leadloop.history.models import Uncounted
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.audit_rollups import rollup_breaches
 from leadloop.reports.rollups.folding import fold
-from leadloop.reports.rollups.models import Cell, Counted
+from leadloop.reports.rollups.models import Cell, Counted, Slice
 from leadloop.reports.rollups.rebuilding import rebuild
 from tests.support import story
 
@@ -71,6 +72,16 @@ def test_the_audit_finds_a_cell_that_is_not_the_sum_of_its_leads(brand, period):
     cell = Cell.objects.filter(period=period, basis=1).first()
     Cell.objects.filter(pk=cell.pk).update(counts=bytes(cell.counts)[12:])
     assert any(" is not the sum of its leads" in each for each in rollup_breaches())
+
+
+@pytest.mark.broken_data
+def test_the_audit_finds_cells_of_a_slice_that_is_gone(brand):
+    story.make_opportunity(brand)
+    fold()
+    gone = Slice.objects.for_brand(brand).first()
+    # Past Django, which would remove its cells too.
+    Slice.objects.filter(pk=gone.pk)._raw_delete(DEFAULT_DB_ALIAS)
+    assert any("of slices that are not there" in each for each in rollup_breaches())
 
 
 @pytest.mark.broken_data

@@ -2,13 +2,16 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
 
+from leadloop.network.enums import WEEKDAYS
+from leadloop.opportunities.enums import Stage
 from leadloop.reports import league
 from tests.support.pressing import text_of
-from tests.support.story import make_location, make_opportunity
+from tests.support.story import NOW, make_location, make_opportunity
 from tests.web.console.pages import errors, links, main_of, table, text
 from tests.web.console.reports_story import tell
 
@@ -35,7 +38,7 @@ def test_places_with_their_span_and_the_networks_median(as_manager, told):
     assert second[0].startswith("2 ")
     assert "Median of the 2 locations with a place: 68 % accepted, 46 % won." in text(response)
     assert "Test leads, left out: 0." in text(response)
-    assert [text_of(each) for each in main_of(response).iter("summary")] == [
+    assert [said for each in main_of(response).iter("summary") if (said := text_of(each)).startswith("What")] == [
         f"What “{name}” means" for name in ("Accepted", "Won", "Expected win rate", "Place", "Time to accept")
     ]
 
@@ -79,7 +82,7 @@ def test_a_search_keeps_the_order_and_the_place(as_manager, told):
     response = as_manager.get(f"{PAGE}?q=d-2&sort=name")
     (row,) = table(response)
     assert row[0].startswith("2 ")
-    assert links(response)["CSV"] == f"{PAGE}?q=d-2&sort=name&format=csv"
+    assert links(response)["CSV"] == "?q=d-2&sort=name&table=locations&format=csv"
     assert "No locations in this choice" in text(as_manager.get(f"{PAGE}?q=nobody"))
 
 
@@ -103,7 +106,7 @@ def test_what_is_not_understood_is_named(as_manager, told, query):
 
 def test_files_hold_every_row_of_the_choice(as_manager, told):
     response = as_manager.get(f"{PAGE}?format=csv&sort=-rank")
-    assert response["Content-Disposition"] == 'attachment; filename="northwind-locations-2026-06-03.csv"'
+    assert response["Content-Disposition"] == 'attachment; filename="northwind-locations-until-2026-06-03.csv"'
     found = list(csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig"), newline="")))
     assert [(row["location"], row["rank"], row["won"], row["accepted"]) for row in found] == [
         ("D-2", "2", "2", "8"), ("D-1", "1", "6", "9"),
@@ -115,3 +118,25 @@ def test_files_hold_every_row_of_the_choice(as_manager, told):
     assert book.worksheets[0].title == "Locations"
     titles = [each.value for each in next(book.worksheets[0].iter_rows())]
     assert len(set(titles)) == len(titles) == 21
+
+
+@pytest.fixture
+def open_at_noon(brand):
+    """Offered at eleven and accepted at one, day after day; open for half an hour between."""
+    make_location(brand, hours={day: [["12:00", "12:30"]] for day in WEEKDAYS})
+    for days in range(1, 7):
+        make_opportunity(brand, Stage.ACCEPTED, now=NOW - timedelta(days=days))
+    return brand
+
+
+def test_times_by_business_hours(as_manager, open_at_noon):
+    (calendar,), (business,) = (table(as_manager.get(PAGE + query)) for query in ("", "?hours=business"))
+    assert (calendar[6], business[6]) == ("2 h", "30 min")
+    assert calendar[:6] == business[:6]
+
+
+def test_the_clock_is_kept_by_what_leads_on(as_manager, told):
+    there = links(as_manager.get(f"{PAGE}?hours=business"))
+    assert there["Calendar hours"] == f"{PAGE}?hours=calendar"
+    assert there["Won"] == f"{PAGE}?sort=-won&hours=business"
+    assert there["Dealer D-1"] == "/console/reports/performance/?location=D-1&hours=business"

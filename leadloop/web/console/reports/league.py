@@ -1,62 +1,39 @@
 """The league table of locations, as a page and as a file."""
 
-from collections.abc import Iterator
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django import forms
-from django.http import HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from leadloop.charts.rates import Reference
+from leadloop.charts.wording import percent
+from leadloop.core.figures import number
+from leadloop.reports import words
+from leadloop.reports.as_tables.reading import Choice
 from leadloop.reports.league import FEWEST, ORDERS, PAGE, League, Medians, Order, Standing, league
-from leadloop.tables.columns import Column, Kind, Row
-from leadloop.tables.writing import Format, written
-from leadloop.web.charts.rates import Reference
-from leadloop.web.charts.wording import percent
-from leadloop.web.console.reports import words
+from leadloop.reports.names import rate_names, time_names
+from leadloop.reports.rollups.enums import Hours
+from leadloop.reports.scope import NotCountedYet
 from leadloop.web.console.reports.cells import rate_cell
-from leadloop.web.console.reports.filters import ReportFilter
+from leadloop.web.console.reports.clocks import ClockFilter, clock_tabs
+from leadloop.web.console.reports.files import asked_file, file_answer, file_links
 from leadloop.web.console.reports.frame import report_page
-from leadloop.web.console.reports.names import rate_names, time_names
 from leadloop.web.gate import MemberRequest, for_managers
-from leadloop.web.templatetags.values import number
-
-_COLUMNS = (
-    Column("rank", gettext_lazy("Place"), Kind.NUMBER, 8),
-    Column("rank_low", gettext_lazy("Place at best"), Kind.NUMBER, 12),
-    Column("rank_high", gettext_lazy("Place at worst"), Kind.NUMBER, 12),
-    Column("location", gettext_lazy("Location"), width=14),
-    Column("name", gettext_lazy("Name"), width=30),
-    Column("region", gettext_lazy("Region"), width=20),
-    Column("offered", gettext_lazy("Offered"), Kind.NUMBER, 10),
-    Column("accepted", gettext_lazy("Accepted"), Kind.NUMBER, 12),
-    Column("accepted_rate", gettext_lazy("Accepted, share"), Kind.NUMBER, 12),
-    Column("accepted_low", gettext_lazy("Accepted, share at least"), Kind.NUMBER, 12),
-    Column("accepted_high", gettext_lazy("Accepted, share at most"), Kind.NUMBER, 12),
-    Column("accepted_open", gettext_lazy("Neither accepted nor rejected yet"), Kind.NUMBER, 12),
-    Column("won", gettext_lazy("Won"), Kind.NUMBER, 12),
-    Column("won_rate", gettext_lazy("Won, share"), Kind.NUMBER, 12),
-    Column("won_low", gettext_lazy("Won, share at least"), Kind.NUMBER, 12),
-    Column("won_high", gettext_lazy("Won, share at most"), Kind.NUMBER, 12),
-    Column("won_open", gettext_lazy("Neither won nor lost yet"), Kind.NUMBER, 12),
-    Column("expected", gettext_lazy("Expected win rate"), Kind.NUMBER, 16),
-    Column("expected_low", gettext_lazy("Expected win rate, at least"), Kind.NUMBER, 16),
-    Column("expected_high", gettext_lazy("Expected win rate, at most"), Kind.NUMBER, 16),
-    Column("to_accept_s", gettext_lazy("Median seconds to accept"), Kind.NUMBER, 16),
-)
 
 
-class LeagueFilter(ReportFilter):
+class LeagueFilter(ClockFilter):
     """Which leads, which locations of those that got some, and in what order. An order begins with "-" to go downwards."""
 
     q = forms.CharField(label=gettext_lazy("Name, place or reference"), required=False, max_length=200)
     sort = forms.ChoiceField(required=False, choices=[(f"{way}{by}", by) for by in ORDERS for way in ("", "-")])
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000)
+
+    own = ("q", "sort", "hours")
 
     @property
     def order(self) -> Order:
@@ -67,71 +44,40 @@ class LeagueFilter(ReportFilter):
 
     def address(self, **changes: object) -> str:
         """Return this page's address with these changes; without ``page`` it is the first one."""
-        said = {name: self.said.get(name) for name in ("q", "sort")} | changes
-        parts = [self.query(), urlencode({name: value for name, value in said.items() if value})]
-        return f"{reverse('console:report_locations')}?{'&'.join(part for part in parts if part)}"
+        return f"{reverse('console:report_locations')}?{self.here(**changes)}"
 
 
 @for_managers
 @require_safe
-def report(request: MemberRequest) -> HttpResponseBase:
-    """Show fifty locations by their place; with ``format``, send all of them as a file."""
-    given = LeagueFilter(request.GET, brand=request.brand)
-    asked = request.GET.get("format", "")
-    if given.is_valid() and asked in [*Format]:
-        return _file(request, given, Format(asked))
-    return _page(request, given)
-
-
-def _page(request: MemberRequest, given: LeagueFilter) -> HttpResponse:
+def report(request: MemberRequest) -> HttpResponse:
+    """Show fifty locations by their place."""
+    given = LeagueFilter(request.GET, brand=request.brand, now=request.now)
+    asked = asked_file(request, "locations")
+    if asked and given.is_valid():
+        return file_answer(request, asked, given, Choice(given.cohort, order=given.order))
     context: dict[str, Any] = {}
     if given.is_valid():
-        order = given.order
-        found = league(request.brand, filters=given.cohort, order=order, now=request.now)
-        context = _shown(found, order, given)
+        context = _read(request, given)
     return report_page(request, "locations.html", context, given=given, tab="report_locations")
 
 
-def _file(request: MemberRequest, given: LeagueFilter, kind: Format) -> HttpResponseBase:
+def _read(request: MemberRequest, given: LeagueFilter) -> dict[str, Any]:
     order = given.order
-    everyone = Order(order.by, order.downwards, order.words, page=None)
-    found = league(request.brand, filters=given.cohort, order=everyone, now=request.now)
-    zone = ZoneInfo(request.brand.time_zone)
-    pieces = written(kind, _COLUMNS, _rows(found), title=_("Locations"), zone=zone)
-    answer = StreamingHttpResponse(pieces, content_type=kind.content_type)
-    day = request.now.astimezone(zone).date()
-    answer["Content-Disposition"] = f'attachment; filename="{request.brand.slug}-locations-{day}.{kind}"'
-    return answer
+    read = partial(league, request.brand, filters=given.cohort, order=order, now=request.now)
+    try:
+        return _shown(read(hours=given.clock), order, given, given.clock)
+    except NotCountedYet:
+        return _shown(read(), order, given, Hours.CALENDAR) | {"not_counted": True}
 
 
-def _rows(found: League) -> Iterator[Row]:
-    for each in found.rows:
-        places = (each.rank, each.rank_low, each.rank_high) if each.rank else (None, None, None)
-        rates = [
-            part
-            for rate, still in ((each.accepted, "accepted"), (each.won, "won"))
-            for part in (rate.k, rate.rate, rate.low, rate.high, each.undecided[still])
-        ]
-        expected = (each.pooled, each.pooled_low, each.pooled_high)
-        yield [
-            *places,
-            each.ref,
-            each.name,
-            each.region,
-            each.n,
-            *rates,
-            *expected,
-            found.times[each.ref].median.seconds,
-        ]
-
-
-def _shown(found: League, order: Order, given: LeagueFilter) -> dict[str, Any]:
+def _shown(found: League, order: Order, given: LeagueFilter, hours: Hours) -> dict[str, Any]:
     # The last page, where there is no such page any more, is the one that the numbers lead back to.
     pages = max(1, -(-found.found // PAGE))
     return {
         "found": found,
+        "files": file_links("locations", given.by_calendar),
         "fewest": FEWEST,
-        "rows": [_line(each, found, given) for each in found.rows],
+        "rows": [_line(each, found, given, hours) for each in found.rows],
         "heads": [_head(by, label, order, given) for by, label in _labels().items()],
         "accepted": _reference(found.network.accepted),
         "won": _reference(found.network.won),
@@ -139,7 +85,8 @@ def _shown(found: League, order: Order, given: LeagueFilter) -> dict[str, Any]:
         "previous": given.address(page=min((order.page or 1) - 1, pages)) if (order.page or 1) > 1 else "",
         "next": given.address(page=(order.page or 1) + 1) if (order.page or 1) < pages else "",
         "page_note": _("Page %(page)s of %(pages)s") % {"page": number(order.page or 1), "pages": number(pages)},
-        "files": {kind.upper(): given.address(format=kind) for kind in Format},
+        "clocks": clock_tabs(hours, {each: given.address(hours=each) for each in Hours}),
+        "business": hours is Hours.BUSINESS,
         "most": max((each.pooled_high for each in found.rows), default=1.0),
     }
 
@@ -168,13 +115,13 @@ def _head(by: str, label: str, order: Order, given: LeagueFilter) -> dict[str, A
     }
 
 
-def _line(each: Standing, found: League, given: LeagueFilter) -> dict[str, Any]:
+def _line(each: Standing, found: League, given: LeagueFilter, hours: Hours) -> dict[str, Any]:
     names, time = rate_names(), found.times[each.ref].median
     performance = reverse("console:report_performance")
     n = found.times[each.ref].n
     return {
         "standing": each,
-        "href": f"{performance}?{given.query(location=each.ref)}",
+        "href": f"{performance}?{given.query(location=each.ref, hours=given.clock_kept)}",
         "leads": given.leads(location=each.ref, of="offers"),
         "place": _("%(low)s to %(high)s") % {"low": number(each.rank_low), "high": number(each.rank_high)},
         "rates": [
@@ -185,8 +132,8 @@ def _line(each: Standing, found: League, given: LeagueFilter) -> dict[str, Any]:
         "expected_note": words.span(each.pooled_low, each.pooled_high),
         "region": _of_region(each, found),
         "time_label": time_names()["to_accept"],
-        "time": words.time_value(time, n),
-        "time_note": words.time_note(time, n),
+        "time": words.time_value(time, n, hours),
+        "time_note": words.time_note(time, n, hours),
     }
 
 

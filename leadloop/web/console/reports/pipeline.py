@@ -1,8 +1,7 @@
 """The report on the pipeline."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpResponse
@@ -10,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from leadloop.accounts.models import Brand
+from leadloop.reports.ages import AGE_LABELS
+from leadloop.reports.as_tables.reading import Choice
 from leadloop.reports.pipeline_report import pipeline_report
-from leadloop.web.console.leads.narrowing import AGE_LABELS, DAYS
+from leadloop.web.console.leads.narrowing import DAYS
+from leadloop.web.console.reports.files import asked_file, file_answer, file_links
 from leadloop.web.console.reports.filters import ReportFilter
 from leadloop.web.console.reports.frame import report_page
 from leadloop.web.console.reports.pipeline_flows import funnels, months, streams
@@ -29,9 +30,12 @@ class PipelineFilter(ReportFilter):
     # "all": every location that owes answers.
     owing = forms.CharField(required=False, max_length=10)
 
-    def __init__(self, data: Any, *, brand: Brand, now: datetime) -> None:
-        super().__init__(data, brand=brand)
-        self.today = now.astimezone(ZoneInfo(brand.time_zone)).date()
+    own = ("as_of",)
+
+    @property
+    def stretch(self) -> str:
+        """The past day, where one is asked for."""
+        return f"at-{self.said['as_of']}" if self.said.get("as_of") else super().stretch
 
     def clean_as_of(self) -> date | None:
         """Refuse a day that has not come."""
@@ -56,6 +60,9 @@ class PipelineFilter(ReportFilter):
 def report(request: MemberRequest) -> HttpResponse:
     """Show where all stand or stood, for how long, how they moved and how far they got; each number leads to its leads."""
     given = PipelineFilter(request.GET, brand=request.brand, now=request.now)
+    asked = asked_file(request, "pipeline")
+    if asked and given.is_valid():
+        return file_answer(request, asked, given, Choice(given.cohort, as_of=given.said["as_of"]))
     context = _report(request, given) if given.is_valid() else {}
     context |= {"kept": given.pairs(), "now_address": f"?{given.query()}"}
     return report_page(request, "pipeline.html", context, given=given, tab="report_pipeline")
@@ -70,9 +77,11 @@ def _report(request: MemberRequest, given: PipelineFilter) -> dict[str, Any]:
         most_owing=None if every else MOST_OWING + 1,
         now=request.now,
     )
-    owing = owing_rows(found.owing, given)
+    owing, expected = owing_rows(found.owing, given), expectation(found.outlook, given)
+    files = file_links("pipeline", given.here)
     return {
         "report": found,
+        "files": files,
         "as_of": as_of,
         "statuses": states(
             found.now.leads, found.stood.leads if found.stood else None, given, field="status", as_of=as_of
@@ -93,5 +102,7 @@ def _report(request: MemberRequest, given: PipelineFilter) -> dict[str, Any]:
         "streams": streams(found.moves, given),
         "funnels": funnels(found.funnel, given),
         "months": months(found.months, given),
-        "expected": expectation(found.outlook, given),
+        "expected": expected,
+        "owing_files": files["overdue"] if owing else (),
+        "expected_files": files["expected"] if expected["rows"] else (),
     }

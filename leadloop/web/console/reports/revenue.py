@@ -4,26 +4,30 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from leadloop.charts.columns import columns
+from leadloop.charts.drawing import Chart
+from leadloop.charts.rates import RateRow
+from leadloop.charts.series import Series
+from leadloop.core.figures import money_text
 from leadloop.core.money import Money
 from leadloop.opportunities.enums import Stage
-from leadloop.reports.revenue import MOST, MonthOf, NamedRevenue, Revenue, pages_of
+from leadloop.reports.as_tables.reading import Choice
+from leadloop.reports.pages import MOST, pages_of
+from leadloop.reports.revenue import MonthOf, NamedRevenue, Revenue
 from leadloop.reports.revenue import revenue as read_revenue
 from leadloop.reports.revenue_figures import MonthFigures, RevenueFigures
-from leadloop.web.charts.columns import columns
-from leadloop.web.charts.drawing import Chart
-from leadloop.web.charts.rates import RateRow
-from leadloop.web.charts.series import Series
 from leadloop.web.console.leads.filters import MISSING
 from leadloop.web.console.reports.after_sale_words import amounts, converted_by, month_name, share, tile
+from leadloop.web.console.reports.files import asked_file, file_answer, file_links
 from leadloop.web.console.reports.filters import ReportFilter
 from leadloop.web.console.reports.frame import first_row, report_page
 from leadloop.web.gate import MemberRequest, for_managers
-from leadloop.web.templatetags.values import money_text
 
 BY: Final[tuple[MonthOf, ...]] = ("won", "completed")
 
@@ -53,27 +57,47 @@ class Row:
         return amounts(each.per_won for each in self.figures.reported)
 
 
+class RevenueFilter(ReportFilter):
+    """Which leads, and of which moment the months are; what is not known is that of the win."""
+
+    by = forms.CharField(required=False, max_length=20)
+
+    own = ("by",)
+
+    @property
+    def month_of(self) -> MonthOf:
+        """Of which moment the months are."""
+        return "completed" if self.said.get("by") == "completed" else "won"
+
+
 @for_managers
 @require_safe
 def revenue(request: MemberRequest) -> HttpResponse:
     """Show what was confirmed, of which leads, and what is missing."""
-    given = ReportFilter(request.GET, brand=request.brand)
-    by: MonthOf = "completed" if request.GET.get("by") == "completed" else "won"
+    given = RevenueFilter(request.GET, brand=request.brand, now=request.now)
+    asked = asked_file(request, "revenue")
+    if asked and given.is_valid():
+        return file_answer(request, asked, given, Choice(given.cohort, by=given.month_of))
     context: dict[str, Any] = {}
     if given.is_valid():
         first = first_row(request)
-        found = read_revenue(request.brand, filters=given.cohort, by=by, page=pages_of(first=first))
+        found = read_revenue(request.brand, filters=given.cohort, by=given.month_of, page=pages_of(first=first))
         context = _shown(found, given) | {"first": first, "next": found.next}
     return report_page(request, "revenue.html", context, given=given, tab="report_revenue")
 
 
 def _shown(found: Revenue, given: ReportFilter) -> dict[str, Any]:
     figures = found.all
-    parts = [(_("Source"), found.sources, "source"), (_("Form"), found.forms, "form")]
+    files = file_links("revenue", given.here)
+    parts = [
+        (_("Source"), found.sources, "source", files["sources"]),
+        (_("Form"), found.forms, "form", files["forms"]),
+    ]
     if found.products is not None:
-        parts.append((_("Product"), found.products, ""))
+        parts.append((_("Product"), found.products, "", files["products"]))
     return {
         "found": found,
+        "files": files,
         "figures": figures,
         "share": tile(figures.answered),
         "converted_by": converted_by(figures.converted) if figures.converted else "",
@@ -88,7 +112,11 @@ def _shown(found: Revenue, given: ReportFilter) -> dict[str, Any]:
         "chart_note": _chart_note(found),
         "bys": _bys(found.by, given),
         "locations": [_row(each, given, "location") for each in found.locations],
-        "parts": [(head, [_row(each, given, name) for each in rows], len(rows) == MOST) for head, rows, name in parts],
+        "location_files": files["locations"] if found.locations else (),
+        "parts": [
+            (head, [_row(each, given, name) for each in rows], len(rows) == MOST, links)
+            for head, rows, name, links in parts
+        ],
         "products_left_out": found.products is None,
     }
 

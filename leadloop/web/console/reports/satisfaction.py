@@ -7,17 +7,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from leadloop.charts.drawing import Chart
+from leadloop.charts.ratings import ratings
+from leadloop.charts.trend import Figure, Moment, trend
+from leadloop.core.figures import number
+from leadloop.reports.as_tables.reading import Choice
+from leadloop.reports.pages import pages_of
 from leadloop.reports.satisfaction import LocationRatings, MonthRating, Ratings, Satisfaction, newest_words
 from leadloop.reports.satisfaction import satisfaction as read_satisfaction
-from leadloop.web.charts.drawing import Chart
-from leadloop.web.charts.ratings import ratings
-from leadloop.web.charts.trend import Figure, Moment, trend
+from leadloop.reports.words import FEWEST
 from leadloop.web.console.reports.after_sale_words import month_name, share, stars, stars_tile, tile
+from leadloop.web.console.reports.files import asked_file, file_answer, file_links
 from leadloop.web.console.reports.filters import ReportFilter
 from leadloop.web.console.reports.frame import first_row, report_page
-from leadloop.web.console.reports.words import FEWEST
 from leadloop.web.gate import MemberRequest, for_managers
-from leadloop.web.templatetags.values import number
 
 _GOOD = 4
 
@@ -26,13 +29,16 @@ _GOOD = 4
 @require_safe
 def satisfaction(request: MemberRequest) -> HttpResponse:
     """Show what customers say, how many said something, and what is hidden of it."""
-    given = ReportFilter(request.GET, brand=request.brand)
+    given = ReportFilter(request.GET, brand=request.brand, now=request.now)
+    asked = asked_file(request, "satisfaction")
+    if asked and given.is_valid():
+        return file_answer(request, asked, given, Choice(given.cohort))
     context: dict[str, Any] = {}
     if given.is_valid():
         first = first_row(request)
-        found = read_satisfaction(request.brand, filters=given.cohort, first=first)
-        now = f"{request.now.astimezone(given.zone):%Y-%m}"
-        context = _shown(found, now) | {
+        found = read_satisfaction(request.brand, filters=given.cohort, page=pages_of(first=first))
+        now = f"{given.today:%Y-%m}"
+        context = _shown(found, given, now) | {
             "first": first,
             "next": found.next,
             "words": newest_words(request.brand, given.cohort),
@@ -40,37 +46,54 @@ def satisfaction(request: MemberRequest) -> HttpResponse:
     return report_page(request, "satisfaction.html", context, given=given, tab="report_satisfaction")
 
 
-def _shown(found: Satisfaction, now: str) -> dict[str, Any]:
-    figures = found.all
+def _shown(found: Satisfaction, given: ReportFilter, now: str) -> dict[str, Any]:
+    figures, files = found.all, file_links("satisfaction", given.here)
     return {
         "found": found,
+        "files": files,
         "figures": figures,
         "mean": stars_tile(figures.mean),
         "with_hidden": stars(found.with_hidden),
         "response": tile(figures.response),
         "hidden": tile(figures.hidden),
-        "distribution": ratings(figures.stars),
-        "distribution_sentence": _sentence(figures),
-        "months": _trend(found.months, now),
+        "links": _links(given),
+        "reasons": [(reason, n, given.reviews(state="hidden", reason=reason)) for reason, n in found.reasons],
+        "distribution": ratings(
+            figures.stars,
+            hrefs=[given.reviews(state="published", rating=stars) for stars in range(1, len(figures.stars) + 1)],
+        ),
+        "distribution_sentence": stars_sentence(figures),
+        "months": _trend(found.months, given, now),
         "months_sentence": _months_sentence(found.months),
-        "locations": [_row(each) for each in found.locations],
+        "location_files": files["locations"] if found.locations else (),
+        "locations": [_row(each, given) for each in found.locations],
     }
 
 
-def _row(each: LocationRatings) -> dict[str, Any]:
-    given = each.ratings
+def _links(given: ReportFilter) -> dict[str, str]:
+    """Return where the numbers lead; ``answered`` of those asked, and ``unasked`` of the others."""
+    states = {state: given.reviews(state=state) for state in ("published", "pending", "hidden")}
+    return states | {"answered": given.reviews(asked="yes"), "unasked": given.reviews(asked="no")}
+
+
+def _row(each: LocationRatings, given: ReportFilter) -> dict[str, Any]:
+    found = each.ratings
     return {
         "ref": each.ref,
         "name": each.name,
-        "mean": stars(given.mean),
-        "value": given.mean.mean if each.is_ranked else None,
-        "n": given.mean.n,
-        "response": share(given.response),
-        "hidden": share(given.hidden),
+        "mean": stars(found.mean),
+        "value": found.mean.mean if each.is_ranked else None,
+        "n": found.mean.n,
+        "published": given.reviews(location=each.ref, state="published"),
+        "response": share(found.response),
+        "answered": given.reviews(location=each.ref, asked="yes") if found.response.k else "",
+        "hidden": share(found.hidden),
+        "hidden_href": given.reviews(location=each.ref, state="hidden") if found.hidden.k else "",
     }
 
 
-def _sentence(figures: Ratings) -> str:
+def stars_sentence(figures: Ratings) -> str:
+    """Return how many have four stars and more."""
     n = figures.mean.n
     good = sum(figures.stars[_GOOD - 1 :])
     if not n:
@@ -80,7 +103,7 @@ def _sentence(figures: Ratings) -> str:
     ) % {"good": number(good), "n": number(n)}
 
 
-def _trend(months: list[MonthRating], now: str) -> Chart | None:
+def _trend(months: list[MonthRating], given: ReportFilter, now: str) -> Chart | None:
     moments = [
         Moment(
             month_name(each.month),
@@ -88,6 +111,7 @@ def _trend(months: list[MonthRating], now: str) -> Chart | None:
             low=each.mean.low,
             high=each.mean.high,
             n=each.mean.n,
+            href=given.reviews(state="published", month=each.month) if each.mean.n else "",
             unfinished=each.month == now,
         )
         for each in months

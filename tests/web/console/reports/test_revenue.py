@@ -12,7 +12,7 @@ from leadloop.journeys.feedback_returns import answer_follow_up_form
 from leadloop.opportunities.enums import Stage
 from tests.support.pressing import text_of
 from tests.support.story import NOW, make_location, make_opportunity
-from tests.web.console.pages import errors, links, main_of, table, text
+from tests.web.console.pages import errors, links, main_of, table, text, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +106,11 @@ def test_months_of_win_or_of_completion(as_manager, sold):
     assert "Most was won in Jun 2026: €1,000" in text(as_manager.get(PAGE))
     assert "Most was completed in Jun 2026: €1,000" in text(as_manager.get(f"{PAGE}?by=completed"))
     assert as_manager.get(f"{PAGE}?by=nothing").status_code == 200
+
+
+def test_filtering_anew_keeps_of_what_the_months_are(as_manager, sold):
+    assert typed(as_manager.get(f"{PAGE}?by=completed"))["by"] == "completed"
+    assert "by" not in typed(as_manager.get(PAGE))
 
 
 def test_what_is_mistyped_is_said_and_gives_no_figures(as_manager, sold):

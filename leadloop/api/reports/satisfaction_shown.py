@@ -1,0 +1,28 @@
+"""The report of satisfaction as JSON."""
+
+from dataclasses import asdict
+from typing import Any
+
+from leadloop.reports.satisfaction import Ratings, Satisfaction
+
+
+def show_satisfaction(found: Satisfaction) -> dict[str, Any]:
+    """Return the report as the documentation describes it."""
+    return {
+        **_ratings(found.all),
+        "rating_with_hidden": asdict(found.with_hidden),
+        "hidden_reasons": [{"reason": reason.value, "n": n} for reason, n in found.reasons],
+        "months": [{"month": each.month, "rating": asdict(each.mean)} for each in found.months],
+        "locations": [{"ref": each.ref, "name": each.name, **_ratings(each.ratings)} for each in found.locations],
+        "next_cursor": found.next,
+    }
+
+
+def _ratings(given: Ratings) -> dict[str, Any]:
+    return {
+        "rating": asdict(given.mean),
+        "stars": list(given.stars),
+        "answered": asdict(given.response),
+        "hidden": asdict(given.hidden),
+        "pending": given.pending,
+    }
