@@ -102,6 +102,11 @@ def make_world(name):
     return World(brand, owner, manager, supervisor, agent, secret, bare, ids, tokens)
 
 
+def texts_of(world):
+    """The ids of a world's objects; not numbers, which stand on every page."""
+    return [str(each) for each in world.ids.values() if not isinstance(each, int)]
+
+
 def nobody_has(value):
     if isinstance(value, str):
         return f"no-{value}"[:40]
