@@ -89,8 +89,7 @@ class Worker:
         close_old_connections()
         now = clock.now()
         steps = work_due_steps(now=now, limit=STEPS_AT_ONCE)
-        counted = 0 if self._stop() else fold()
-        compared = 0 if self._stop() else compare_some(now=now)
+        counted = 0 if self._stop() else fold() + compare_some(now=now)
         sent = 0 if self._stop() or self._mail.lasts() else self._send(now)
         if monotonic() - self._chores_at > CHORES_EVERY_SECONDS:
             self._chores_at = monotonic()
@@ -100,7 +99,7 @@ class Worker:
         self._life.show()
         if steps:
             log.info("steps done", extra={"steps": steps})
-        return bool(steps or sent or counted or compared)
+        return bool(steps or sent or counted)
 
     def _send(self, now: datetime) -> int:
         result = send_due(self._transport, now=now, limit=MESSAGES_AT_ONCE, stop=self._between_messages)

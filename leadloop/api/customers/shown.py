@@ -56,11 +56,13 @@ def _merged(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
     found: dict[uuid.UUID, list[str]] = {}
     latest = list(ids)
     while latest:
-        rows = list(Contact.objects.filter(merged_into__in=latest).order_by("pk").values_list("pk", "merged_into"))
+        rows = Contact.objects.filter(merged_into__in=latest).order_by("pk").values_list("pk", "merged_into")
+        latest = []
         for pk, into in rows:
-            leads_to[pk] = leads_to[into]
-            found.setdefault(leads_to[pk], []).append(str(pk))
-        latest = [pk for pk, _into in rows]
+            if into is not None:
+                leads_to[pk] = leads_to[into]
+                found.setdefault(leads_to[pk], []).append(str(pk))
+                latest.append(pk)
     return found
 
 
