@@ -1,5 +1,7 @@
 """Contacts that are there because somebody asked for something."""
 
+from django.db import transaction
+
 from leadloop.customers.details import read_customer
 from leadloop.customers.models import Contact
 from leadloop.customers.operations import match_or_make
@@ -23,7 +25,8 @@ def make_person(brand, email="", *, now=story.NOW, **customer):
     """A contact whom no request tells of."""
     details, problems = read_customer({"email": email, **customer}, country=brand.country)
     assert not problems
-    return match_or_make(brand, details, now=now)[0]
+    with transaction.atomic():
+        return match_or_make(brand, details, now=now)[0]
 
 
 def again(contact):
