@@ -9,19 +9,23 @@ from leadloop import models as all_models
 from leadloop.customers.models import Contact, ContactKey
 from leadloop.customers.records import ContactMerge
 from leadloop.desk.models import Reminder
+from leadloop.feedback.models import FeedbackRules
 from leadloop.followups.models import Step
 from leadloop.history.models import Event
 from leadloop.intake.models import Lead
 from leadloop.journeys.contact_erased import erase
 from leadloop.journeys.contacts_merged import MergeProblem, merge_contacts, take_back_merge
-from leadloop.journeys.feedback_returns import give_review
+from leadloop.journeys.due_work import work_due_steps
+from leadloop.journeys.feedback_returns import ReviewProblem, give_review
+from leadloop.journeys.lead_placed import NotPlaceable, place_by_hand
+from leadloop.journeys.outcome_undone import UndoProblem, take_back
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.queries import leads_without_location
 from leadloop.outbox.models import Message
 from tests.support import story
 from tests.support.customers import BRAND, again, make_contact
-from tests.support.desk import make_agent, make_desk_brand, make_desk_lead, refuse, try_in_vain
+from tests.support.desk import decider, make_agent, make_desk_brand, make_desk_lead, refuse, try_in_vain
 
 pytestmark = pytest.mark.django_db
 NOW, HOUR = story.NOW, timedelta(hours=1)
@@ -110,3 +114,38 @@ def test_erasing_again_changes_nothing_and_a_new_request_is_a_new_customer(brand
     assert erase(again(contact), by=BRAND, now=NOW + 2 * HOUR).erased_at == NOW + HOUR
     assert Event.objects.filter(kind="contact.erased").count() == 1
     assert make_contact(brand, WHO["email"]) != contact
+
+
+def test_whatever_falls_due_afterwards_names_nobody_and_reaches_no_customer(brand):
+    FeedbackRules.objects.update(ask_why_lost=True)
+    for stage in (Stage.ACCEPTED, Stage.WON, Stage.LOST):
+        story.make_opportunity(brand, stage, customer=WHO)
+    erase(Contact.objects.get(), by=BRAND, now=NOW + 5 * HOUR)
+    before = set(Message.objects.values_list("pk", flat=True))
+    for days in range(1, 60):
+        work_due_steps(now=NOW + timedelta(days=days))
+    later = Message.objects.exclude(pk__in=before)
+    assert "status_request" in set(later.values_list("kind", flat=True))
+    assert set(later.values_list("kind", flat=True)) & {"survey", "lead_received"} == set()
+    assert found() == []
+    assert not Step.objects.filter(state="parked").exists()
+    sold = Opportunity.objects.get(stage="won")
+    story.say(sold, "complete", now=NOW + timedelta(days=60))
+    sold.refresh_from_db()
+    assert not Message.objects.filter(kind="survey").exists()
+    with pytest.raises(ReviewProblem, match="forget you"):
+        give_review(sold, given={"rating": "5", "text": "secret wish"}, now=NOW + timedelta(days=61))
+
+
+def test_nothing_brings_an_erased_customers_request_back(brand):
+    lead = story.make_opportunity(brand, Stage.ACKNOWLEDGED, customer=WHO).lead
+    desk_brand = make_desk_brand("Southwind")
+    ada = make_agent(desk_brand)
+    refused = make_desk_lead(desk_brand, customer=WHO)
+    refuse(refused, ada)
+    for contact in Contact.objects.all():
+        erase(contact, by=BRAND, now=NOW + 5 * HOUR)
+    with pytest.raises(NotPlaceable, match="erased"):
+        place_by_hand(lead, location=story.make_location(brand, "D-2"), actor=BRAND, now=NOW + 6 * HOUR)
+    with pytest.raises(UndoProblem, match="erased"):
+        take_back(refused, number=1, by=decider(ada).actor, leads=True, reason="Mistake", now=NOW + 6 * HOUR)
