@@ -20,7 +20,7 @@ def erase_contacts(contacts: Collection[Contact], *, now: datetime) -> None:
     Change.objects.filter(contact__in=ids).update(old="", new="")
     ContactMerge.objects.filter(Q(survivor__in=ids) | Q(merged__in=ids)).update(replaced={})
     Contact.objects.filter(pk__in=ids).update(
-        **blank, **keys_of(**blank), to_compare=False, erased_at=now, updated_at=now
+        **blank, **keys_of(**blank), to_compare=True, erased_at=now, updated_at=now
     )
     left = Contact.objects.filter(erased_at=None).values("account_id")
     emptied = Account.objects.filter(pk__in=[each.account_id for each in contacts]).exclude(pk__in=left)

@@ -82,7 +82,8 @@ def join(
     before = columns_in(survivor)
     set_columns(survivor, _kept(survivor, merged, take), cause=cause)
     after = columns_in(survivor)
-    Contact.objects.filter(pk=merged.pk).update(merged_into=survivor, updated_at=cause.now)
+    # Compared once more, too: a worker may just be finding pairs with it, which are none any more.
+    Contact.objects.filter(pk=merged.pk).update(merged_into=survivor, to_compare=True, updated_at=cause.now)
     merged.merged_into = survivor
     Contact.objects.filter(pk=survivor.pk).update(to_compare=True)
     return ContactMerge(

@@ -100,7 +100,8 @@ def _settle(contacts: Collection[Contact], *, now: datetime) -> None:
             reasons=reasons,
             found_at=now,
         )
-        for (first, second), reasons in found.items()
+        # In one order, lest two workers who find the same pairs wait for each other.
+        for (first, second), reasons in sorted(found.items())
         if (first, second) not in waiting
     ]
     # Those that were told apart are there, and stay so.

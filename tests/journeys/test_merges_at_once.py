@@ -6,7 +6,8 @@ from functools import partial
 import pytest
 
 from leadloop.customers.models import Contact, ContactKey
-from leadloop.customers.records import ContactMerge
+from leadloop.customers.records import ContactMerge, Twins
+from leadloop.customers.twins import compare_some
 from leadloop.intake.models import Lead
 from leadloop.journeys.contact_erased import erase
 from leadloop.journeys.contacts_merged import MergeProblem, merge_contacts, take_back_merge
@@ -109,3 +110,19 @@ def test_erasing_wins_against_whatever_comes_at_the_same_moment(brand, turn):
     gone = Lead.objects.exclude(contact__erased_at=None)
     assert {(each.customer["email"], each.customer["family_name"]) for each in gone} == {("", "")}
     assert Message.objects.filter(lead_id__in=gone.values("pk"), to__in=[ONE, OTHER]).count() == 0
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_workers_who_compare_while_customers_change_find_each_pair_once(brand, turn):
+    people = [make_contact(brand, f"c+{number}@web.example") for number in range(6)]
+    worker = partial(compare_some, now=story.NOW, limit=2)
+    results = all_at_once(
+        worker, worker, worker, partial(merge, people[1], people[0]), partial(come, brand, "c+9@web.example")
+    )
+    assert [type(each) for each in results] == [int, int, int, ContactMerge, Lead]
+    while compare_some(now=story.NOW):
+        pass
+    present = set(Contact.objects.filter(merged_into=None).values_list("pk", flat=True))
+    pairs = list(Twins.objects.values_list("first", "second"))
+    assert len(pairs) == len({frozenset(each) for each in pairs}) == len(present) * (len(present) - 1) / 2
+    assert {pk for each in pairs for pk in each} == present

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from leadloop.accounts.models import Brand
 from leadloop.core.phone import display_phone
-from leadloop.customers.enums import AccountKind
 from leadloop.customers.models import Contact
 from leadloop.customers.queries import present
 from leadloop.customers.search import MOST_FOUND, find_contacts
@@ -23,10 +22,9 @@ from leadloop.web.gate import MemberRequest, for_managers
 
 
 class CustomerFilter(forms.Form):
-    """What to look for. An unknown kind in an address is named, and then left out."""
+    """What to look for."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=200)
-    kind = forms.ChoiceField(label=_("Account"), required=False, choices=[("", _("All")), *AccountKind.choices])
 
     @property
     def is_narrowed(self) -> bool:
@@ -55,14 +53,12 @@ class Listed:
 def customers(brand: Brand, wanted: CustomerFilter, *, cursor: str) -> Listed:
     """Return the page of the customers that fit, newest first, in a fixed number of queries."""
     wanted.is_valid()
-    words, kind = wanted.cleaned_data.get("q", ""), wanted.cleaned_data.get("kind", "")
+    words = wanted.cleaned_data.get("q", "")
     rows = present(Contact.objects.for_brand(brand)).select_related("account")
     is_cut = False
     if words:
         found = find_contacts(brand, words)
         rows, is_cut = rows.filter(pk__in=found.ids), found.is_cut
-    if kind:
-        rows = rows.filter(account__kind=kind)
     shown: Page[Contact] = newest_first(rows, by="created_at", cursor=cursor)
     counts = requests_of([each.pk for each in shown.rows])
     made = [Row(each, display_phone(each.phone_e164), counts.get(each.pk, 0)) for each in shown.rows]
