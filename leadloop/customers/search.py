@@ -55,7 +55,8 @@ def _lookups(brand: Brand, text: str) -> Iterator[Any]:
     number = _number(text, brand)
     if number:
         yield keys.filter(kind="phone", value=number).values_list("contact_id", flat=True)
-        yield everybody.filter(phone_e164=number).values_list("pk", flat=True)
+        # The second condition is the index's own.
+        yield everybody.filter(phone_e164=number).exclude(phone_e164="").values_list("pk", flat=True)
     name = search_key(text.replace(",", " "))
     for column in ("name_key", "given_key", "company_key"):
         yield _beginning(everybody, column, name)

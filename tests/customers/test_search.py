@@ -64,3 +64,18 @@ def test_more_than_can_be_shown_is_said(brand, zoe, monkeypatch):
     found = find_contacts(brand, "müll")
     assert (len(found.ids), found.is_cut) == (1, True)
     assert find_contacts(brand, "zoe") == search.Found([zoe.pk])
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    ("words", "indexes"),
+    [
+        ("Müller 1", ["contact_by_name", "contact_by_given_name", "contact_by_company", "contact_by_postal"]),
+        ("030 123456", ["sqlite_autoindex_leadloop_contactkey_1", "contact_by_phone"]),
+        ("zoe.muller@gmail.com", ["sqlite_autoindex_leadloop_contactkey_1", "contact_by_mailbox"]),
+    ],
+)
+def test_each_look_up_has_its_index(brand, words, indexes):
+    plans = [rows[:10].explain() for rows in search._lookups(brand, words)]
+    for plan, index in zip(plans, indexes, strict=False):
+        assert f"USING INDEX {index} (brand_id=? AND" in plan or f"USING COVERING INDEX {index} (brand_id=? AND" in plan
