@@ -7,18 +7,18 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import transaction
 
 from leadloop.core.claim import claim_fresh
-from leadloop.intake.models import Lead
+from leadloop.history.enums import ActorKind
+from leadloop.history.models import Actor
 from leadloop.journeys.campaign_mails_due import LEASE, work_campaigns, write_to
+from leadloop.journeys.contact_erased import erase as erase_contact
 from leadloop.journeys.list_left import leave
 from leadloop.nurture.enums import StopReason
 from leadloop.nurture.models import Campaign, CampaignMail, Enrolment
 from leadloop.nurture.operations import stop_contact
 from leadloop.nurture.queries import steps_of
 from leadloop.outbox.models import Message
-from leadloop.outbox.operations import stop_queued
 from leadloop.outbox.sending import send_due
 from tests.outbox.told import Told
 from tests.support.nurture import DAY, enrolment_of, lost_lead, make_campaign, work
@@ -39,11 +39,7 @@ def claimed(campaign):
 
 
 def erase(lead):
-    """What an erasure does that concerns campaigns: the customer's mails end, and nothing personal is left."""
-    with transaction.atomic():
-        stop_contact(lead.contact_id, why=StopReason.ERASED, now=NOW)
-        stop_queued(brand=lead.brand, address=lead.customer["email"], kinds=["nurture"])
-        Lead.objects.filter(pk=lead.pk).update(customer={})
+    erase_contact(lead.contact, by=Actor(ActorKind.BRAND), now=NOW)
 
 
 @pytest.mark.django_db
