@@ -10,6 +10,7 @@ from leadloop.history.models import Event, Uncounted
 from leadloop.intake.models import Consent, Lead, LeadForm
 from leadloop.network.models import Location, LocationContact
 from leadloop.opportunities.models import Disclosure, Opportunity
+from leadloop.orders.models import Order, OrderLine, OrderRules
 from leadloop.outbox.models import Message, Suppression
 from leadloop.questions.models import Question, QuestionSet, Reason
 from leadloop.reports.rollups.models import Cell, Counted, Cube, Slice, Term
@@ -43,6 +44,9 @@ __all__ = [
     "Membership",
     "Message",
     "Opportunity",
+    "Order",
+    "OrderLine",
+    "OrderRules",
     "Outcome",
     "Policy",
     "Question",

@@ -12,7 +12,8 @@ from leadloop.cli.lead_rows import LeadColumns
 from leadloop.cli.location_import import import_locations
 from leadloop.cli.problem import Mistake
 from leadloop.cli.rejected_rows import Outcome, report
-from leadloop.cli.tables import Table, read_table
+from leadloop.cli.tables import read_table
+from leadloop.tables.reading import Table
 
 _CONTACTS = "contact_name, contact_email, contact_role, contact2_name …"
 

@@ -15,10 +15,12 @@ from leadloop.history.models import Event
 from leadloop.intake.models import Lead
 from leadloop.network.models import Location
 from leadloop.opportunities.models import Opportunity
+from leadloop.orders.models import Order
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
 from leadloop.reports.audit_desk import desk_breaches
 from leadloop.reports.audit_history import history_breaches
+from leadloop.reports.audit_orders import order_breaches
 from leadloop.reports.audit_rollups import rollup_breaches
 from leadloop.reports.audit_rows import row_breaches
 
@@ -29,6 +31,7 @@ def find_breaches() -> Iterator[str]:
         yield from history_breaches()
         yield from row_breaches()
         yield from desk_breaches()
+        yield from order_breaches()
         yield from rollup_breaches()
 
 
@@ -45,6 +48,7 @@ def audit() -> dict[str, int]:
         "reminders open": Reminder.objects.filter(settled_at=None).count(),
         "events": Event.objects.count(),
         "follow-up forms": FollowUpForm.objects.count(),
+        "orders": Order.objects.count(),
         "reviews": Review.objects.count(),
         "steps due": Step.objects.filter(state=WorkState.DUE).count(),
         "steps parked": Step.objects.filter(state=WorkState.PARKED).count(),
