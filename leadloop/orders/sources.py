@@ -10,7 +10,7 @@ from django.db.models import Q
 from leadloop.core.given import as_mapping
 from leadloop.customers.details import Address
 from leadloop.customers.models import Contact
-from leadloop.history.enums import Kind
+from leadloop.history.enums import ActorKind, Kind
 from leadloop.history.models import Actor, Event
 from leadloop.intake.models import Lead
 from leadloop.orders.enums import Came
@@ -76,7 +76,7 @@ def _corrections(contact: Contact) -> dict[str, dict[str, Any]]:
     )
     found = {}
     for each in events:
-        by = Actor(each.actor_kind, each.actor_id)
+        by = Actor(ActorKind(each.actor_kind), each.actor_id)
         for name in each.data.get("fields", ()):
             found[name] = source(Came.CORRECTED, at=each.at, by=by)
     return found

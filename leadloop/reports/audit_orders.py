@@ -88,14 +88,13 @@ def _sums() -> Iterator[str]:
     for order, own in groupby(lines, key=lambda line: line.order):
         amounts = []
         for line in own:
-            priced = line.unit_price is not None
-            right = line_amount(line.quantity, line.unit_price, currency=order.currency) if priced else None
+            price = line.unit_price
+            right = None if price is None else line_amount(line.quantity, price, currency=order.currency)
             if line.amount != right:
                 yield f"order {order.number}: line {line.position} is {line.amount}, and comes to {right}"
             amounts.append(right)
         sums = sums_of(amounts, tax_rate=order.tax_rate, includes_tax=order.includes_tax, currency=order.currency)
-        right = (sums.net, sums.tax, sums.total) if sums else (None, None, None)
-        if (order.net, order.tax, order.total) != right:
+        if (order.net, order.tax, order.total) != ((sums.net, sums.tax, sums.total) if sums else (None, None, None)):
             yield f"order {order.number}: its sums are {_said(order)}, and its lines come to {_said(sums)}"
 
 

@@ -57,7 +57,7 @@ def test_everything_comes_from_account_and_request(brand, won):
     assert order.customer == won.lead.contact.leads.get().customer
     assert order.product == "Heat pump"
     line = order.lines.get()
-    assert (line.description, line.quantity, line.amount) == ("Heat pump", 1, Decimal("12500.00"))
+    assert (line.description, line.quantity, line.amount) == ("Heat pump", Decimal(1), Decimal("12500.00"))
     assert (order.net, order.tax, order.total) == (Decimal("12500.00"), Decimal("2375.00"), Decimal("14875.00"))
     assert {name: each["came"] for name, each in order.sources.items()} == dict.fromkeys(
         ("given_name", "family_name", "email", "phone", "address", "product"), "request"

@@ -18,7 +18,8 @@ class Door(StrEnum):
     PUBLIC = "public"  # everybody, by the brand's own address
     LINK = "link"  # whoever has the signed link
     USER = "user"  # whoever signed in
-    DESK = "desk"  # the brand's members, agents too
+    DESK = "desk"  # who works at the brand's desk, agents too
+    SALES = "sales"  # who places orders: sales admins, owners and managers
     SUPERVISOR = "supervisor"  # who leads the desk
     MEMBER = "member"  # who looks after the brand: owners and managers
     OWNER = "owner"  # the brand's owners
@@ -57,6 +58,10 @@ def at_desk(methods="GET", **names):
 
 def supervisor(methods="GET", **names):
     return Route(Door.SUPERVISOR, methods, object_of(**names) if names else None)
+
+
+def sales(methods="GET", **names):
+    return Route(Door.SALES, methods, object_of(**names) if names else None)
 
 
 def member(methods="GET", **names):
@@ -139,6 +144,15 @@ ROUTES = {
     "console:location_new": member("GET POST"),
     "console:location": member(ref="ref"),
     "console:location_change": member("GET POST", ref="ref"),
+    "console:orders": sales(),
+    "console:orders_all": sales(),
+    "console:orders_differences": sales(),
+    "console:orders_import": sales("GET POST"),
+    "console:order_place": sales("GET POST", opportunity_id="won"),
+    "console:order": sales(number="order_number"),
+    "console:order_step": sales("POST", number="order_number"),
+    "console:order_print": sales(number="order_number"),
+    "console:settings_orders": member("GET POST"),
     "console:reports": member(),
     "console:report_performance": member(),
     "console:report_locations": member(),

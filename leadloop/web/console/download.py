@@ -62,9 +62,14 @@ def download(request: MemberRequest) -> HttpResponseBase:
     pieces = written(
         kind, behind.columns, behind.rows(), title=_("Opportunities"), zone=ZoneInfo(request.brand.time_zone)
     )
-    answer = StreamingHttpResponse(_sent(pieces, kind), content_type=kind.content_type)
     day = request.now.astimezone(ZoneInfo(request.brand.time_zone)).date()
-    answer["Content-Disposition"] = f'attachment; filename="{request.brand.slug}-opportunities-{day}.{kind}"'
+    return sent(pieces, kind, name=f"{request.brand.slug}-opportunities-{day}")
+
+
+def sent(pieces: Iterator[bytes], kind: Format, *, name: str) -> StreamingHttpResponse:
+    """Return the answer that sends a file of this name piece by piece."""
+    answer = StreamingHttpResponse(_sent(pieces, kind), content_type=kind.content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     # Else a proxy in front may keep all of it back until it is whole.
     answer["X-Accel-Buffering"] = "no"
     return answer

@@ -122,6 +122,12 @@ def number(value: float | Decimal | None, places: int = 0) -> str:
     return formats.number_format(exact, decimal_pos=places, use_l10n=True, force_grouping=True)
 
 
+@register.filter
+def digits(value: Decimal) -> str:
+    """Return a decimal number with the digits that it has and no zeros behind them: "1.5", "19"."""
+    return number(value, len(f"{value.normalize():f}".partition(".")[2]))
+
+
 @register.simple_tag
 def stars(mean: float | Decimal | None, n: int | None = None) -> SafeString:
     """Return a rating out of five as filled stars, in words for a screen reader, with the number of reviews."""

@@ -13,17 +13,16 @@ from leadloop.feedback.enums import DecidedBy, ReviewState
 from leadloop.feedback.models import Review
 from leadloop.feedback.queries import rules_of
 from leadloop.journeys.review_decided import DecisionProblem, decide_review
-from leadloop.network.queries import location_by_ref, search
 from leadloop.questions.enums import SetKind
 from leadloop.questions.queries import questions_of
 from leadloop.web.console.cursors import newest_first
+from leadloop.web.console.named_locations import named_locations
 from leadloop.web.console.reviews.forms import HidingForm, ReviewFilter
 from leadloop.web.console.shell import page
 from leadloop.web.gate import MemberRequest, for_managers, found_or_404
 from leadloop.web.location.shown import answers_of
 
 PUBLISH, HIDE = "publish", "hide"
-MOST_LOCATIONS = 200
 
 
 @for_managers
@@ -85,7 +84,5 @@ def _wanted(request: MemberRequest, wanted: ReviewFilter) -> QuerySet[Review]:
     if said.get("rating"):
         rows = rows.filter(rating=int(said["rating"]))
     if said.get("location"):
-        exact = location_by_ref(request.brand, said["location"])
-        found = search(request.brand, words=said["location"], limit=MOST_LOCATIONS)
-        rows = rows.filter(location_id__in=[exact.pk] if exact else [each.location.pk for each in found])
+        rows = rows.filter(location_id__in=named_locations(request.brand, said["location"]))
     return rows
