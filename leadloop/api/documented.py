@@ -18,6 +18,7 @@ _SHAPES = (
     "Lead",
     "Event",
     "Opportunity",
+    "Order",
     "Location",
     "Pipeline",
     "Performance",
@@ -169,6 +170,7 @@ def _curl(method: str, path: str, parameters: list[Schema], body: Schema | None)
 _PATH_EXAMPLES = {
     "lead_id": "019a6c1e-7b1c-7c3a-9d0e-3f2b8c4d5e6f",
     "opportunity_id": "019a6c1e-7b20-7d11-8f0a-5b9d1e2f3a4b",
+    "order_id": "019a6c1e-7c30-7a22-9b1c-6d7e8f901a2b",
     "ref": "D-1042",
 }
 

@@ -5,6 +5,7 @@ Currencies are never mixed: an order in one currency and a revenue in another ar
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import Case, CharField, Count, DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum, Value, When
@@ -13,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from leadloop.accounts.models import Brand
 from leadloop.opportunities.enums import Stage
 from leadloop.orders.enums import OrderStatus
-from leadloop.orders.models import Order
 from leadloop.orders.queries import orders_of, rules_of
 
 
@@ -46,7 +46,7 @@ class Compared:
         return self.revenue - self.value
 
 
-def compared_orders(brand: Brand) -> QuerySet[Order]:
+def compared_orders(brand: Brand) -> QuerySet[Any]:
     """Return the orders that stand and whose sale is complete, each with ``value``, ``revenue`` and what is found.
 
     The value is that without tax, or with it where the brand says that its locations report so.
@@ -57,7 +57,7 @@ def compared_orders(brand: Brand) -> QuerySet[Order]:
         .exclude(status=OrderStatus.CANCELLED)
         .filter(opportunity__stage=Stage.COMPLETE, opportunity__lead__is_test=False)
     )
-    found: QuerySet[Order] = rows.annotate(
+    found: QuerySet[Any] = rows.annotate(
         value=F(value),
         revenue=F("opportunity__follow_up_form__revenue_amount"),
         revenue_currency=F("opportunity__follow_up_form__revenue_currency"),
@@ -75,13 +75,13 @@ def compared_orders(brand: Brand) -> QuerySet[Order]:
     return found
 
 
-def counts_of(orders: QuerySet[Order]) -> dict[str, int]:
+def counts_of(orders: QuerySet[Any]) -> dict[str, int]:
     """Return how many orders have each finding."""
     counted = dict(orders.order_by().values_list("finding").annotate(n=Count("pk")))
     return {each.value: counted.get(each.value, 0) for each in Finding}
 
 
-def sums_by_currency(orders: QuerySet[Order]) -> list[Compared]:
+def sums_by_currency(orders: QuerySet[Any]) -> list[Compared]:
     """Return both sides added up, currency by currency, of orders that have both in the same one."""
     both = orders.filter(finding__in=(Finding.SAME, Finding.DIFFERS)).order_by()
     rows = both.values("currency").annotate(n=Count("pk"), ordered=Sum("value"), reported=Sum("revenue"))

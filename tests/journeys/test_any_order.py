@@ -36,7 +36,7 @@ from leadloop.outbox.models import Message
 from leadloop.reports.audit import find_breaches
 from leadloop.reports.rollups.folding import fold
 from leadloop.reports.rollups.rebuilding import rebuild
-from tests.journeys.any_order_desk import DeskRules
+from tests.journeys.any_order_orders import OrderRules
 from tests.reports.slowly import assert_reports_agree
 from tests.support import story
 from tests.support.desk import make_agent
@@ -44,10 +44,10 @@ from tests.support.desk import make_agent
 BRAND = Actor(ActorKind.BRAND)
 
 
-class AnyOrder(DeskRules, RuleBasedStateMachine):
+class AnyOrder(OrderRules, RuleBasedStateMachine):
     """Customers, agents, locations, the brand and the clock do what they like."""
 
-    leads = DeskRules.leads
+    leads = OrderRules.leads
 
     def __init__(self):
         super().__init__()
