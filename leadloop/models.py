@@ -4,6 +4,7 @@ from leadloop.accounts.models import ApiKey, Brand, Membership, User
 from leadloop.api.models import IdempotentReply
 from leadloop.customers.models import Account, Contact, ContactKey
 from leadloop.desk.models import DeskItem, DeskPolicy, DeskStep, FormPolicy, Outcome, Reminder
+from leadloop.digests.models import DueDigest, LocationDigests, Subscription
 from leadloop.feedback.models import CurrencyRate, FeedbackRules, FollowUpForm, Review
 from leadloop.followups.models import Policy, Step
 from leadloop.history.models import Event, Uncounted
@@ -11,7 +12,7 @@ from leadloop.intake.models import Consent, Lead, LeadForm
 from leadloop.network.models import Location, LocationContact
 from leadloop.opportunities.models import Disclosure, Opportunity
 from leadloop.orders.models import Order, OrderLine, OrderRules
-from leadloop.outbox.models import Message, Suppression
+from leadloop.outbox.models import Message, MessagePicture, Suppression
 from leadloop.questions.models import Question, QuestionSet, Reason
 from leadloop.reports.rollups.models import Cell, Counted, Cube, Slice, Term
 from leadloop.saved_views.models import SavedView
@@ -32,6 +33,7 @@ __all__ = [
     "DeskPolicy",
     "DeskStep",
     "Disclosure",
+    "DueDigest",
     "Event",
     "FeedbackRules",
     "FollowUpForm",
@@ -41,8 +43,10 @@ __all__ = [
     "LeadForm",
     "Location",
     "LocationContact",
+    "LocationDigests",
     "Membership",
     "Message",
+    "MessagePicture",
     "Opportunity",
     "Order",
     "OrderLine",
@@ -57,6 +61,7 @@ __all__ = [
     "SavedView",
     "Slice",
     "Step",
+    "Subscription",
     "Suppression",
     "Term",
     "Uncounted",

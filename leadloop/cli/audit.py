@@ -3,8 +3,10 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
+from leadloop.digests.audit import digest_breaches
 from leadloop.reports.audit import audit, find_breaches
 
 _SHOWN: Final = 200
@@ -16,7 +18,7 @@ def main(argv: Sequence[str]) -> int:
         prog="leadloop audit", description="Check every invariant over the stored data. Only reads: safe at any time."
     ).parse_args(argv)
     breaches = 0
-    for breach in find_breaches():
+    for breach in chain(find_breaches(), digest_breaches()):
         breaches += 1
         if breaches <= _SHOWN:
             print(breach, flush=True)

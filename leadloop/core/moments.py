@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 def when_text(moment: datetime | date | None, *, zone: str | tzinfo = "", show: str = "") -> str:
     """Return "22 Nov 2026, 14:05" on the clocks of ``zone``, or "22 Nov 2026" for a date; a dash for nothing.
 
-    ``show`` is another look than these: datetime, date, day, short, time, long, full.
+    ``show`` is another look than these: datetime, date, day, month, short, time, long, full.
     """
     if moment is None:
         return "–"
@@ -42,6 +42,8 @@ def pattern(show: str) -> str:
             return pgettext("date pattern", "l, j F Y")
         case "full":
             return pgettext("date pattern", "l, j F Y, H:i e")
+        case "month":
+            return pgettext("date pattern", "M Y")
         case "datetime":
             return pgettext("date pattern", "j M Y, H:i")
         case _:

@@ -21,6 +21,7 @@ from leadloop.demo.durations import DurationProblem, read_duration
 from leadloop.demo.passing import Passed, pass_to_next_due, pass_until
 from leadloop.desk.messages import customer_name
 from leadloop.desk.models import DeskStep
+from leadloop.digests.queries import with_readers
 from leadloop.followups.models import Step
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
@@ -110,6 +111,10 @@ def coming(count: int) -> list[Coming]:
             customer_name(each.item.lead) if each.item else _("Lead desk"),
         )
         for each in desk[:count]
+    ]
+    found += [
+        Coming(each.next_attempt_at, _("Report by mail"), each.reader or _("All locations"))
+        for each in with_readers(WorkState.DUE)[:count]
     ]
     found += [
         Coming(each.next_attempt_at, _("Send: %(subject)s") % {"subject": each.subject}, each.to)

@@ -20,6 +20,7 @@ from leadloop.demo.mail import as_json, mails, readable_headers, search
 from leadloop.demo.passing import deliver
 from leadloop.outbox.enums import MessageKind
 from leadloop.outbox.models import Message
+from leadloop.outbox.pictures import html_on_page
 
 PAGE: Final = 40
 _CHUNK: Final = 200
@@ -79,7 +80,7 @@ def mail(request: HttpRequest, mail_id: uuid.UUID) -> HttpResponse:
 @xframe_options_sameorigin
 def body(request: HttpRequest, mail_id: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - a view's signature
     """Return the mail's HTML as it is, but that its links open in the whole window. It can do nothing else."""
-    html = _found(mail_id).html.replace("<head>", '<head><base target="_top">', 1)
+    html = html_on_page(_found(mail_id)).replace("<head>", '<head><base target="_top">', 1)
     response = HttpResponse(html)
     response["Content-Security-Policy"] = _POLICY
     response["Cache-Control"] = "no-store"

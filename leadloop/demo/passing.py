@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 from leadloop.core import clock
 from leadloop.core.claim import WorkState
 from leadloop.desk.models import DeskStep
+from leadloop.digests.models import DueDigest
 from leadloop.followups.models import Step
 from leadloop.journeys.due_work import work_due_steps
 from leadloop.outbox.delivery import Transport
@@ -29,7 +30,7 @@ _PATIENCE_S: Final = 20.0
 _LOOK_EVERY_S: Final = 0.02
 _AT_ONCE: Final = 200
 # All that a worker works off beside messages.
-_STEPS: Final = (Step, DeskStep)
+_STEPS: Final = (Step, DeskStep, DueDigest)
 
 
 @dataclass(frozen=True, slots=True)

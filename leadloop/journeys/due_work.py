@@ -10,15 +10,20 @@ from django.db import InterfaceError, OperationalError
 from leadloop.core.claim import claim_again, claim_fresh, give_back, park_exhausted
 from leadloop.desk.models import DeskStep
 from leadloop.desk.queries import next_desk_moment
+from leadloop.digests.models import DueDigest
+from leadloop.digests.queries import next_digest_moment
 from leadloop.followups.models import Step
 from leadloop.followups.queries import next_step_moment
+from leadloop.journeys.digest_falls_due import digest_falls_due
 from leadloop.journeys.response_falls_due import desk_step_falls_due
 from leadloop.journeys.status_falls_due import fall_due
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 _AGAIN_PER_TURN = 20
-_Step = TypeVar("_Step", Step, DeskStep)
+# Each is several reports, with pictures: neither mail nor a stop is to wait for many.
+_DIGESTS_PER_TURN = 5
+_Step = TypeVar("_Step", Step, DeskStep, DueDigest)
 
 
 def work_due_steps(*, now: datetime, limit: int = 100) -> int:
@@ -27,14 +32,16 @@ def work_due_steps(*, now: datetime, limit: int = 100) -> int:
     A step that fails is given back for later, or parked for a person to see when its attempts are used up; the
     others go on.
     """
-    return _work_off(Step, fall_due, now=now, limit=limit) + _work_off(
-        DeskStep, desk_step_falls_due, now=now, limit=limit
+    return (
+        _work_off(Step, fall_due, now=now, limit=limit)
+        + _work_off(DeskStep, desk_step_falls_due, now=now, limit=limit)
+        + _work_off(DueDigest, digest_falls_due, now=now, limit=min(limit, _DIGESTS_PER_TURN))
     )
 
 
 def next_due_moment() -> datetime | None:
-    """Return when the next step of any brand falls due, at the desk or for a location; None where nothing is due."""
-    moments = (next_step_moment(), next_desk_moment())
+    """Return when the next step of any brand falls due, at the desk, for a location, or to tell by mail; None where nothing is due."""
+    moments = (next_step_moment(), next_desk_moment(), next_digest_moment())
     return min((each for each in moments if each is not None), default=None)
 
 
@@ -53,7 +60,7 @@ def _work_off(model: type[_Step], act: Callable[..., bool], *, now: datetime, li
     return tried
 
 
-def _work(step: Step | DeskStep, act: Callable[..., bool], *, now: datetime) -> None:
+def _work(step: Step | DeskStep | DueDigest, act: Callable[..., bool], *, now: datetime) -> None:
     try:
         act(step, now=now)
     except (InterfaceError, OperationalError):

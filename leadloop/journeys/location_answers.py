@@ -18,6 +18,7 @@ from leadloop.history.enums import Kind
 from leadloop.history.models import Actor, Event
 from leadloop.history.operations import event, record
 from leadloop.intake.operations import hold_lead
+from leadloop.journeys.customer_asked_why import after_loss
 from leadloop.journeys.round_ends import after_given_up
 from leadloop.journeys.sale_completes import after_completion
 from leadloop.opportunities.enums import Answer, Stage
@@ -128,6 +129,8 @@ def _what_follows(opportunity: Opportunity, brand: Brand, said: Answer, *, due_o
             after_given_up(opportunity, brand=brand, now=now)
         case Answer.COMPLETE:
             after_completion(opportunity, brand=brand, now=now)
+        case Answer.LOST:
+            after_loss(opportunity, brand=brand, now=now)
         case Answer.REVEAL | Answer.ACCEPT | Answer.WON | Answer.NOT_YET:
             plan_first(opportunity, brand=brand, now=now, follow_up_on=due_on)
 

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from leadloop.accounts.enums import Role
+from leadloop.accounts.enums import BRAND_ROLES, Role
 from leadloop.accounts.models import Brand, Membership, User
 from leadloop.accounts.operations import remove_member, set_role
 from leadloop.core.transaction import one_transaction
 from leadloop.desk.models import DeskItem
+from leadloop.digests.operations import end_subscriptions
 from leadloop.history.models import Actor
 from leadloop.journeys.desk_shares_out import assign_leads
 from leadloop.saved_views.operations import forget_views
@@ -14,7 +15,7 @@ from leadloop.saved_views.operations import forget_views
 
 @one_transaction
 def member_leaves(membership: Membership, *, by: Actor, now: datetime) -> int:
-    """End the membership, and with it the member's calendar feed; their open leads, reminders with them, become free.
+    """End the membership, and with it the member's calendar feed and reports by mail; their open leads, reminders with them, become free.
 
     Views of reports that they kept to themselves go; shared ones stay.
 
@@ -23,6 +24,7 @@ def member_leaves(membership: Membership, *, by: Actor, now: datetime) -> int:
     brand, user = membership.brand, membership.user
     remove_member(membership)
     forget_views(brand, user)
+    end_subscriptions(brand, user)
     return _free_leads(brand, user, by=by, now=now)
 
 
@@ -35,6 +37,8 @@ def member_changes_role(membership: Membership, *, role: Role, by: Actor, now: d
     if membership.role == role:
         return 0
     set_role(membership, role)
+    if role not in BRAND_ROLES:
+        end_subscriptions(membership.brand, membership.user)
     return _free_leads(membership.brand, membership.user, by=by, now=now)
 
 

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from leadloop.links.tokens import address
 from leadloop.outbox.enums import MessageKind
 from leadloop.outbox.models import Message
 from leadloop.outbox.operations import mail_list_of
+from leadloop.outbox.pictures import content_id
 from leadloop.outbox.rendering import render
 
 _GAPS = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
@@ -48,7 +49,7 @@ def compose(
     """Render ``mail/<kind>/{subject.txt,body.txt,body.html}`` with ``context`` into a message; nothing is stored yet.
 
     The templates also get ``brand``, ``recipient``, ``unsubscribe_url`` (empty for a kind that is on no list), and what
-    the layout shows: ``sender``, ``sent_by``, ``language``, ``unsubscribe_label``, ``why`` and ``imprint`` (empty).
+    the layout shows: ``sender``, ``sent_by``, ``language``, ``unsubscribe_label``, ``why`` and ``imprint`` (empty); ``content_id(name)`` is what a picture is called after ``cid:``.
     ``folder`` names another folder than the kind's, for a mail that says the same kind of thing in other words.
     """
     message_id = new_id()
@@ -60,6 +61,7 @@ def compose(
         "unsubscribe_label": _("Stop these messages"),
         "why": "",
         "imprint": "",
+        "content_id": partial(content_id, message_id=message_id),
         "sender": brand.name if brand else "Leadloop",
         "sent_by": _("Sent for %(brand)s by Leadloop.") % {"brand": brand.name} if brand else _("Sent by Leadloop."),
         "language": get_language() or settings.LANGUAGE_CODE,

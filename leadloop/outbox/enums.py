@@ -17,7 +17,12 @@ class MessageKind(models.TextChoices):
     REVIEW_RECEIVED = "review_received", _("Review received")
     REMINDER_DUE = "reminder_due", _("Reminder due (desk)")
     ESCALATION = "escalation", _("Escalation")
+    DIGEST = "digest", _("Report by mail")
     SIGN_IN = "sign_in", _("Sign in")
+
+
+# Kinds that may hold pictures; for the others none are looked for.
+ILLUSTRATED = frozenset({MessageKind.DIGEST})
 
 
 class MailList(models.TextChoices):
@@ -26,6 +31,7 @@ class MailList(models.TextChoices):
     NONE = "", "–"
     CUSTOMER = "customer", _("all mail to the customer")
     REMINDERS = "reminders", _("repeated mail to the location contact")
+    DIGESTS = "digests", _("reports by mail")
 
 
 class MessageState(models.TextChoices):

@@ -6,15 +6,17 @@ milliseconds for each mail, nearly all of them to fold headers that need no fold
 
 import binascii
 import re
-from base64 import b64encode
-from collections.abc import Iterator
+from base64 import b64encode, encodebytes
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import format_datetime
+from types import MappingProxyType
 from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
 
 from leadloop.outbox.models import Message
+from leadloop.outbox.pictures import content_id
 
 CRLF: Final = "\r\n"
 # In base64 four characters for three bytes, beside the word's own twelve and the longest header name.
@@ -62,17 +64,25 @@ def on_wire(address: str) -> tuple[str, bool]:
     return found, utf8
 
 
-def wire_bytes(message: Message, envelope: Envelope, *, sender_name: str) -> bytes:
-    """Return the whole mail, lines ending in CRLF: plain ASCII unless an address needs more. Raises :class:`NotAnAddress`."""
+def wire_bytes(
+    message: Message, envelope: Envelope, *, sender_name: str, pictures: Mapping[str, bytes] = MappingProxyType({})
+) -> bytes:
+    """Return the whole mail, lines ending in CRLF: plain ASCII unless an address needs more. Raises :class:`NotAnAddress`.
+
+    ``pictures``: the PNG files that its HTML shows, by name.
+    """
     boundary = _boundary(message)
+    html = _part("html", message.html)
     return b"".join(
         [
             *(
                 f"{name}: {value}{CRLF}".encode()
                 for name, value in headers_of(message, envelope, sender_name=sender_name)
             ),
-            _part(boundary, "plain", message.text),
-            _part(boundary, "html", message.html),
+            _beginning(boundary),
+            _part("plain", message.text),
+            _beginning(boundary),
+            _illustrated(message, html, pictures) if pictures else html,
             f"{CRLF}--{boundary}--{CRLF}".encode(),
         ]
     )
@@ -145,13 +155,32 @@ def _pieces(line: str) -> Iterator[bytes]:
     yield piece
 
 
-def _part(boundary: str, subtype: str, text: str) -> bytes:
+def _beginning(boundary: str) -> bytes:
     # The blank line before the boundary belongs to the boundary; the text's own last line end stays.
+    return f"{CRLF}--{boundary}{CRLF}".encode()
+
+
+def _illustrated(message: Message, html: bytes, pictures: Mapping[str, bytes]) -> bytes:
+    """Return the HTML and the pictures in it as one part (RFC 2387)."""
+    boundary = f"=_with_pictures_{message.pk.hex}"
+    parts = [f'Content-Type: multipart/related; type="text/html"; boundary="{boundary}"{CRLF}'.encode()]
+    for part in (html, *(_picture(message, name, content) for name, content in pictures.items())):
+        parts += [_beginning(boundary), part]
+    return b"".join([*parts, f"{CRLF}--{boundary}--{CRLF}".encode()])
+
+
+def _picture(message: Message, name: str, content: bytes) -> bytes:
     head = (
-        f"{CRLF}--{boundary}{CRLF}"
-        f"Content-Type: text/{subtype}; charset=utf-8{CRLF}"
-        f"Content-Transfer-Encoding: quoted-printable{CRLF}{CRLF}"
+        f"Content-Type: image/png{CRLF}"
+        f"Content-ID: <{content_id(name, message.pk)}>{CRLF}"
+        f'Content-Disposition: inline; filename="{name}.png"{CRLF}'
+        f"Content-Transfer-Encoding: base64{CRLF}{CRLF}"
     )
+    return head.encode() + encodebytes(content).replace(b"\n", CRLF.encode())
+
+
+def _part(subtype: str, text: str) -> bytes:
+    head = f"Content-Type: text/{subtype}; charset=utf-8{CRLF}Content-Transfer-Encoding: quoted-printable{CRLF}{CRLF}"
     lines = _LINE_END.sub(CRLF, text).removesuffix(CRLF) + CRLF
     # Its soft breaks take the line end that the data's first line has, which is why there always is one.
     return head.encode() + binascii.b2a_qp(lines.encode("utf-8", "replace"), istext=True)

@@ -59,6 +59,23 @@ class Message(DueWork):
         return f"{self.kind} {self.pk}"
 
 
+class MessagePicture(models.Model):
+    """A picture within a message. It is kept for some weeks only: what it shows stands in the message's words, too."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="pictures", db_index=False)
+    # What the message calls it.
+    name = models.CharField(max_length=20)
+    content = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["message", "name"], name="picture_once")]
+        indexes: ClassVar = [models.Index(fields=["at"], name="picture_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.message_id}"
+
+
 class Suppression(models.Model):
     """An address that left one of a brand's mail lists."""
 

@@ -1,9 +1,9 @@
 """Queueing messages, and leaving mail lists."""
 
 import uuid
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -12,16 +12,21 @@ from leadloop.core.ids import new_id
 from leadloop.core.inserting import insert
 from leadloop.core.prepared import Prepared
 from leadloop.outbox.enums import MailList, MessageKind, MessageState
-from leadloop.outbox.models import Message, Suppression
+from leadloop.outbox.models import Message, MessagePicture, Suppression
 
 _CUSTOMER_KINDS = frozenset({MessageKind.LEAD_RECEIVED, MessageKind.SURVEY})
 _REPEATED_KINDS = frozenset({MessageKind.OFFER_REMINDER, MessageKind.STATUS_REQUEST, MessageKind.STATUS_REMINDER})
+
+# Longer than a message is tried; then its picture has been seen.
+_KEEP_PICTURES: Final = timedelta(days=30)
 
 
 def mail_list_of(kind: str) -> MailList:
     """Return the list that a message of this kind belongs to; leaving the list stops it."""
     if kind in _CUSTOMER_KINDS:
         return MailList.CUSTOMER
+    if kind == MessageKind.DIGEST:
+        return MailList.DIGESTS
     return MailList.REMINDERS if kind in _REPEATED_KINDS else MailList.NONE
 
 
@@ -36,6 +41,20 @@ def queue(*messages: Message) -> list[Message]:
             hold_back(message, why=left_the_list())
     insert(*messages)
     return list(messages)
+
+
+def queue_with_pictures(message: Message, pictures: Mapping[str, bytes], *, now: datetime) -> None:
+    """Store a message and the PNG files that it shows, by name."""
+    queue(message)
+    MessagePicture.objects.bulk_create(
+        MessagePicture(message=message, name=name, content=content, at=now) for name, content in pictures.items()
+    )
+
+
+def purge_old_pictures(*, now: datetime) -> int:
+    """Remove pictures of messages that nobody will send any more. Returns how many."""
+    old = MessagePicture.objects.filter(at__lt=now - _KEEP_PICTURES).exclude(message__state=MessageState.DUE)
+    return old.delete()[0]
 
 
 def hold_back(message: Message, *, why: str) -> None:

@@ -1,10 +1,23 @@
 """Reads of the outbox."""
 
 from leadloop.accounts.models import Brand
-from leadloop.outbox.enums import MailList
-from leadloop.outbox.models import Suppression
+from leadloop.outbox.enums import ILLUSTRATED, MailList
+from leadloop.outbox.models import Message, MessagePicture, Suppression
 
 
 def has_left(*, brand: Brand, address: str, mail_list: MailList) -> bool:
     """Whether the address is off this list of the brand."""
     return bool(Suppression.objects.filter(brand=brand, address_key=address.casefold(), mail_list=mail_list).exists())
+
+
+def who_left(*, brand: Brand, mail_list: MailList) -> set[str]:
+    """Return the addresses that are off this list of the brand, in small letters."""
+    return set(Suppression.objects.filter(brand=brand, mail_list=mail_list).values_list("address_key", flat=True))
+
+
+def pictures_of(message: Message) -> dict[str, bytes]:
+    """Return the PNG files that the message shows, by what it calls them; none where they are not kept any more."""
+    if message.kind not in ILLUSTRATED:
+        return {}
+    rows = MessagePicture.objects.filter(message_id=message.pk).order_by("pk")
+    return {name: bytes(content) for name, content in rows.values_list("name", "content")}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from leadloop.outbox.delivery import Delayed, Refused, Unreachable
 from leadloop.outbox.mime import Envelope, NotAnAddress, envelope_of, one_line, wire_bytes
 from leadloop.outbox.models import Message
+from leadloop.outbox.queries import pictures_of
 
 CONNECT_SECONDS: Final = 10.0
 # For greeting, encryption and signing in; for the commands of one message; for the server's word on it. RFC 5321 would
@@ -132,7 +133,7 @@ class Smtp:
         address, name = sender_of(message.from_name)
         try:
             envelope = envelope_of(message, sender=address)
-            content = wire_bytes(message, envelope, sender_name=name)
+            content = wire_bytes(message, envelope, sender_name=name, pictures=pictures_of(message))
         except NotAnAddress as error:
             raise Refused(0, _("This is no address that mail can be sent to.")) from error
         until = monotonic() + COMMAND_SECONDS

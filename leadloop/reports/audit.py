@@ -23,6 +23,7 @@ from leadloop.reports.audit_history import history_breaches
 from leadloop.reports.audit_orders import order_breaches
 from leadloop.reports.audit_rollups import rollup_breaches
 from leadloop.reports.audit_rows import row_breaches
+from leadloop.reports.audit_weeks import week_breaches
 
 
 def find_breaches() -> Iterator[str]:
@@ -33,6 +34,7 @@ def find_breaches() -> Iterator[str]:
         yield from desk_breaches()
         yield from order_breaches()
         yield from rollup_breaches()
+        yield from week_breaches()
 
 
 def audit() -> dict[str, int]:

@@ -2,16 +2,16 @@
 
 from math import exp, sqrt
 
-from leadloop.web.charts.bars import stacked_bars
-from leadloop.web.charts.columns import columns
-from leadloop.web.charts.curves import Curve, Span, Step, curves
-from leadloop.web.charts.drawing import Chart
-from leadloop.web.charts.flow import Link, Node, flow
-from leadloop.web.charts.funnel import FunnelStep, funnel
-from leadloop.web.charts.rates import RateRow, Reference, rates
-from leadloop.web.charts.ratings import ratings
-from leadloop.web.charts.series import Series
-from leadloop.web.charts.trend import Figure, Moment, trend
+from leadloop.charts.bars import stacked_bars
+from leadloop.charts.columns import columns
+from leadloop.charts.curves import Curve, Span, Step, curves
+from leadloop.charts.drawing import Chart
+from leadloop.charts.flow import Link, Node, flow
+from leadloop.charts.funnel import FunnelStep, funnel
+from leadloop.charts.rates import RateRow, Reference, rates
+from leadloop.charts.ratings import ratings
+from leadloop.charts.series import Series
+from leadloop.charts.trend import Figure, Moment, trend
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _HERE = "#charts"

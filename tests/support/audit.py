@@ -12,4 +12,5 @@ def assert_nothing_broken():
     # Until the audit is written there is nothing to ask. From then on, an audit that cannot be imported is a failure.
     if AUDIT.exists():
         breaches = list(importlib.import_module("leadloop.reports.audit").find_breaches())
+        breaches += importlib.import_module("leadloop.digests.audit").digest_breaches()
         assert breaches == [], "The audit after this test found:\n" + "\n".join(breaches[:20])

@@ -9,6 +9,7 @@ from tests.support import audit
 @pytest.fixture
 def audit_exists(monkeypatch, tmp_path):
     monkeypatch.setattr(audit, "AUDIT", tmp_path)
+    monkeypatch.setitem(sys.modules, "leadloop.digests.audit", SimpleNamespace(digest_breaches=list))
 
 
 def test_a_breach_fails_the_test(monkeypatch, audit_exists):

@@ -8,6 +8,8 @@ from leadloop.accounts.models import Membership, User
 from leadloop.accounts.operations import add_api_key, add_member, renew_feed
 from leadloop.core.ids import new_id
 from leadloop.desk.models import Reminder
+from leadloop.digests.enums import Rhythm
+from leadloop.digests.operations import add_subscription
 from leadloop.followups.models import Step
 from leadloop.history.enums import ActorKind
 from leadloop.history.models import Actor
@@ -21,10 +23,12 @@ from leadloop.journeys.outcome_recorded import Decider
 from leadloop.journeys.user_invited import sign_in_address
 from leadloop.links.enums import Purpose
 from leadloop.links.tokens import issue
+from leadloop.network.portal import portal_mark
 from leadloop.opportunities.enums import Stage
 from leadloop.orders.operations import change_rules as change_order_rules
 from leadloop.outbox.models import Message
 from leadloop.saved_views.operations import save_view
+from tests.support.lost_sale import why_lost_token
 from tests.support.orders import make_order
 from tests.support.story import NOW, make_brand, make_lead, make_location, make_opportunity, recipient
 
@@ -75,11 +79,13 @@ def make_world(name):
     shared = save_view(
         Membership.objects.get(user=owner), name="This month", page="pipeline", query="", shared=True, now=NOW
     )
+    subscription = add_subscription(brand, owner, region="", rhythm=Rhythm.WEEKLY, now=NOW)
     ids = {
         "slug": brand.slug, "form": form, "ref": location.ref, "lead": opportunity.lead_id, "opportunity": opportunity.pk,
         "review": review.pk, "message": message.pk, "step": Step.objects.filter(opportunity=opportunity).first().pk,
         "key": key.pk, "member": Membership.objects.get(user=manager).pk,
         "view": shared.pk, "order_number": ordered.number, "order": ordered.pk, "won": won.pk,
+        "subscription": subscription.pk, "report": subscription.due.get().pk,
         "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
     }  # fmt: skip
     of_owner = Membership.objects.get(user=owner)
@@ -89,6 +95,8 @@ def make_world(name):
         "o": issue(Purpose.OPPORTUNITY, about=opportunity.pk, recipient=contact.pk, now=NOW),
         "s": issue(Purpose.SURVEY, about=opportunity.pk, now=NOW),
         "r": issue(Purpose.REVIEW, about=review.pk, recipient=contact.pk, now=NOW),
+        "w": why_lost_token(brand, form),
+        "p": issue(Purpose.PORTAL, about=contact.pk, recipient=portal_mark(contact), now=NOW),
         "u": issue(
             Purpose.UNSUBSCRIBE,
             about=Message.objects.get(lead_id=opportunity.lead_id, kind="lead_received").pk,

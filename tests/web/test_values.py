@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from leadloop.core.figures import number
 from leadloop.web.distances import distance_text
-from leadloop.web.templatetags.values import number, stars
+from leadloop.web.templatetags.values import stars
 
 
 @pytest.mark.parametrize(

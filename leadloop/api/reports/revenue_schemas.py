@@ -106,8 +106,5 @@ class RevenueShape(RevenueFiguresShape):
     products: list[NamedRevenueShape] | None = Field(
         description="Null with a location, region, source or form: what products brought is known of all leads only."
     )
-    locations: list[NamedRevenueShape] | None = Field(
-        description="Those that won something, by reference; a page of them. Null with a source or form where the dates"
-        " are not those of whole months, unless a location is named."
-    )
+    locations: list[NamedRevenueShape] = Field(description="Those that won something, by reference; a page of them.")
     next_cursor: str | None = Field(description="Where more of them begin; null where these are the last.")

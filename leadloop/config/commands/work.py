@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from leadloop.api.operations import purge_old_replies
 from leadloop.cli.problem import Mistake
 from leadloop.config import checks
+from leadloop.outbox.operations import purge_old_pictures
 from leadloop.worker.command import read_arguments, work
 
 
@@ -15,4 +16,4 @@ def main(argv: Sequence[str]) -> int:
     missing = "" if checks.database() else checks.migrations()
     if missing:
         raise Mistake(missing)
-    return work(asked, chores=[purge_old_replies])
+    return work(asked, chores=[purge_old_replies, purge_old_pictures])

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, models
 
 from leadloop.desk.models import DeskStep
+from leadloop.digests.models import DueDigest
 from leadloop.followups.models import Step
 from leadloop.opportunities.models import Opportunity
 from leadloop.outbox.models import Message
@@ -28,7 +29,7 @@ class Glance:
 def glance(moment: datetime) -> Glance:
     """Look at what is due and what was offered at ``moment``."""
     with connection.cursor() as cursor:
-        due = [_next(cursor, model) for model in (Step, DeskStep)]
+        due = [_next(cursor, model) for model in (Step, DeskStep, DueDigest)]
         cursor.execute(f"SELECT 1 FROM {_table(Message)} WHERE state = 'due' LIMIT 1")  # noqa: S608
         waits = cursor.fetchone() is not None
         stored = connection.ops.adapt_datetimefield_value(moment)

@@ -20,7 +20,7 @@ from django.db import connection, models, transaction
 
 from leadloop.demo.story.brand import Cast
 from leadloop.demo.story.order_numbers import number_orders
-from leadloop.demo.story.seed import LEADS, Incoming, Opening, begin, go_on
+from leadloop.demo.story.seed import LEADS, Incoming, Opening, begin, end, go_on
 from leadloop.history.models import Event
 from leadloop.orders.models import OrderRules
 
@@ -56,6 +56,7 @@ def tell_in_parts(*, until: datetime, leads: int = LEADS, progress: Callable[[fl
         _put_together(files)
         with transaction.atomic():
             number_orders()
+        end(opening.plot.cast, now=until)
     finally:
         for file in files:
             for rest in file.parent.glob(f"{file.name}*"):

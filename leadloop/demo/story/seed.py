@@ -22,6 +22,8 @@ from leadloop.demo.story.order_side import OrderSide
 from leadloop.demo.story.plot import Plot
 from leadloop.demo.story.sale import Sale
 from leadloop.desk.queries import hours_of_desk
+from leadloop.digests.enums import Rhythm
+from leadloop.digests.operations import add_subscription
 from leadloop.history.enums import ActorKind
 from leadloop.history.models import CUSTOMER, Actor
 from leadloop.intake.enums import Entry
@@ -64,6 +66,7 @@ def tell(*, until: datetime, leads: int = LEADS) -> Cast:
     with transaction.atomic():
         opening = begin(until=until, leads=leads)
         go_on(opening, opening.incoming)
+        end(opening.plot.cast, now=until)
     return opening.plot.cast
 
 
@@ -107,6 +110,11 @@ def go_on(opening: Opening, incoming: Sequence[Incoming], *, progress: Progress 
             for offered in Opportunity.objects.filter(pk__in=seen.offered).select_related("lead"):
                 locations.offered(offered, moment)
         progress((moment - plot.begin) / (plot.calendar.until - plot.begin))
+
+
+def end(cast: Cast, *, now: datetime) -> None:
+    """Let the manager have a report by mail each Monday, of what all parts of the story come to."""
+    add_subscription(cast.brand, cast.manager, region="", rhythm=Rhythm.WEEKLY, now=now)
 
 
 def _next_moment(plot: Plot, seen: Glance) -> datetime:

@@ -12,6 +12,7 @@ from leadloop.web.console.orders import listed as orders
 from leadloop.web.console.orders import one as one_order
 from leadloop.web.console.orders import placing as placing_orders
 from leadloop.web.console.reports import definitions as report_definitions
+from leadloop.web.console.reports import digests as report_digests
 from leadloop.web.console.reports import league, performance, saved
 from leadloop.web.console.reports import pipeline as report_pipeline
 from leadloop.web.console.reports import revenue as report_revenue
@@ -70,6 +71,10 @@ urlpatterns = [
     path("reports/views/<uuid:view_id>/change/", saved.change, name="report_view_change"),
     path("reports/views/<uuid:view_id>/remove/", saved.remove, name="report_view_remove"),
     path("reports/definitions/", report_definitions.definitions, name="report_definitions"),
+    path("reports/digests/", report_digests.digests, name="report_digests"),
+    path("reports/digests/add/", report_digests.add, name="digest_add"),
+    path("reports/digests/locations/", report_digests.of_locations, name="digests_of_locations"),
+    path("reports/digests/<uuid:subscription_id>/end/", report_digests.end, name="digest_end"),
     path("reviews/", reviews.listed, name="reviews"),
     path("reviews/<uuid:review_id>/", reviews.review, name="review"),
     path("messages/", mail.listed, name="messages"),
@@ -77,6 +82,7 @@ urlpatterns = [
     path("messages/<uuid:message_id>/body/", mail.body, name="message_body"),
     path("messages/<uuid:message_id>/again/", mail.message_again, name="message_again"),
     path("steps/<uuid:step_id>/again/", mail.step_again, name="step_again"),
+    path("messages/reports/<uuid:report_id>/again/", mail.report_again, name="report_again"),
     path("settings/", frame.first, name="settings"),
     path("settings/brand/", brand.brand, name="settings_brand"),
     path("settings/asking/", policy.policy, name="settings_policy"),

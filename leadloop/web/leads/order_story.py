@@ -5,11 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from leadloop.core.figures import money_text
 from leadloop.core.given import read_day
 from leadloop.core.moments import when_text
 from leadloop.history.enums import Kind
 from leadloop.web.leads.desk_story import Known, Words
-from leadloop.web.templatetags.values import money_text
 
 LOOKS: dict[str, tuple[str, str]] = {
     Kind.ORDER_PLACED: ("shopping-cart", "accent"),

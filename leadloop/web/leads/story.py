@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from leadloop.core.figures import money_text
 from leadloop.core.given import read_day
 from leadloop.core.moments import when_text
-from leadloop.feedback.enums import DecidedBy, HideReason
+from leadloop.feedback.enums import SAID_BESIDES, DecidedBy, HideReason
 from leadloop.history.enums import ActorKind, Kind
 from leadloop.history.models import Event
 from leadloop.outbox.enums import MessageKind
@@ -17,7 +18,6 @@ from leadloop.questions.enums import ReasonKind
 from leadloop.web.leads import desk_story, order_story
 from leadloop.web.leads.desk_story import Known, Words
 from leadloop.web.templatetags.badges import stage_label
-from leadloop.web.templatetags.values import money_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     Kind.OVERDUE: ("timer", "danger"),
     Kind.CORRECTED: ("pencil", "warning"),
     Kind.REVENUE_REPORTED: ("banknote", "success"),
+    Kind.LOSS_EXPLAINED: ("message-square-quote", "accent"),
     Kind.REVIEW_RECEIVED: ("star", "success"),
     Kind.REVIEW_PUBLISHED: ("globe", ""),
     Kind.REVIEW_HIDDEN: ("eye-off", "warning"),
@@ -171,6 +172,13 @@ def _message(title: Callable[[str], str]) -> Words:
     return words
 
 
+def _explained(data: Mapping[str, Any], location: str, known: Known) -> tuple[str, str]:
+    del location
+    key = str(data.get("lost_reason", ""))
+    said = SAID_BESIDES.get(key) or known.reasons.get((ReasonKind.LOST, key), key)
+    return _("Said why nothing was bought"), str(said)
+
+
 _WORDS: dict[str, Words] = {
     **desk_story.WORDS,
     **order_story.WORDS,
@@ -187,6 +195,7 @@ _WORDS: dict[str, Words] = {
     Kind.OVERDUE: _overdue,
     Kind.CORRECTED: _corrected,
     Kind.REVENUE_REPORTED: _revenue,
+    Kind.LOSS_EXPLAINED: _explained,
     Kind.REVIEW_RECEIVED: _review,
     Kind.REVIEW_PUBLISHED: _published,
     Kind.REVIEW_HIDDEN: _hidden,

@@ -1,11 +1,11 @@
-"""Charts of leadloop.web.charts on a page."""
+"""Charts of leadloop.charts on a page."""
 
 from django.template import Library
 from django.utils.safestring import SafeString
 
-from leadloop.web.charts.drawing import Chart
-from leadloop.web.charts.rates import RateRow, Reference, cell_rate
-from leadloop.web.charts.svg import svg
+from leadloop.charts.drawing import Chart
+from leadloop.charts.rates import RateRow, Reference, cell_rate
+from leadloop.web.chart_svg import svg
 from leadloop.web.templatetags.markup import component
 
 register = Library()

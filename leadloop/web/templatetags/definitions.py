@@ -5,8 +5,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from leadloop.core.figures import number
 from leadloop.reports.definitions import DEFINITIONS
-from leadloop.web.templatetags.values import number
 
 register = Library()
 

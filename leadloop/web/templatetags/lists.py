@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from django.template import Context, Library
 from django.utils.safestring import SafeString
 
+from leadloop.core.figures import number
 from leadloop.web.templatetags.markup import component
-from leadloop.web.templatetags.values import number
 
 register = Library()
 

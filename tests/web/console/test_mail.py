@@ -4,6 +4,9 @@ import pytest
 
 from leadloop.core.claim import MAX_ATTEMPTS, WorkState
 from leadloop.core.ids import new_id
+from leadloop.digests.enums import Rhythm
+from leadloop.digests.models import DueDigest
+from leadloop.digests.operations import add_subscription
 from leadloop.followups.models import Step
 from leadloop.links.enums import Purpose
 from leadloop.links.tokens import address, read
@@ -232,3 +235,14 @@ def test_mail_that_signs_in_is_shown_to_no_brand(as_owner, brand):
 
     assert as_owner.get(f"/console/messages/{message.pk}/").status_code == 404
     assert "Sign in" not in text(as_owner.get("/console/messages/?show=all"))
+
+
+def test_a_report_that_was_given_up_is_shown_and_made_once_more(as_manager, brand, owner):
+    due = add_subscription(brand, owner, region="", rhythm=Rhythm.WEEKLY, now=NOW).due.get()
+    DueDigest.objects.update(state=WorkState.PARKED, attempts=MAX_ATTEMPTS, last_error="RuntimeError: no disk")
+    page = text(as_manager.get("/console/messages/"))
+    assert "Reports by mail that were given up" in page
+    assert "RuntimeError: no disk" in page
+    for _ in range(2):
+        as_manager.post(f"/console/messages/reports/{due.pk}/again/")
+        assert DueDigest.objects.values_list("state", "attempts", "next_attempt_at").get() == ("due", 0, NOW)

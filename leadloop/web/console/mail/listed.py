@@ -12,14 +12,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from leadloop.core.way_back import way_back
+from leadloop.digests import operations as digests
+from leadloop.digests.models import DueDigest
 from leadloop.followups import operations as followups
 from leadloop.followups.models import Step
 from leadloop.outbox import operations as outbox
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
+from leadloop.outbox.pictures import html_on_page
 from leadloop.web.console.cursors import newest_first
 from leadloop.web.console.mail.veil import veiled
-from leadloop.web.console.mail.waiting import GIVEN_UP, count_needing_a_look, steps_given_up
+from leadloop.web.console.mail.waiting import GIVEN_UP, count_needing_a_look, reports_given_up, steps_given_up
 from leadloop.web.console.shell import page
 from leadloop.web.gate import MemberRequest, for_managers, found_or_404
 
@@ -63,6 +66,7 @@ def listed(request: MemberRequest) -> HttpResponse:
         "rows": found.rows,
         "next": found.next,
         "steps": list(steps_given_up(request.brand)) if shown == "look" else [],
+        "reports": list(reports_given_up(request.brand)) if shown == "look" else [],
     }
     return page(request, "messages.html", context, place="messages")
 
@@ -81,7 +85,7 @@ def message(request: MemberRequest, message_id: uuid.UUID) -> HttpResponse:
 def body(request: MemberRequest, message_id: uuid.UUID) -> HttpResponse:
     """Return the message's HTML for the frame on its page."""
     found = found_or_404(Message.objects.one(request.brand, message_id))
-    response = HttpResponse(veiled(found.html))
+    response = HttpResponse(veiled(html_on_page(found)))
     response["Content-Security-Policy"] = BODY_POLICY
     response["X-Frame-Options"] = "SAMEORIGIN"
     return response
@@ -104,6 +108,16 @@ def step_again(request: MemberRequest, step_id: uuid.UUID) -> HttpResponse:
     found = found_or_404(Step.objects.one(request.brand, step_id))
     if followups.try_again(found, now=request.now):
         messages.success(request, _("The step is due again."))
+    return _back(request, reverse("console:messages"))
+
+
+@for_managers
+@require_POST
+def report_again(request: MemberRequest, report_id: uuid.UUID) -> HttpResponse:
+    """Make a report by mail once more that was given up."""
+    found = found_or_404(DueDigest.objects.one(request.brand, report_id))
+    if digests.try_again(found, now=request.now):
+        messages.success(request, _("The report is due again."))
     return _back(request, reverse("console:messages"))
 
 

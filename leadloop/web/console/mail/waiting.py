@@ -4,6 +4,8 @@ from django.db.models import QuerySet
 
 from leadloop.accounts.models import Brand
 from leadloop.core.claim import WorkState
+from leadloop.digests.models import DueDigest
+from leadloop.digests.queries import with_readers
 from leadloop.followups.models import Step
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
@@ -28,6 +30,11 @@ def steps_given_up(brand: Brand) -> QuerySet[Step]:
     return found
 
 
+def reports_given_up(brand: Brand) -> QuerySet[DueDigest]:
+    """Return the reports by mail that failed until they were parked, with who is to get them."""
+    return with_readers(WorkState.PARKED).filter(brand=brand)
+
+
 def count_needing_a_look(brand: Brand) -> int:
-    """Return how many messages and steps were given up."""
-    return messages_given_up(brand).count() + steps_given_up(brand).count()
+    """Return how many messages, steps and reports were given up."""
+    return messages_given_up(brand).count() + steps_given_up(brand).count() + reports_given_up(brand).count()

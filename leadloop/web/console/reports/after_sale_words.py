@@ -7,13 +7,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from leadloop.charts.wording import DASH, between, listed, percent, with_interval
+from leadloop.core.figures import money_text, number
 from leadloop.core.money import Money
 from leadloop.reports.conversion import Converted
 from leadloop.reports.statistics.intervals import Rate
 from leadloop.reports.statistics.ratings import MeanRating
-from leadloop.web.charts.wording import DASH, between, listed, percent, with_interval
-from leadloop.web.console.reports.words import FEWEST
-from leadloop.web.templatetags.values import money_text, number
+from leadloop.reports.words import FEWEST
 
 
 def share(rate: Rate) -> str:

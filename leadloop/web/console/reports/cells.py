@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from leadloop.charts.rates import RateRow
+from leadloop.reports import words
 from leadloop.reports.statistics.intervals import Rate
-from leadloop.web.charts.rates import RateRow
-from leadloop.web.console.reports import words
 
 
 def rate_cell(name: str, rate: Rate, open_ones: int, *, tone: str) -> dict[str, Any]:

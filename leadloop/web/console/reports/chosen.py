@@ -5,8 +5,8 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from leadloop.reports.names import lately_names
 from leadloop.web.console.reports.filters import ReportFilter
-from leadloop.web.console.reports.names import lately_names
 
 
 def sentence(given: ReportFilter) -> str:

@@ -4,10 +4,11 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from leadloop.reports.names import report_names
 from leadloop.web.console.reports.chosen import in_short, sentence
 from leadloop.web.console.reports.filters import ReportFilter
-from leadloop.web.console.reports.names import report_names
 from leadloop.web.console.reports.views_menu import views_menu
 from leadloop.web.console.shell import page
 from leadloop.web.gate import MemberRequest
@@ -23,10 +24,7 @@ def report_page(
     query, report = given.query(), tab.removeprefix("report_")
     frame = {
         "filter": given,
-        "tabs": [
-            {"label": label, "href": _with(reverse(f"console:report_{name}"), query), "current": name == report}
-            for name, label in report_names().items()
-        ],
+        "tabs": report_tabs(report, query),
         "clear": reverse(f"console:{tab}") if given.is_narrowed else "",
         "rows_behind": _with(reverse("console:download"), query),
         "definitions": reverse("console:report_definitions"),
@@ -37,6 +35,15 @@ def report_page(
     # Figures of something else than was asked for would be taken for what was: the filters that are wrong are named instead.
     status = 200 if given.is_valid() else 422
     return page(request, f"reports/{template}", frame | context, place="reports", status=status)
+
+
+def report_tabs(current: str, query: str = "") -> list[dict[str, Any]]:
+    """Return the tabs of all reports, which keep what was filtered."""
+    tabs = {**report_names(), "digests": _("By mail")}
+    return [
+        {"label": label, "href": _with(reverse(f"console:report_{name}"), query), "current": name == current}
+        for name, label in tabs.items()
+    ]
 
 
 def first_row(request: HttpRequest) -> int:

@@ -7,18 +7,18 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from leadloop.charts.drawing import Chart
+from leadloop.charts.flow import Link, Node, flow
+from leadloop.charts.funnel import FunnelStep, funnel
+from leadloop.charts.wording import percent
+from leadloop.core.figures import number
 from leadloop.intake.enums import LeadStatus
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.flows import Funnel, Moves
 from leadloop.reports.statistics.intervals import rate_of
-from leadloop.web.charts.drawing import Chart
-from leadloop.web.charts.flow import Link, Node, flow
-from leadloop.web.charts.funnel import FunnelStep, funnel
-from leadloop.web.charts.wording import percent
 from leadloop.web.console.reports.filters import ReportFilter
 from leadloop.web.console.reports.pipeline_rows import Cell
 from leadloop.web.templatetags.badges import STAGES, STATUSES
-from leadloop.web.templatetags.values import number
 
 _DESK: Final = (
     (LeadStatus.NEW,),

@@ -9,15 +9,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from leadloop.charts.wording import percent, with_interval
+from leadloop.core.figures import number
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.ages import AGE_LABELS, AGES, Standing
 from leadloop.reports.outlook import FEWEST_WINS, HORIZONS, Outlook
 from leadloop.reports.owing import Owing
 from leadloop.reports.pipeline_report import Excluded
 from leadloop.reports.statistics.expected import Expected
-from leadloop.web.charts.wording import percent, with_interval
 from leadloop.web.console.reports.filters import ReportFilter
-from leadloop.web.templatetags.values import number
 
 
 @dataclass(frozen=True, slots=True)

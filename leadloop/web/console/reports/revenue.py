@@ -10,6 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from leadloop.charts.columns import columns
+from leadloop.charts.drawing import Chart
+from leadloop.charts.rates import RateRow
+from leadloop.charts.series import Series
+from leadloop.core.figures import money_text
 from leadloop.core.money import Money
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.as_tables.reading import Choice
@@ -17,17 +22,12 @@ from leadloop.reports.pages import MOST, pages_of
 from leadloop.reports.revenue import MonthOf, NamedRevenue, Revenue
 from leadloop.reports.revenue import revenue as read_revenue
 from leadloop.reports.revenue_figures import MonthFigures, RevenueFigures
-from leadloop.web.charts.columns import columns
-from leadloop.web.charts.drawing import Chart
-from leadloop.web.charts.rates import RateRow
-from leadloop.web.charts.series import Series
 from leadloop.web.console.leads.filters import MISSING
 from leadloop.web.console.reports.after_sale_words import amounts, converted_by, month_name, share, tile
 from leadloop.web.console.reports.files import asked_file, file_answer, file_links
 from leadloop.web.console.reports.filters import ReportFilter
 from leadloop.web.console.reports.frame import first_row, report_page
 from leadloop.web.gate import MemberRequest, for_managers
-from leadloop.web.templatetags.values import money_text
 
 BY: Final[tuple[MonthOf, ...]] = ("won", "completed")
 

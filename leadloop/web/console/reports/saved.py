@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from leadloop.reports.names import report_names
 from leadloop.saved_views.models import SavedView
 from leadloop.saved_views.operations import (
     LONGEST_NAME,
@@ -31,7 +32,6 @@ from leadloop.web.console.reports.chosen import in_short
 from leadloop.web.console.reports.comparing import PerformanceFilter
 from leadloop.web.console.reports.filters import ReportFilter
 from leadloop.web.console.reports.league import LeagueFilter
-from leadloop.web.console.reports.names import report_names
 from leadloop.web.console.reports.pipeline import PipelineFilter
 from leadloop.web.console.reports.revenue import RevenueFilter
 from leadloop.web.console.reports.views_menu import view_note

@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from leadloop.reports.names import report_names
 from leadloop.saved_views.models import SavedView
 from leadloop.saved_views.queries import views_for
 from leadloop.web.console.reports.filters import ReportFilter
-from leadloop.web.console.reports.names import report_names
 from leadloop.web.gate import MemberRequest
 
 

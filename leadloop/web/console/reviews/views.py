@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from leadloop.journeys.review_decided import DecisionProblem, decide_review
 from leadloop.questions.enums import SetKind
 from leadloop.questions.queries import questions_of
 from leadloop.web.console.cursors import newest_first
-from leadloop.web.console.named_locations import named_locations
+from leadloop.web.console.reviews.counted import reviews_of
 from leadloop.web.console.reviews.forms import HidingForm, ReviewFilter
 from leadloop.web.console.shell import page
 from leadloop.web.gate import MemberRequest, for_managers, found_or_404
@@ -30,7 +29,7 @@ PUBLISH, HIDE = "publish", "hide"
 def listed(request: MemberRequest) -> HttpResponse:
     """Show the reviews, newest first, filtered."""
     wanted = ReviewFilter(request.GET)
-    found = newest_first(_wanted(request, wanted), by="received_at", cursor=request.GET.get("cursor", ""))
+    found = newest_first(reviews_of(request.brand, wanted), by="received_at", cursor=request.GET.get("cursor", ""))
     context = {
         "filter": wanted,
         "rows": found.rows,
@@ -74,15 +73,3 @@ def review(request: MemberRequest, review_id: uuid.UUID) -> HttpResponse:
         "is_undecided": found.state == ReviewState.PENDING,
     }
     return page(request, "review.html", context, place="reviews", status=422 if form.errors else 200)
-
-
-def _wanted(request: MemberRequest, wanted: ReviewFilter) -> QuerySet[Review]:
-    said = wanted.said
-    rows: QuerySet[Review] = Review.objects.for_brand(request.brand).select_related("location", "opportunity")
-    if said.get("state"):
-        rows = rows.filter(state=said["state"])
-    if said.get("rating"):
-        rows = rows.filter(rating=int(said["rating"]))
-    if said.get("location"):
-        rows = rows.filter(location_id__in=named_locations(request.brand, said["location"]))
-    return rows

@@ -5,14 +5,14 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from leadloop.charts.columns import columns
+from leadloop.charts.curves import Curve, Span, Step, curves
+from leadloop.charts.drawing import Chart
+from leadloop.charts.rates import RateRow, rates
+from leadloop.charts.series import Series
+from leadloop.core.figures import number
 from leadloop.reports.desk import Attempts, Named, Waited
-from leadloop.web.charts.columns import columns
-from leadloop.web.charts.curves import Curve, Span, Step, curves
-from leadloop.web.charts.drawing import Chart
-from leadloop.web.charts.rates import RateRow, rates
-from leadloop.web.charts.series import Series
 from leadloop.web.desk.figures.wording import FEWEST
-from leadloop.web.templatetags.values import number
 
 _HOUR: Final = 3600
 # Widths in hours of business time that are easy to read in four parts.

@@ -7,15 +7,15 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from leadloop.charts.wording import DASH, percent
+from leadloop.core.figures import number
 from leadloop.reports.desk import MOST_ATTEMPTS, DeskReport, Named, Timing, desk_figures
 from leadloop.reports.desk_rows import NOBODY, PROGRAM
-from leadloop.web.charts.wording import DASH, percent
 from leadloop.web.desk.figures import wording
 from leadloop.web.desk.figures.charts import attempts_of, course_of, hours_of, in_time_of
 from leadloop.web.desk.figures.forms import FigureFilter
 from leadloop.web.desk.shell import page
 from leadloop.web.gate import MemberRequest, for_desk
-from leadloop.web.templatetags.values import number
 
 
 @for_desk

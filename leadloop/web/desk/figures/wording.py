@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from leadloop.charts.wording import DASH, percent
+from leadloop.core.figures import number
 from leadloop.reports.desk import Share, Timing
-from leadloop.web.charts.wording import DASH, percent
-from leadloop.web.templatetags.values import number
 
 # Of fewer, nobody can tell anything.
 FEWEST = 5

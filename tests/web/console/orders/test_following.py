@@ -76,7 +76,7 @@ def test_an_order_whose_sale_was_lost_says_so_and_is_not_fulfilled(as_sam, order
 
 
 def test_the_list_is_filtered_and_found_by_number(as_sam, brand, order):
-    other = make_order(brand, opportunity=sale(brand, 2), now=LATER)
+    other = make_order(brand, opportunity=sale(brand, 2), now=LATER.replace(hour=10))
     step(as_sam, other, "confirmed", their_number="SAP 9")
 
     def numbers(query):
