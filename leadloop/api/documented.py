@@ -19,6 +19,8 @@ _SHAPES = (
     "Event",
     "Opportunity",
     "Order",
+    "Contact",
+    "Account",
     "Location",
     "Pipeline",
     "Performance",
@@ -171,6 +173,8 @@ _PATH_EXAMPLES = {
     "lead_id": "019a6c1e-7b1c-7c3a-9d0e-3f2b8c4d5e6f",
     "opportunity_id": "019a6c1e-7b20-7d11-8f0a-5b9d1e2f3a4b",
     "order_id": "019a6c1e-7c30-7a22-9b1c-6d7e8f901a2b",
+    "contact_id": "019a6c1e-7b18-7a10-8e0c-2d1f3a4b5c6d",
+    "account_id": "019a6c1e-7b18-7a10-8e0c-2d1f3a4b5c6e",
     "ref": "D-1042",
 }
 

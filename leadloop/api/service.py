@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
+from leadloop.api.customers.calls import accounts, contacts
 from leadloop.api.leads.calls import router as leads
 from leadloop.api.leads.desk_calls import router as desk
 from leadloop.api.locations.calls import router as locations
@@ -45,5 +46,7 @@ api.add_router("leads", desk)
 api.add_router("opportunities", opportunities)
 api.add_router("opportunities", of_opportunities)
 api.add_router("orders", orders)
+api.add_router("accounts", accounts)
+api.add_router("contacts", contacts)
 api.add_router("locations", locations)
 api.add_router("reports", reports)

@@ -121,6 +121,9 @@ def _fields(
         )
         errors |= {f"customer.{name}": text for name, text in problems.items()}
         customer = details.as_json()
+    elif not (customer.get("email") or customer.get("phone")):
+        # Erased since; who orders all the same has to say for whom.
+        errors["customer.email"] = _("Nobody knows any more how to reach this customer. Give an email or a phone.")
     product = clean_line(given["product"], limit=120) if given.get("product") is not None else known.product
     answers, unanswered = read_answers(questions_of(brand, SetKind.ORDER), as_mapping(given.get("answers")))
     errors |= {f"answers.{name}": text for name, text in unanswered.items()}

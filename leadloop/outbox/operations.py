@@ -1,7 +1,7 @@
 """Queueing messages, and leaving mail lists."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -99,6 +99,19 @@ def leave_list(*, brand: Brand, address: str, mail_list: MailList, now: datetime
     return stop_queued(brand=brand, address=address, kinds=[k for k in MessageKind if mail_list_of(k) == mail_list])
 
 
+def leave_lists_of_both(*, brand: Brand, addresses: Collection[str], now: datetime) -> list[uuid.UUID]:
+    """Let all of one person's addresses leave each list that one of them has left; return the ids of what that added."""
+    left = set(
+        Suppression.objects.filter(brand=brand, address_key__in=addresses).values_list("mail_list", "address_key")
+    )
+    lists = {mail_list for mail_list, _address in left}
+    new = [(each, address) for each in sorted(lists) for address in sorted(addresses) if (each, address) not in left]
+    for mail_list, address in new:
+        leave_list(brand=brand, address=address, mail_list=MailList(mail_list), now=now)
+    rows = Suppression.objects.filter(brand=brand, address_key__in={address for _list, address in new})
+    return [each.pk for each in rows if (each.mail_list, each.address_key) in new]
+
+
 def rejoin_list(*, brand: Brand, address: str, mail_list: MailList) -> None:
     """Put the address back on the list, from now on."""
     Suppression.objects.filter(brand=brand, address_key=address.casefold(), mail_list=mail_list).delete()
@@ -117,6 +130,15 @@ def stop_queued_about(opportunity_id: uuid.UUID, *, lead_id: uuid.UUID, why: str
     """Suppress what waits to be sent about an opportunity that was taken back. Returns how many messages that stopped."""
     waiting = Message.objects.filter(lead_id=lead_id, opportunity_id=opportunity_id, state=MessageState.DUE)
     return int(waiting.update(state=MessageState.SUPPRESSED, last_error=why))
+
+
+def forget_messages(lead_ids: Collection[uuid.UUID], *, why: str) -> None:
+    """Empty what was written about these leads, and to their customers; what waits is not sent."""
+    about = Message.objects.filter(lead_id__in=lead_ids)
+    waiting = [MessageState.DUE, MessageState.PARKED, MessageState.REFUSED]
+    about.filter(state__in=waiting).update(state=MessageState.SUPPRESSED, last_error=why)
+    about.update(subject=why, text="", html="", unsubscribe_url="")
+    about.filter(kind__in=_CUSTOMER_KINDS).update(to="", to_name="")
 
 
 def try_again(message: Message, *, now: datetime) -> bool:

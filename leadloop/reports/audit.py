@@ -18,6 +18,7 @@ from leadloop.opportunities.models import Opportunity
 from leadloop.orders.models import Order
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
+from leadloop.reports.audit_customers import customer_breaches
 from leadloop.reports.audit_desk import desk_breaches
 from leadloop.reports.audit_history import history_breaches
 from leadloop.reports.audit_orders import order_breaches
@@ -31,6 +32,7 @@ def find_breaches() -> Iterator[str]:
     with one_moment():
         yield from history_breaches()
         yield from row_breaches()
+        yield from customer_breaches()
         yield from desk_breaches()
         yield from order_breaches()
         yield from rollup_breaches()

@@ -39,6 +39,7 @@ from leadloop.outbox.models import Message
 from leadloop.reports.audit import find_breaches
 from leadloop.reports.rollups.folding import fold
 from leadloop.reports.rollups.rebuilding import rebuild
+from tests.journeys.any_order_customers import CustomerRules
 from tests.journeys.any_order_orders import OrderRules
 from tests.reports.slowly import assert_reports_agree
 from tests.support import story
@@ -53,7 +54,7 @@ OPENING = (
 ZONES = ("Europe/Berlin", "America/New_York")
 
 
-class AnyOrder(OrderRules, RuleBasedStateMachine):
+class AnyOrder(OrderRules, CustomerRules, RuleBasedStateMachine):
     """Customers, agents, locations, the brand and the clock do what they like."""
 
     leads = OrderRules.leads

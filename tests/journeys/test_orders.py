@@ -8,6 +8,8 @@ import pytest
 from leadloop.core.problems import FieldProblem
 from leadloop.history.enums import ActorKind
 from leadloop.history.models import Actor, Event
+from leadloop.journeys.contact_corrected import correct_customer
+from leadloop.journeys.contact_erased import erase
 from leadloop.journeys.location_answers import DoesNotFit
 from leadloop.journeys.order_moves import OrderDoesNotFit, Told, cancel_order, confirm_order, fulfil_order
 from leadloop.journeys.order_placed import OrderProblem, OrderStands, place_order
@@ -265,3 +267,26 @@ def test_a_correction_while_an_order_is_open_leaves_the_order(brand, won):
     order.refresh_from_db()
     assert order.status == "placed"
     assert list(find_breaches()) == []
+
+
+def test_who_is_forgotten_is_forgotten_in_orders_too(brand, won):
+    order = make_order(brand, opportunity=won, note="Ring at Erika's")
+    erase(won.lead.contact, by=BRAND, now=LATER)
+    order.refresh_from_db()
+    assert "rika" not in str(order.customer) + order.note
+    assert order.total == Decimal("238.00")
+    assert list(find_breaches()) == []
+    cancel_order(order, reason="Forgotten", back_to="won", by=BRAND, now=LATER)
+    with pytest.raises(OrderProblem) as refused:
+        place_order(won, given={}, by=BRAND, now=LATER)
+    assert list(refused.value.errors) == ["customer.email"]
+
+
+def test_a_correction_of_the_account_is_named_too(won):
+    correct_customer(won.lead.contact, {"family_name": "Musterfrau"}, by=BRAND, now=LATER)
+    order = place_order(won, given={}, by=BRAND, now=LATER)
+    assert order.customer["family_name"] == "Musterfrau"
+    assert order.sources["family_name"] == {
+        "came": "corrected", "at": LATER.isoformat(), "actor_kind": "brand", "actor_id": None,
+    }  # fmt: skip
+    assert order.sources["given_name"]["came"] == "request"

@@ -28,6 +28,7 @@ from leadloop.opportunities.enums import Stage
 from leadloop.orders.operations import change_rules as change_order_rules
 from leadloop.outbox.models import Message
 from leadloop.saved_views.operations import save_view
+from tests.support.customers import customer_records
 from tests.support.lost_sale import why_lost_token
 from tests.support.orders import make_order
 from tests.support.story import NOW, make_brand, make_lead, make_location, make_opportunity, recipient
@@ -87,6 +88,7 @@ def make_world(name):
         "view": shared.pk, "order_number": ordered.number, "order": ordered.pk, "won": won.pk,
         "subscription": subscription.pk, "report": subscription.due.get().pk,
         "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
+        **customer_records(brand, opportunity.lead.contact),
     }  # fmt: skip
     of_owner = Membership.objects.get(user=owner)
     renew_feed(of_owner)
@@ -113,11 +115,20 @@ def _won(brand, who, name):
     return make_opportunity(brand, Stage.WON, now=NOW - timedelta(days=1), customer=customer)
 
 
+def texts_of(world):
+    """The ids of a world's objects; not numbers, which stand on every page."""
+    return [str(each) for each in world.ids.values() if not isinstance(each, int)]
+
+
+def nobody_has(value):
+    if isinstance(value, str):
+        return f"no-{value}"[:40]
+    return 10**9 if isinstance(value, int) else new_id()
+
+
 def missing(world):
     """The same world with objects that nobody has."""
-    ids: dict[str, object] = {
-        name: f"no-{value}"[:40] if isinstance(value, str) else new_id() for name, value in world.ids.items()
-    }
+    ids: dict[str, object] = {name: nobody_has(value) for name, value in world.ids.items()}
     return replace(world, ids=ids)
 
 

@@ -31,6 +31,7 @@ PLACES = (
     Place("unplaced", gettext_lazy("Unplaced"), "map-pin"),
     Place("locations", gettext_lazy("Locations"), "store"),
     Place("orders", gettext_lazy("Orders"), "shopping-cart"),
+    Place("customers", gettext_lazy("Customers"), "users"),
     Place("reports", gettext_lazy("Reports"), "chart-line"),
     Place("reviews", gettext_lazy("Reviews"), "star"),
     Place("messages", gettext_lazy("Messages"), "mail"),

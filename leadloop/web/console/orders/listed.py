@@ -1,18 +1,15 @@
 """What waits for an order, oldest first, and the orders, newest first."""
 
-from collections.abc import Iterator
-from zoneinfo import ZoneInfo
-
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from leadloop.orders.as_table import COLUMNS, rows_of
 from leadloop.orders.models import Order
 from leadloop.orders.queries import awaiting_order, orders_of
-from leadloop.tables.writing import Format, written
+from leadloop.tables.writing import Format
 from leadloop.web.console.cursors import earliest_first, newest_first
-from leadloop.web.console.download import sent
+from leadloop.web.console.download import file_of
 from leadloop.web.console.orders.filters import OrderFilter, WaitingFilter
 from leadloop.web.console.orders.frame import orders_page
 from leadloop.web.gate import MemberRequest, for_sales
@@ -37,7 +34,7 @@ def listed(request: MemberRequest) -> HttpResponseBase:
     rows = wanted.orders(request.brand, orders_of(request.brand))
     kind = request.GET.get("format", "")
     if kind in [*Format]:
-        return _file(request, Format(kind), rows_of(rows))
+        return file_of(request, Format(kind), COLUMNS, rows_of(rows), title=_("Orders"), name="orders")
     found = newest_first(rows, by="placed_at", cursor=request.GET.get("cursor", ""))
     query = request.GET.copy()
     query.pop("cursor", None)
@@ -51,9 +48,3 @@ def listed(request: MemberRequest) -> HttpResponseBase:
 
 def _has_orders(request: MemberRequest) -> bool:
     return bool(Order.objects.for_brand(request.brand).exists())
-
-
-def _file(request: MemberRequest, kind: Format, rows: Iterator[object]) -> StreamingHttpResponse:
-    zone = ZoneInfo(request.brand.time_zone)
-    pieces = written(kind, COLUMNS, rows, title=_("Orders"), zone=zone)  # type: ignore[arg-type]
-    return sent(pieces, kind, name=f"{request.brand.slug}-orders-{request.now.astimezone(zone).date()}")
