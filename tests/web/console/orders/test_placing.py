@@ -137,3 +137,9 @@ def test_the_lead_leads_to_its_order(as_manager, brand, won):
     assert links(shown)[f"Order {order.number}"] == f"/console/orders/{order.number}/"
     assert "Place an order" not in links(shown)
     assert f"Order {order.number} placed" in text(shown)
+
+
+def test_the_customers_page_leads_to_the_order(as_manager, brand, won):
+    order = make_order(brand, opportunity=won)
+    shown = as_manager.get(f"/console/customers/{won.lead.contact_id}/")
+    assert links(shown)[order.number] == f"/console/orders/{order.number}/"
