@@ -13,6 +13,7 @@ from leadloop.intake.models import Consent, Lead, LeadForm
 from leadloop.network.models import Location, LocationContact
 from leadloop.nurture.models import Campaign, CampaignMail, CampaignStep, Enrolment, NurtureRules
 from leadloop.opportunities.models import Disclosure, Opportunity
+from leadloop.orders.models import Order, OrderLine, OrderRules
 from leadloop.outbox.models import Message, MessagePicture, Suppression
 from leadloop.questions.models import Question, QuestionSet, Reason
 from leadloop.reports.rollups.models import Cell, Counted, Cube, Slice, Term
@@ -57,6 +58,9 @@ __all__ = [
     "MessagePicture",
     "NurtureRules",
     "Opportunity",
+    "Order",
+    "OrderLine",
+    "OrderRules",
     "Outcome",
     "Policy",
     "Question",

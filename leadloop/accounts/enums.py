@@ -11,12 +11,17 @@ class Role(models.TextChoices):
     MANAGER = "manager", _("Brand manager")
     SUPERVISOR = "supervisor", _("Desk supervisor")
     AGENT = "agent", _("Desk agent")
+    SALES = "sales", _("Sales admin")
 
 
 # Who looks after the brand as a whole, settings included; the others see its leads, not its settings.
 BRAND_ROLES = frozenset({Role.OWNER, Role.MANAGER})
 # Who leads the desk. Whoever looks after the brand may do so, too.
 LEADING_ROLES = BRAND_ROLES | {Role.SUPERVISOR}
+# Who works at the desk: everybody but those who place orders only.
+DESK_ROLES = LEADING_ROLES | {Role.AGENT}
+# Who places orders.
+ORDER_ROLES = BRAND_ROLES | {Role.SALES}
 
 
 class Scope(models.TextChoices):

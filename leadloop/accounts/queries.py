@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from django.db.models import QuerySet
 
-from leadloop.accounts.enums import BRAND_ROLES, Role
+from leadloop.accounts.enums import BRAND_ROLES, DESK_ROLES, Role
 from leadloop.accounts.models import ApiKey, Brand, Membership, User
 from leadloop.accounts.secrets import digest
 from leadloop.core.prepared import Prepared
@@ -42,8 +42,8 @@ def supervisors_of(brand: Brand) -> list[User]:
 
 
 def desk_members(brand: Brand) -> list[User]:
-    """Return the active people who may work at the brand's desk, by name: every member may."""
-    return sorted(_members(brand, set(Role)), key=lambda user: str(user).casefold())
+    """Return the active people who may work at the brand's desk, by name."""
+    return sorted(_members(brand, DESK_ROLES), key=lambda user: str(user).casefold())
 
 
 def membership_of(brand: Brand, user_id: uuid.UUID) -> Membership | None:

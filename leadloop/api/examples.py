@@ -119,6 +119,53 @@ EXAMPLES: dict[str, Any] = {
         "revenue": {"amount": "12500.00", "currency": "EUR"},
         "answers": {"sold": "Heat pump, 9 kW"},
     },
+    "OrderIn": {
+        "lines": [
+            {
+                "description": "Heat pump, 9 kW",
+                "quantity": "1",
+                "unit_price": {"amount": "12500.00", "currency": "EUR"},
+                "article": "WP-9",
+            }
+        ],
+        "note": "Deliver in the morning.",
+    },
+    "Order": {
+        "id": "019a6c1e-7c30-7a22-9b1c-6d7e8f901a2b",
+        "number": "NW-00042",
+        "their_number": None,
+        "status": "placed",
+        "opportunity": _OPPORTUNITY["id"],
+        "lead": _OPPORTUNITY["lead"],
+        "location": {"ref": "D-1042", "name": "Lindner Heating"},
+        "customer": _LEAD["customer"] | {"phone": "+4930123456"},
+        "product": "Heat pump",
+        "sources": {"family_name": "request", "email": "corrected", "address": "account", "product": "request"},
+        "lines": [
+            {
+                "article": "WP-9",
+                "description": "Heat pump, 9 kW",
+                "quantity": "1",
+                "unit_price": {"amount": "12500.00", "currency": "EUR"},
+                "amount": {"amount": "12500.00", "currency": "EUR"},
+            }
+        ],
+        "tax_rate": "19.00",
+        "includes_tax": False,
+        "net": {"amount": "12500.00", "currency": "EUR"},
+        "tax": {"amount": "2375.00", "currency": "EUR"},
+        "total": {"amount": "14875.00", "currency": "EUR"},
+        "answers": {},
+        "note": "Deliver in the morning.",
+        "times": {
+            "placed_at": "2026-12-04T09:12:00Z",
+            "confirmed_at": None,
+            "fulfilled_at": None,
+            "cancelled_at": None,
+        },
+        "cancel_reason": None,
+    },
+    "OrderStatusIn": {"status": "confirmed", "their_number": "4500012345", "on": "2026-12-05"},
     "Contact": _CONTACT,
     "Account": {
         "id": "019a6c1e-7b18-7a10-8e0c-2d1f3a4b5c6e",

@@ -86,5 +86,7 @@ class ProblemShape(BaseModel):
     instance: str = Field(description="The path that was asked for.")
     errors: list[ProblemField] = Field(description="What to do by field; empty where it is about no field.")
     stage: str | None = Field(None, description="With 409 of an answer: the stage where the opportunity stands.")
+    order: str | None = Field(None, description="With 409 of placing an order: the id of the one that stands.")
+    order_status: str | None = Field(None, description="With 409 about an order: where it stands.")
     lead_status: str | None = Field(None, description="With 409 of an outcome: the status at which the lead stands.")
     scope: str | None = Field(None, description="With 403: the scope that the API key lacks.")

@@ -86,6 +86,28 @@ def once(
     return cast("Callable[Concatenate[HttpRequest, Given], HttpResponse]", run)
 
 
+def made_below(
+    path: str,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, Given], HttpResponse]], Callable[Concatenate[HttpRequest, Given], HttpResponse]
+]:
+    """Tell that what a call makes is found below ``path``, and not below the call's own."""
+
+    def decorate(
+        call: Callable[Concatenate[HttpRequest, Given], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
+        @wraps(call)
+        def run(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+            reply = call(request, *args, **kwargs)
+            if "Location" in reply:
+                reply["Location"] = f"{path}/{reply['Location'].rpartition('/')[2]}"
+            return reply
+
+        return run
+
+    return decorate
+
+
 def _keep_refusal(request: HttpRequest, brand: Brand, key: str, fingerprint: str, problem: Problem) -> HttpResponse:
     """Keep the refusal in a transaction of its own: the operation's was undone, and the key's row with it."""
     body = json.dumps(problem.document(instance=request.path))

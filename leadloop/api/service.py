@@ -14,6 +14,7 @@ from leadloop.api.leads.desk_calls import router as desk
 from leadloop.api.locations.calls import router as locations
 from leadloop.api.nurture.calls import router as nurture
 from leadloop.api.opportunities.calls import router as opportunities
+from leadloop.api.orders.calls import of_opportunities, orders
 from leadloop.api.refusals import refusal
 from leadloop.api.reports.calls import router as reports
 from leadloop.core.text import clean_line
@@ -44,6 +45,8 @@ for kind in (Exception, Http404, HttpError, ValidationError):
 api.add_router("leads", leads)
 api.add_router("leads", desk)
 api.add_router("opportunities", opportunities)
+api.add_router("opportunities", of_opportunities)
+api.add_router("orders", orders)
 api.add_router("accounts", accounts)
 api.add_router("contacts", contacts)
 api.add_router("locations", locations)

@@ -1,4 +1,4 @@
-"""``leadloop export locations|leads|opportunities FILE --brand SLUG`` and ``export report REPORT TABLE FILE --brand SLUG``."""
+"""``leadloop export locations|leads|opportunities|orders FILE --brand SLUG`` and ``export report REPORT TABLE FILE --brand SLUG``."""
 
 import argparse
 from collections.abc import Iterator, Sequence
@@ -15,6 +15,8 @@ from leadloop.cli.progress import Progress
 from leadloop.core.clock import now
 from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
+from leadloop.orders import as_table
+from leadloop.orders.models import Order, OrderLine
 from leadloop.reports.as_tables.reading import REPORTS, Choice, read_table
 from leadloop.reports.cohort import Filters
 from leadloop.reports.rows import RowsBehind
@@ -54,9 +56,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="leadloop export", description="Write what a brand has to a CSV or XLSX file."
     )
-    kinds = parser.add_subparsers(dest="what", required=True, metavar="locations|leads|opportunities|report")
+    kinds = parser.add_subparsers(dest="what", required=True, metavar="locations|leads|opportunities|orders|report")
     kinds.add_parser("locations", help="as import takes them")
     kinds.add_parser("leads", help="each as it was sent, with its newest round")
+    kinds.add_parser("orders", help="a row for each line of each order")
     rows = kinds.add_parser(
         "opportunities",
         help="the rows behind the reports: each lead with each of its rounds",
@@ -99,6 +102,9 @@ def _table(asked: argparse.Namespace, brand: Brand) -> Table:
         return locations_table(brand)
     if asked.what == "leads":
         return leads_table(brand)
+    if asked.what == "orders":
+        lines = OrderLine.objects.for_brand(brand).count()
+        return Table([*as_table.COLUMNS], as_table.rows_of(Order.objects.for_brand(brand)), lines)
     if asked.what == "report":
         return _report_table(asked, brand)
     behind = RowsBehind(brand, _filters(asked, brand), personal=asked.personal, with_test=asked.test)

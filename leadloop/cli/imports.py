@@ -1,4 +1,4 @@
-"""``leadloop import locations|leads FILE --brand SLUG``."""
+"""``leadloop import locations|leads|orders FILE --brand SLUG``."""
 
 import argparse
 from collections.abc import Iterable, Sequence
@@ -11,8 +11,13 @@ from leadloop.cli.lead_import import import_leads
 from leadloop.cli.lead_rows import LeadColumns
 from leadloop.cli.location_import import import_locations
 from leadloop.cli.problem import Mistake
+from leadloop.cli.progress import Progress
 from leadloop.cli.rejected_rows import Outcome, report
-from leadloop.cli.tables import Table, read_table
+from leadloop.cli.tables import read_table
+from leadloop.core.clock import now
+from leadloop.history.models import SYSTEM
+from leadloop.journeys import orders_confirmed
+from leadloop.tables.reading import Table
 
 _CONTACTS = "contact_name, contact_email, contact_role, contact2_name …"
 
@@ -20,7 +25,7 @@ _CONTACTS = "contact_name, contact_email, contact_role, contact2_name …"
 def main(argv: Sequence[str]) -> int:
     """Bring the file's good rows in and report the bad ones. Returns 1 where there were any."""
     parser = argparse.ArgumentParser(prog="leadloop import", description="Bring in what is in a file.")
-    kinds = parser.add_subparsers(required=True, metavar="locations|leads")
+    kinds = parser.add_subparsers(required=True, metavar="locations|leads|orders")
     locations = kinds.add_parser(
         "locations",
         help="make or change the brand's locations",
@@ -39,7 +44,17 @@ def main(argv: Sequence[str]) -> int:
         "One of email and phone is needed.",
     )
     leads.add_argument("--form", default="", metavar="KEY", help="for rows that name no form (default: the first)")
-    for kind, bring_in in ((locations, _locations), (leads, _leads)):
+    orders = kinds.add_parser(
+        "orders",
+        help="take in what the ordering system says became of orders",
+        description=(
+            "Confirm, fulfil or cancel each order that a row names, by our number or theirs. Fulfilled completes its sale, "
+            "and location and customer are asked how it went. A second time changes nothing."
+        ),
+        epilog=f"Columns, in any order: {', '.join(orders_confirmed.COLUMNS)}. Status is confirmed, fulfilled or cancelled; "
+        "opportunity says what becomes of a cancelled sale: accepted (open again, the default), lost or won.",
+    )
+    for kind, bring_in in ((locations, _locations), (leads, _leads), (orders, _orders)):
         kind.add_argument("file", type=Path, help="CSV or XLSX; the first line names the columns")
         add_brand_argument(kind)
         kind.set_defaults(bring_in=bring_in)
@@ -69,6 +84,21 @@ def _leads(asked: argparse.Namespace, brand: Brand, table: Table) -> Outcome:
         print(f"Not used, because a lead begins when it is brought in: {', '.join(columns.unused)}")
     outcome = import_leads(brand, table, columns, form_key=asked.form)
     report(asked.file, table, outcome, sums=f"{outcome.new} new, {outcome.same} there already")
+    return outcome
+
+
+def _orders(asked: argparse.Namespace, brand: Brand, table: Table) -> Outcome:
+    if "status" not in table.columns or not {"number", "their_number"} & set(table.columns):
+        there = ", ".join(filter(None, table.columns))
+        raise Mistake(
+            f"{asked.file}: there have to be the columns status, and number or their_number. There are: {there}."
+        )
+    _say_unknown(column for column in table.columns if column and column not in orders_confirmed.COLUMNS)
+    progress = Progress(len(table.rows), "rows")
+    taken = orders_confirmed.take_confirmations(brand, table.rows, by=SYSTEM, now=now(), step=progress.step)
+    progress.end()
+    outcome = Outcome(changed=taken.changed, same=taken.same, rejected=taken.rejected)
+    report(asked.file, table, outcome, sums=f"{outcome.changed} changed, {outcome.same} as they were")
     return outcome
 
 

@@ -7,7 +7,6 @@ from leadloop.cli.lead_rows import LeadColumns, given_of, reference_of, request_
 from leadloop.cli.problem import Mistake
 from leadloop.cli.progress import Progress
 from leadloop.cli.rejected_rows import Outcome
-from leadloop.cli.tables import Row, Table
 from leadloop.core import clock
 from leadloop.core.ids import read_id
 from leadloop.core.text import clean_line
@@ -20,6 +19,7 @@ from leadloop.intake.requests import RequestProblem, read_request
 from leadloop.journeys.lead_arrives import take_in
 from leadloop.questions.models import Question
 from leadloop.questions.queries import questions_in
+from leadloop.tables.reading import Row, Table
 
 # Somebody of the brand, as far as the history can know: a command line has no sign-in.
 _ACTOR = Actor(ActorKind.BRAND)

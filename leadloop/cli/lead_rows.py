@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from leadloop.cli.problem import Mistake
 from leadloop.cli.rejected_rows import NOTES, errors_of_shape
-from leadloop.cli.tables import Row, column_name, split_list
 from leadloop.core.text import clean_line
 from leadloop.intake.enums import ConsentPurpose
 from leadloop.questions.enums import QuestionKind
 from leadloop.questions.models import Question
+from leadloop.tables.reading import Row, column_name, split_list
 
 _CUSTOMER: Final = ("given_name", "family_name", "organization", "email", "phone")
 _PLACE: Final = ("line1", "city", "region", "postal_code", "country")

@@ -9,12 +9,12 @@ from leadloop.accounts.models import Brand
 from leadloop.cli.location_rows import column_of, fields_without_column, given_of
 from leadloop.cli.progress import Progress
 from leadloop.cli.rejected_rows import Outcome
-from leadloop.cli.tables import Row, Table
 from leadloop.core import clock
 from leadloop.network.models import Location
 from leadloop.network.operations import put_location
 from leadloop.network.queries import with_contacts
 from leadloop.network.read import GivenLocation, read_location
+from leadloop.tables.reading import Row, Table
 
 AT_ONCE: Final = 200
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from leadloop.cli.rejected_rows import NOTES, errors_of_shape
-from leadloop.cli.tables import Row, split_list
 from leadloop.network.enums import WEEKDAYS
 from leadloop.network.models import Location, LocationContact
+from leadloop.tables.reading import Row, split_list
 
 _PLACE: Final = ("line1", "city", "region", "postal_code", "country")
 _PREFERENCES: Final = ("accept_to_win_days", "win_to_complete_days")

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from leadloop.cli.problem import Mistake
-from leadloop.cli.tables import Row, Table
 from leadloop.tables.cells import safe_cell
+from leadloop.tables.reading import Row, Table
 
 # What a file of rejected rows has beside: read again, they mean nothing.
 NOTES: Final = ("line", "field", "problem")

@@ -36,9 +36,9 @@ COMMANDS = {
     "check": Command("leadloop.config.commands.check.main", "look for what is wrong with settings and database"),
     "brand": Command("leadloop.cli.brand.main", "create a brand"),
     "api-key": Command("leadloop.cli.api_key.main", "create a key for a program"),
-    "import": Command("leadloop.cli.imports.main", "bring in locations or leads from CSV or XLSX"),
+    "import": Command("leadloop.cli.imports.main", "bring in locations, leads or news of orders from CSV or XLSX"),
     "export": Command(
-        "leadloop.cli.exports.main", "write locations, leads or the rows behind the reports to CSV or XLSX"
+        "leadloop.cli.exports.main", "write locations, leads, orders or the rows behind the reports to CSV or XLSX"
     ),
     "rebuild": Command("leadloop.cli.rebuild.main", "build the sums behind the reports anew"),
     "audit": Command("leadloop.cli.audit.main", "check every invariant over the stored data"),

@@ -1,7 +1,7 @@
 """Values as programs give them, which may be anything: read by their kind, or taken as not there."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -29,6 +29,14 @@ def read_moment(value: Any) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return moment if moment and _EARLIEST <= moment <= _LATEST else None
+
+
+def read_day(value: Any) -> date | None:
+    """Return the day that ``2026-12-01`` spells, or None."""
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
 
 
 def read_position(value: Any) -> tuple[float, float] | None:

@@ -21,7 +21,7 @@ from leadloop.demo.folder import Folder
 from leadloop.demo.guide import guide, visitors_lead
 from leadloop.demo.mail import mails
 from leadloop.demo.passing import deliver
-from leadloop.demo.story.brand import MANAGER, OWNER, PASSWORD, SIGN_INS, SLUG
+from leadloop.demo.story.brand import MANAGER, OWNER, PASSWORD, SALES, SIGN_INS, SLUG
 
 _LATEST: Final = 5
 
@@ -43,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "sign_ins": [
             (Role.MANAGER, _("Be %(name)s, the manager") % {"name": MANAGER[0]}),
             (Role.OWNER, _("Be %(name)s, the owner") % {"name": OWNER[0]}),
+            (Role.SALES, _("Place orders as %(name)s, the sales admin") % {"name": SALES[0]}),
         ],
         "all_sign_ins": SIGN_INS,
         "desk": desk_path(brand, now=moment),

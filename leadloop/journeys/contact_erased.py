@@ -27,6 +27,7 @@ from leadloop.nurture.operations import stop_contact
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.operations import withdraw
+from leadloop.orders.models import Order
 from leadloop.outbox.operations import forget_messages
 from leadloop.questions.enums import INVALID_DETAILS
 
@@ -110,6 +111,7 @@ def _forget(lead_ids: Collection[uuid.UUID]) -> None:
     Opportunity.objects.filter(lead__in=ids).update(note="")
     FollowUpForm.objects.filter(opportunity__lead__in=ids).update(answers={})
     LossQuestion.objects.filter(opportunity__lead__in=ids).update(words="")
+    Order.objects.filter(opportunity__lead__in=ids).update(customer=CustomerDetails().as_json(), answers={}, note="")
     Review.objects.filter(opportunity__lead__in=ids).update(
         title="", text="", name="", answers={}, reply="", hide_note=""
     )

@@ -1,6 +1,7 @@
 """A location contact answers by pressing a button: reveal, accept, reject, won, lost, not yet, complete."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -82,12 +83,13 @@ def answer(
     reason: str = "",
     note: str = "",
     seen: Stage | None = None,
+    because: Mapping[str, str] | None = None,
     now: datetime,
 ) -> Answered:
     """Move the stage, record the event, settle what was due and make what is due next, all or nothing.
 
     ``seen`` is the stage that the person looked at when they pressed; where it has changed since, nothing is
-    done. Without ``follow_up_on``, accepted and won opportunities are asked about again after the location's
+    done. ``because`` is kept with the event where something else than a press is the cause. Without ``follow_up_on``, accepted and won opportunities are asked about again after the location's
     preferred time. A repeat of what was said before is harmless. Raises :class:`AnswerProblem` and
     :class:`DoesNotFit`; the caller has made sure that the person may answer for this opportunity.
     """
@@ -111,7 +113,7 @@ def answer(
         if already_said(said, Stage(opportunity.stage)):
             return _said_before(opportunity, said, by, now=now)
         raise DoesNotFit(Stage(opportunity.stage), _stands_at(Stage(opportunity.stage)))
-    events = [_event(opportunity, _KIND[said], by, now=now, **_told(said, due_on, fields))]
+    events = [_event(opportunity, _KIND[said], by, now=now, **_told(said, due_on, fields), **(because or {}))]
     if said in (Answer.REVEAL, Answer.ACCEPT) and by.sighting is not None:
         disclose(opportunity, by.sighting, now=now)
         if said == Answer.ACCEPT and stage == Stage.UNACKNOWLEDGED:

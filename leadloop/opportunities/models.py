@@ -43,6 +43,8 @@ class Opportunity(OfBrand):
             # Lists and cohorts, newest first.
             models.Index(fields=["brand", "-offered_at", "-id"], name="opportunity_newest"),
             models.Index(fields=["brand", "stage", "-offered_at", "-id"], name="opportunity_by_stage"),
+            # What waits for an order, oldest first.
+            models.Index(fields=["brand", "won_at", "id"], condition=Q(stage=Stage.WON), name="opportunity_won_oldest"),
             models.Index(
                 fields=["brand", "overdue_since"], condition=Q(overdue_since__isnull=False), name="opportunity_overdue"
             ),

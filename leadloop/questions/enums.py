@@ -10,6 +10,7 @@ class SetKind(models.TextChoices):
     LEAD = "lead", _("Lead form")
     FOLLOW_UP = "follow_up", _("Location follow-up form")
     SURVEY = "survey", _("Customer survey")
+    ORDER = "order", _("Order form")
 
 
 class QuestionKind(models.TextChoices):

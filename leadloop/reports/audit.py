@@ -17,12 +17,14 @@ from leadloop.network.models import Location
 from leadloop.nurture.enums import EnrolmentState
 from leadloop.nurture.models import CampaignMail, Enrolment
 from leadloop.opportunities.models import Opportunity
+from leadloop.orders.models import Order
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
 from leadloop.reports.audit_customers import customer_breaches
 from leadloop.reports.audit_desk import desk_breaches
 from leadloop.reports.audit_history import history_breaches
 from leadloop.reports.audit_nurture import nurture_breaches
+from leadloop.reports.audit_orders import order_breaches
 from leadloop.reports.audit_rollups import rollup_breaches
 from leadloop.reports.audit_rows import row_breaches
 from leadloop.reports.audit_weeks import week_breaches
@@ -36,6 +38,7 @@ def find_breaches() -> Iterator[str]:
         yield from customer_breaches()
         yield from desk_breaches()
         yield from nurture_breaches()
+        yield from order_breaches()
         yield from rollup_breaches()
         yield from week_breaches()
 
@@ -53,6 +56,7 @@ def audit() -> dict[str, int]:
         "reminders open": Reminder.objects.filter(settled_at=None).count(),
         "events": Event.objects.count(),
         "follow-up forms": FollowUpForm.objects.count(),
+        "orders": Order.objects.count(),
         "reviews": Review.objects.count(),
         "steps due": Step.objects.filter(state=WorkState.DUE).count(),
         "steps parked": Step.objects.filter(state=WorkState.PARKED).count(),

@@ -25,6 +25,7 @@ from leadloop.nurture.enums import CampaignState
 from leadloop.nurture.models import CampaignMail, Enrolment
 from leadloop.opportunities.enums import GIVEN_UP, WAITING, Stage
 from leadloop.opportunities.models import Disclosure, Opportunity
+from leadloop.orders.models import Order, OrderLine
 from leadloop.outbox.enums import MessageKind, MessageState
 from leadloop.outbox.models import Message
 from leadloop.reports.breach import Breach, Breaches
@@ -61,6 +62,8 @@ _ONE_BRAND: Final[tuple[tuple[type[Model], tuple[str, ...]], ...]] = (
     (Step, ("opportunity",)),
     (FollowUpForm, ("opportunity", "location_contact")),
     (Review, ("opportunity", "location")),
+    (Order, ("opportunity",)),
+    (OrderLine, ("order",)),
     (LossQuestion, ("opportunity",)),
 )
 

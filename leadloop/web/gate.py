@@ -1,12 +1,13 @@
 """The gate of desk and console: who may see what.
 
-    @for_desk                           # every member of the brand: its leads
+    @for_desk                           # who works at the desk: the brand's leads
     @for_supervisors                    # who leads the desk: supervisors, and who looks after the brand
     @for_managers                       # who looks after the brand, settings included: owners and managers
+    @for_sales                          # who places orders: sales admins, and who looks after the brand
     @for_owners                         # its owners only; others are told that they may not (403)
     @signed_in                          # a user, of whatever brand
 
-A view behind the first four gets ``request.brand``, ``request.membership`` and ``request.now``. It fetches objects by
+A view behind the first five gets ``request.brand``, ``request.membership`` and ``request.now``. It fetches objects by
 ``Model.objects.one(request.brand, id)`` and :func:`found_or_404` alone, so that another brand's object is as good as
 missing.
 """
@@ -24,7 +25,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from leadloop.accounts.enums import BRAND_ROLES, LEADING_ROLES, Role
+from leadloop.accounts.enums import BRAND_ROLES, DESK_ROLES, LEADING_ROLES, ORDER_ROLES, Role
 from leadloop.accounts.models import Brand, Membership, User
 from leadloop.accounts.queries import memberships_of
 from leadloop.core.clock import now
@@ -79,8 +80,8 @@ def signed_in(view: UserView[_More]) -> View[_More]:
 
 
 def for_desk(view: MemberView[_More]) -> View[_More]:
-    """Let every member of the brand in, as an agent of its desk."""
-    return _for_roles(view, frozenset(Role), acts_as=ActorKind.AGENT)
+    """Let those in who work at the desk, as agents of it."""
+    return _for_roles(view, DESK_ROLES, acts_as=ActorKind.AGENT)
 
 
 def for_supervisors(view: MemberView[_More]) -> View[_More]:
@@ -91,6 +92,11 @@ def for_supervisors(view: MemberView[_More]) -> View[_More]:
 def for_managers(view: MemberView[_More]) -> View[_More]:
     """Let those in who look after the brand; who works at the desk only is led there."""
     return _for_roles(view, BRAND_ROLES)
+
+
+def for_sales(view: MemberView[_More]) -> View[_More]:
+    """Let those in who place orders."""
+    return _for_roles(view, ORDER_ROLES)
 
 
 def for_owners(view: MemberView[_More]) -> View[_More]:
@@ -144,12 +150,19 @@ def _for_roles(view: MemberView[_More], roles: frozenset[Role], *, acts_as: Acto
 
 
 def _elsewhere(request: MemberRequest) -> HttpResponse:
-    """Tell a member that this is not for them; the console's front page leads to the desk whoever works there only."""
-    at_desk_only = request.membership.role not in BRAND_ROLES
-    if at_desk_only and request.method in {"GET", "HEAD"} and request.path == reverse("console:pipeline"):
-        return redirect("desk:queue")
-    context = {"brand": request.brand, "at_desk_only": at_desk_only}
+    """Tell a member that this is not for them; the console's front page leads everybody to where they work."""
+    home = home_of(request.membership)
+    if request.method in {"GET", "HEAD"} and request.path == reverse("console:pipeline"):
+        return redirect(home)
+    context = {"brand": request.brand, "home": reverse(home), "role": request.membership.role}
     return render(request, "console/not_allowed.html", context, status=403)
+
+
+def home_of(membership: Membership) -> str:
+    """Return the page on which this member begins."""
+    if membership.role in BRAND_ROLES:
+        return "console:pipeline"
+    return "desk:queue" if membership.role in DESK_ROLES else "console:orders"
 
 
 def _chosen(request: MemberRequest) -> Membership | None:

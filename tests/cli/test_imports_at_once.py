@@ -3,8 +3,8 @@
 import pytest
 
 from leadloop.cli.location_import import import_locations
-from leadloop.cli.tables import Row, Table
 from leadloop.network.models import Location
+from leadloop.tables.reading import Row, Table
 from tests.support.story import make_brand
 from tests.support.together import all_at_once
 

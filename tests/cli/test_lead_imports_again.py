@@ -4,10 +4,10 @@ import pytest
 
 from leadloop.cli.lead_import import import_leads
 from leadloop.cli.lead_rows import LeadColumns
-from leadloop.cli.tables import Row, Table
 from leadloop.history.models import Event
 from leadloop.intake.models import Lead
 from leadloop.outbox.models import Message
+from leadloop.tables.reading import Row, Table
 from tests.support.story import make_brand, make_lead, make_location
 from tests.support.together import all_at_once
 

@@ -3,8 +3,8 @@
 import pytest
 
 from leadloop.cli.location_rows import cells_of, column_of, fields_without_column, given_of, is_known
-from leadloop.cli.tables import Row
 from leadloop.network.models import Location, LocationContact
+from leadloop.tables.reading import Row
 
 
 def given(**cells):

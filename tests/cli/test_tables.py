@@ -3,7 +3,8 @@
 import pytest
 
 from leadloop.cli.problem import Mistake
-from leadloop.cli.tables import Row, Table, read_table
+from leadloop.cli.tables import read_table
+from leadloop.tables.reading import Row, Table
 
 TWO_ROWS = [Row(2, {"ref": "D-1", "name": "Ofen Süd, Graz"}), Row(3, {"ref": "D-2", "name": "Łódź"})]
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from leadloop.cli import tables
 from leadloop.cli.problem import Mistake
-from leadloop.cli.tables import Row, Table, read_table
+from leadloop.cli.tables import read_table
+from leadloop.tables import reading
+from leadloop.tables.reading import Row, Table
 
 TYPES = "[Content_Types].xml"
 SHEET = "xl/worksheets/sheet1.xml"
@@ -134,7 +135,7 @@ def test_a_workbook_that_cannot_be_unpacked_is_said(workbook, offset, value):
 
 def test_without_the_package_for_workbooks_it_is_said_how_to_get_it(workbook, monkeypatch):
     file = workbook(["ref"], ["D-1"])
-    monkeypatch.setattr(tables, "openpyxl", None)
+    monkeypatch.setattr(reading, "openpyxl", None)
 
     with pytest.raises(Mistake, match=r"pip install 'leadloop\[xlsx\]'. Or save the file as CSV\.$"):
         read_table(file)

@@ -99,7 +99,8 @@ def test_a_visitor_signs_in_as_an_agent_and_a_supervisor(demo):
     assert program.story["forms"] == [
         {"key": "request-a-quote", "entry": "direct"}, {"key": "talk-to-an-adviser", "entry": "desk"},
     ]  # fmt: skip
-    assert [each["role"] for each in program.story["sign_ins"]] == ["owner", "manager", "supervisor", "agent", "agent"]
+    roles = [each["role"] for each in program.story["sign_ins"]]
+    assert roles == ["owner", "manager", "supervisor", "agent", "agent", "sales"]
     page = Browser(demo).open("/demo/")
     assert "Sign in as Ada Brandt, an agent" in page.text
     assert "See the figures as Selma Vogt, the supervisor" in page.text

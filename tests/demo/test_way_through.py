@@ -139,7 +139,7 @@ def test_the_page_at_every_stage(cast, client, stage):
     for link in main.iter("a"):
         assert client.get(link.get("href")).status_code == 200, link.get("href")
     assert (
-        "nora@northwind.example, marten@northwind.example, selma@northwind.example, ada@northwind.example, jonas@northwind.example; password northwind-demo"
+        "nora@northwind.example, marten@northwind.example, selma@northwind.example, ada@northwind.example, jonas@northwind.example, sina@northwind.example; password northwind-demo"
         in text_of(main)
     )
 
@@ -172,6 +172,7 @@ def test_where_a_program_begins(cast, client):
             {"role": "supervisor", "email": "selma@northwind.example", "password": "northwind-demo"},
             {"role": "agent", "email": "ada@northwind.example", "password": "northwind-demo"},
             {"role": "agent", "email": "jonas@northwind.example", "password": "northwind-demo"},
+            {"role": "sales", "email": "sina@northwind.example", "password": "northwind-demo"},
         ],
     }
 

@@ -42,6 +42,7 @@ from leadloop.reports.rollups.rebuilding import rebuild
 from tests.journeys.any_order_customers import CustomerRules
 from tests.journeys.any_order_desk import DeskRules
 from tests.journeys.any_order_nurture import NurtureRules
+from tests.journeys.any_order_orders import OrderRules
 from tests.reports.slowly import assert_reports_agree
 from tests.support import story
 from tests.support.desk import make_agent
@@ -55,10 +56,10 @@ OPENING = (
 ZONES = ("Europe/Berlin", "America/New_York")
 
 
-class AnyOrder(NurtureRules, DeskRules, CustomerRules, RuleBasedStateMachine):
+class AnyOrder(OrderRules, NurtureRules, DeskRules, CustomerRules, RuleBasedStateMachine):
     """Customers, agents, locations, the brand and the clock do what they like."""
 
-    leads = DeskRules.leads
+    leads = OrderRules.leads
 
     def __init__(self):
         super().__init__()

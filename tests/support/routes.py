@@ -20,7 +20,8 @@ class Door(StrEnum):
     LINK = "link"  # whoever has the signed link
     PORTAL = "portal"  # a contact of a location who signed in by an emailed link
     USER = "user"  # whoever signed in
-    DESK = "desk"  # the brand's members, agents too
+    DESK = "desk"  # who works at the brand's desk, agents too
+    SALES = "sales"  # who places orders: sales admins, owners and managers
     SUPERVISOR = "supervisor"  # who leads the desk
     MEMBER = "member"  # who looks after the brand: owners and managers
     OWNER = "owner"  # the brand's owners
@@ -59,6 +60,10 @@ def at_desk(methods="GET", **names):
 
 def supervisor(methods="GET", **names):
     return Route(Door.SUPERVISOR, methods, object_of(**names) if names else None)
+
+
+def sales(methods="GET", **names):
+    return Route(Door.SALES, methods, object_of(**names) if names else None)
 
 
 def member(methods="GET", **names):
@@ -158,6 +163,15 @@ ROUTES = {
     "console:location_new": member("GET POST"),
     "console:location": member(ref="ref"),
     "console:location_change": member("GET POST", ref="ref"),
+    "console:orders": sales(),
+    "console:orders_all": sales(),
+    "console:orders_differences": sales(),
+    "console:orders_import": sales("GET POST"),
+    "console:order_place": sales("GET POST", opportunity_id="won"),
+    "console:order": sales(number="order_number"),
+    "console:order_step": sales("POST", number="order_number"),
+    "console:order_print": sales(number="order_number"),
+    "console:settings_orders": member("GET POST"),
     "console:reports": member(),
     "console:report_performance": member(),
     "console:report_locations": member(),
@@ -223,6 +237,10 @@ ROUTES = {
     "get_opportunity": program(LEADS_READ, opportunity_id="opportunity"),
     "post_answer": program(LEADS_WRITE, "POST", {"answer": "complete"}, opportunity_id="opportunity"),
     "post_follow_up_form": program(LEADS_WRITE, "POST", REVENUE, opportunity_id="opportunity"),
+    "post_order": program(LEADS_WRITE, "POST", {}, opportunity_id="won"),
+    "list_orders": program(LEADS_READ),
+    "get_order": program(LEADS_READ, order_id="order"),
+    "post_status": program(LEADS_WRITE, "POST", {"status": "confirmed"}, order_id="order"),
     "list_contacts": program(LEADS_READ),
     "get_contact": program(LEADS_READ, contact_id="contact"),
     "patch_contact": program(LEADS_WRITE, "PATCH", {}, contact_id="contact"),

@@ -25,11 +25,13 @@ from leadloop.links.enums import Purpose
 from leadloop.links.tokens import issue
 from leadloop.network.portal import portal_mark
 from leadloop.opportunities.enums import Stage
+from leadloop.orders.operations import change_rules as change_order_rules
 from leadloop.outbox.models import Message
 from leadloop.saved_views.operations import save_view
 from tests.support.customers import customer_records
 from tests.support.lost_sale import why_lost_token
 from tests.support.nurture import lost_lead, make_campaign
+from tests.support.orders import make_order
 from tests.support.story import NOW, make_brand, make_lead, make_location, make_opportunity, recipient
 
 
@@ -42,6 +44,7 @@ class World:
     manager: User
     supervisor: User
     agent: User
+    sales: User
     secret: str
     secret_without_scopes: str
     ids: dict[str, object]
@@ -60,6 +63,10 @@ def make_world(name):
     manager = add_member(brand=brand, email=f"manager@{name.lower()}.example", role=Role.MANAGER, now=NOW)
     supervisor = add_member(brand=brand, email=f"supervisor@{name.lower()}.example", role=Role.SUPERVISOR, now=NOW)
     agent = add_member(brand=brand, email=f"agent@{name.lower()}.example", role=Role.AGENT, now=NOW)
+    sales = add_member(brand=brand, email=f"sales@{name.lower()}.example", role=Role.SALES, now=NOW)
+    change_order_rules(brand, pattern=f"{name[0]}-###")
+    ordered = make_order(brand, opportunity=_won(brand, "ordered", name), now=NOW)
+    won = _won(brand, "won", name)
     desk_form = add_form(brand, title="Desk", like=LeadForm.objects.get(brand=brand))
     LeadForm.objects.filter(pk=desk_form.pk).update(entry=Entry.DESK)
     desk_lead = make_lead(brand, form=desk_form.key, customer=customer)
@@ -74,16 +81,17 @@ def make_world(name):
     owner = User.objects.get(email=f"owner@{name.lower()}.example")
     key, secret = add_api_key(brand=brand, name="All", now=NOW)
     _none, bare = add_api_key(brand=brand, name="None", scopes=(), now=NOW)
-    message = Message.objects.get(brand=brand, kind="opportunity_offered")
+    message = Message.objects.get(lead_id=opportunity.lead_id, kind="opportunity_offered")
     shared = save_view(
         Membership.objects.get(user=owner), name="This month", page="pipeline", query="", shared=True, now=NOW
     )
     subscription = add_subscription(brand, owner, region="", rhythm=Rhythm.WEEKLY, now=NOW)
     ids = {
         "slug": brand.slug, "form": form, "ref": location.ref, "lead": opportunity.lead_id, "opportunity": opportunity.pk,
-        "review": review.pk, "message": message.pk, "step": Step.objects.filter(brand=brand).first().pk,
+        "review": review.pk, "message": message.pk, "step": Step.objects.filter(opportunity=opportunity).first().pk,
         "key": key.pk, "member": Membership.objects.get(user=manager).pk,
-        "view": shared.pk, "subscription": subscription.pk, "report": subscription.due.get().pk,
+        "view": shared.pk, "order_number": ordered.number, "order": ordered.pk, "won": won.pk,
+        "subscription": subscription.pk, "report": subscription.due.get().pk,
         "campaign": campaign.pk, "enrolment": enrolment.pk,
         "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
         **customer_records(brand, opportunity.lead.contact),
@@ -106,7 +114,12 @@ def make_world(name):
         # The manager's: the owner signs in during the test, which ends a link.
         "in": sign_in_address(manager, now=NOW).rstrip("/").rpartition("/")[2],
     }
-    return World(brand, owner, manager, supervisor, agent, secret, bare, ids, tokens)
+    return World(brand, owner, manager, supervisor, agent, sales, secret, bare, ids, tokens)
+
+
+def _won(brand, who, name):
+    customer = {"email": f"{who}@{name.lower()}-customer.example", "phone": ""}
+    return make_opportunity(brand, Stage.WON, now=NOW - timedelta(days=1), customer=customer)
 
 
 def texts_of(world):

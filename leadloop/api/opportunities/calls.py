@@ -85,7 +85,7 @@ def post_answer(request: HttpRequest, given: dict[str, Any], opportunity_id: str
     the present `stage`; saying again what was said before changes nothing and is answered with 200.
     """
     key = key_of(request)
-    opportunity = _opportunity(key.brand, opportunity_id)
+    opportunity = opportunity_or_problem(key.brand, opportunity_id)
     check_shape(given, AnswerIn)
     if given["answer"] not in Answer.values:
         raise invalid({"answer": _("Choose one of: %(choices)s.") % {"choices": ", ".join(Answer.values)}})
@@ -116,7 +116,7 @@ def post_follow_up_form(request: HttpRequest, given: dict[str, Any], opportunity
     409 before completion, and after the brand has closed the form.
     """
     key = key_of(request)
-    opportunity = _opportunity(key.brand, opportunity_id)
+    opportunity = opportunity_or_problem(key.brand, opportunity_id)
     check_shape(given, FollowUpFormIn)
     try:
         revenue = read_money(given["revenue"]["amount"], given["revenue"]["currency"])
@@ -154,7 +154,8 @@ def _row(brand: Brand, opportunity_id: str) -> Row:
     return row
 
 
-def _opportunity(brand: Brand, opportunity_id: str) -> Opportunity:
+def opportunity_or_problem(brand: Brand, opportunity_id: str) -> Opportunity:
+    """Return the brand's opportunity. Raises :class:`Problem` (404)."""
     found = (
         opportunities(brand)
         .select_related("brand", "location", "lead")

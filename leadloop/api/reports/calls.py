@@ -27,6 +27,7 @@ from leadloop.reports.cohort import Filters
 from leadloop.reports.performance import performance
 from leadloop.reports.pipeline import end_of, pipeline_now, pipeline_on
 from leadloop.reports.revenue import revenue
+from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.rollups.spans import EARLIEST
 from leadloop.reports.satisfaction import satisfaction
 from leadloop.reports.scope import NotCountedYet
@@ -76,7 +77,9 @@ def get_performance(request: HttpRequest, query: Query[PerformanceQuery]) -> Jso
     filters = _filters(request, brand, query)
     after = "".join(_LOCATIONS.begin(query))
     try:
-        found = performance(brand, filters=filters, after=after, most=query.limit, hours=query.hours, now=clock_now())
+        found = performance(
+            brand, filters=filters, after=after, most=query.limit, hours=Hours(query.hours), now=clock_now()
+        )
     except NotCountedYet:
         detail = _(
             "The sums behind the reports are of an earlier version. Ask for calendar hours until leadloop rebuild is done."

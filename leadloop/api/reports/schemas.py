@@ -1,11 +1,12 @@
 """Reports in the documentation."""
 
+from typing import Literal
+
 from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field
 
 from leadloop.api.kinds import Moment, MoneyShape
 from leadloop.api.pages import PageQuery
-from leadloop.reports.rollups.enums import Hours
 
 
 class ReportQuery(Schema):
@@ -43,8 +44,8 @@ class PipelineQuery(ReportQuery):
 class PerformanceQuery(ReportQuery, PageQuery):
     """The same, by which clock, and which locations to show."""
 
-    hours: Hours = Field(
-        Hours.CALENDAR,
+    hours: Literal["calendar", "business"] = Field(
+        "calendar",
         description="`business`: times count only while the location was open, or for the first attempt the desk was there.",
     )
 

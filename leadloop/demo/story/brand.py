@@ -14,6 +14,7 @@ from leadloop.intake.models import LeadForm
 from leadloop.intake.operations import add_form, change_form
 from leadloop.intake.queries import form_by_key
 from leadloop.journeys.brand_opens import open_brand
+from leadloop.orders.operations import change_rules
 from leadloop.questions.enums import QuestionKind, SetKind
 from leadloop.questions.operations import set_questions
 
@@ -23,12 +24,14 @@ OWNER: Final = ("Nora Winter", "nora@northwind.example")
 MANAGER: Final = ("Marten Dahl", "marten@northwind.example")
 AGENTS: Final = (("Ada Brandt", "ada@northwind.example"), ("Jonas Keller", "jonas@northwind.example"))
 SUPERVISOR: Final = ("Selma Vogt", "selma@northwind.example")
+SALES: Final = ("Sina Petersen", "sina@northwind.example")
 # By role, the most powerful first; of agents the first one is who signs in by one press.
 SIGN_INS: Final = (
     (Role.OWNER, *OWNER),
     (Role.MANAGER, *MANAGER),
     (Role.SUPERVISOR, *SUPERVISOR),
     *((Role.AGENT, name, email) for name, email in AGENTS),
+    (Role.SALES, *SALES),
 )
 # After the other form in the alphabet: where none is named, the first one takes the request.
 DESK_FORM: Final = "Talk to an adviser"
@@ -73,6 +76,11 @@ _SURVEY_QUESTIONS: Final[tuple[dict[str, Any], ...]] = (
     {"key": "recommend", "label": "Would you recommend this partner?", "kind": QuestionKind.YES_NO},
     {"key": "on_time", "label": "Was the work done when it was promised?", "kind": QuestionKind.YES_NO},
 )
+_ORDER_QUESTIONS: Final[tuple[dict[str, Any], ...]] = (
+    {"key": "week", "label": "Delivery week", "kind": QuestionKind.LINE, "help": "Where one was agreed: 2026-W49."},
+    {"key": "access", "label": "Can a lorry get there?", "kind": QuestionKind.YES_NO},
+)
+_PRICES: Final = {SERVICE: "240.00"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,7 @@ class Cast:
     manager: User
     supervisor: User
     agents: tuple[User, ...]
+    sales: User
     program_id: uuid.UUID
     api_key: str
 
@@ -94,7 +103,7 @@ def open_the_brand(*, now: datetime) -> Cast:
         NAME, slug=SLUG, owner_name=OWNER[0], owner_email=OWNER[1], password=PASSWORD, country="DE", now=now
     )
     brand = opened.brand
-    manager, supervisor, *agents = (
+    manager, supervisor, *agents, sales = (
         add_member(brand=brand, name=name, email=email, role=role, now=now) for role, name, email in SIGN_INS[1:]
     )
     # The same password: hashing it takes half a second, on purpose.
@@ -115,8 +124,10 @@ def open_the_brand(*, now: datetime) -> Cast:
     _open_the_desk(brand, like=form)
     set_questions(brand, SetKind.FOLLOW_UP, "default", _FOLLOW_UP_QUESTIONS)
     set_questions(brand, SetKind.SURVEY, "default", _SURVEY_QUESTIONS)
+    change_rules(brand, pattern="NW-{year}-####", prices=_PRICES)
+    set_questions(brand, SetKind.ORDER, "default", _ORDER_QUESTIONS)
     key, secret = add_api_key(brand=brand, name="Web shop and demo", now=now)
-    return Cast(brand, opened.owner, manager, supervisor, tuple(agents), key.pk, secret)
+    return Cast(brand, opened.owner, manager, supervisor, tuple(agents), sales, key.pk, secret)
 
 
 def _open_the_desk(brand: Brand, *, like: LeadForm) -> None:

@@ -61,9 +61,8 @@ _WORKS_LATE: Final = 0.12
 class LocationSide:
     """Answers as the locations do: each by its habit, in its opening hours, and only what still fits."""
 
-    def __init__(self, plot: Plot) -> None:
-        self._plot = plot
-        self._sale = Sale(plot)
+    def __init__(self, plot: Plot, sale: Sale) -> None:
+        self._plot, self._sale = plot, sale
 
     def offered(self, opportunity: Opportunity, now: datetime) -> None:
         """Plan what the location does about a new offer."""
@@ -183,7 +182,7 @@ class LocationSide:
             self.goes_on(opportunity, now)
 
     def _say(self, opportunity: Opportunity, said: Answer, seen: Stage, *, now: datetime, **words: Any) -> bool:
-        """Answer as the location's first recipient; False where it does not fit any more."""
+        """Answer as the location's first recipient; False where it does not fit any more, or was known already."""
         contact = recipients_of(opportunity.location_id)[0]
         sighting = Sighting(
             contact=contact, link_issued_at=opportunity.offered_at, ip="198.51.100.24", user_agent=_BROWSER
@@ -194,4 +193,4 @@ class LocationSide:
         except DoesNotFit:
             return False
         opportunity.stage = answered.opportunity.stage
-        return True
+        return answered.changed

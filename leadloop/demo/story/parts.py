@@ -19,11 +19,14 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from leadloop.demo.story.brand import Cast
+from leadloop.demo.story.order_numbers import number_orders
 from leadloop.demo.story.seed import LEADS, Incoming, Opening, begin, end, go_on
 from leadloop.history.models import Event
+from leadloop.orders.models import OrderRules
 
 _MOST_PARTS: Final = 4
 _LOOK_EVERY_S: Final = 0.2
+_APART: Final = 100_000
 # Files that can be made anew need no care for the power failing.
 _IN_A_HURRY: Final = "PRAGMA synchronous=OFF"
 
@@ -51,6 +54,8 @@ def tell_in_parts(*, until: datetime, leads: int = LEADS, progress: Callable[[fl
     try:
         _tell_all(opening, shares, files, progress)
         _put_together(files)
+        with transaction.atomic():
+            number_orders()
         end(opening.plot.cast, now=until)
     finally:
         for file in files:
@@ -97,6 +102,8 @@ def _tell_all(
         with connection.cursor() as cursor:
             cursor.execute(_IN_A_HURRY)
         with transaction.atomic():
+            # Each part has numbers of its own, until all are there.
+            OrderRules.objects.update(last_sequence=_APART * (number + 1))
             go_on(opening, shares[number], progress=came_to)
         connection.close()
 

@@ -3,6 +3,7 @@
 import csv
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -25,9 +26,10 @@ from leadloop.network.queries import recipients_of
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.queries import whole_opportunity
+from leadloop.orders.queries import standing_order
 
 HERE: Final = Path(__file__).parent
-_SOLD: Final[dict[str, tuple[Span, str]]] = {
+SOLD: Final[dict[str, tuple[Span, str]]] = {
     SERVICE: ((120, 1400, 240), "Service visit"),
     GAS_BOILER: ((7400, 14800, 9800), "Condensing boiler with installation"),
     SOLAR: ((9800, 27500, 16500), "Panels, inverter and battery"),
@@ -35,7 +37,7 @@ _SOLD: Final[dict[str, tuple[Span, str]]] = {
 }
 _DECIDED_BY: Final = {"Advice": 38, "Price": 22, "Speed": 18, "Recommendation": 16, "Other": 6}
 _RATES, _SHOWS_NAME, _RECOMMENDS_FROM, _ON_TIME_FROM = 0.66, 0.75, 4, 3
-_RECOUNTS, _REPLIES, _HIDES = 0.08, 0.45, 0.12
+_RECOUNTS, _REPLIES, _HIDES, _COUNTS_OTHERWISE = 0.08, 0.45, 0.12, 0.15
 _THANKS: Final = (
     "Thank you! We enjoyed working at your place.",
     "Thank you for taking the time. See you at the first service.",
@@ -45,6 +47,11 @@ _SORRY: Final = (
     "We are sorry about that. Our office will call you this week to put it right.",
     "You are right, the communication was not good. We have changed how we plan appointments.",
 )
+
+
+def currency_of(plot: Plot, opportunity: Opportunity) -> str:
+    """Return in which currency the opportunity's location sells."""
+    return "CHF" if plot.dealer(opportunity).location.country == "CH" else "EUR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +96,20 @@ class Sale:
         whole = whole_opportunity(opportunity.pk)
         if whole is None or whole.stage != Stage.COMPLETE:
             return
-        span, sold = _SOLD[whole.lead.product]
-        self._put(whole, round(some(dice, span), -1), sold, dice, now)
+        span, sold = SOLD[whole.lead.product]
+        amount: float | Decimal = round(some(dice, span), -1)
+        order = standing_order(whole)
+        if order is not None and order.net is not None and dice.random() > _COUNTS_OTHERWISE:
+            amount = order.net
+        self._put(whole, amount, sold, dice, now)
         if dice.random() < _RECOUNTS:
             again = in_hours(self._plot.opening(opportunity), now + timedelta(days=dice.uniform(1, 9)), dice)
-            amount = round(some(dice, span), -1)
-            self._plot.calendar.at(again, lambda then: self._put(whole, amount, sold, dice, then))
+            recounted = round(some(dice, span), -1)
+            self._plot.calendar.at(again, lambda then: self._put(whole, recounted, sold, dice, then))
 
-    def _put(self, opportunity: Opportunity, amount: float, sold: str, dice: Random, now: datetime) -> None:
+    def _put(self, opportunity: Opportunity, amount: float | Decimal, sold: str, dice: Random, now: datetime) -> None:
         contact = recipients_of(opportunity.location_id)[0]
-        currency = "CHF" if self._plot.dealer(opportunity).location.country == "CH" else "EUR"
-        revenue: Money = read_money(f"{amount:.2f}", currency)
+        revenue: Money = read_money(f"{amount:.2f}", currency_of(self._plot, opportunity))
         answers = {"sold": sold, "decided_by": dice.choices(list(_DECIDED_BY), list(_DECIDED_BY.values()))[0]}
         by = Actor(ActorKind.LOCATION, contact.pk)
         answer_follow_up_form(opportunity, revenue=revenue, answers=answers, by=by, contact=contact, now=now)

@@ -20,7 +20,9 @@ from leadloop.demo.story.glance import Glance, glance
 from leadloop.demo.story.location_side import LocationSide
 from leadloop.demo.story.network import found_the_network
 from leadloop.demo.story.nurture_side import NurtureSide, begin_campaigns
+from leadloop.demo.story.order_side import OrderSide
 from leadloop.demo.story.plot import Plot
+from leadloop.demo.story.sale import Sale
 from leadloop.desk.queries import hours_of_desk
 from leadloop.digests.enums import Rhythm
 from leadloop.digests.operations import add_subscription
@@ -92,11 +94,13 @@ def go_on(opening: Opening, incoming: Sequence[Incoming], *, progress: Progress 
     What becomes of one lead does not depend on the others, so that they can be told apart.
     """
     plot = opening.plot
-    locations, desk = LocationSide(plot), DeskSide(plot)
+    sale = Sale(plot)
+    locations, desk = LocationSide(plot, sale), DeskSide(plot)
     for each in incoming:
         plot.calendar.at(each.arrival.at, partial(_arrives, plot, each, desk))
     BrandSide(plot).begin()
     NurtureSide(plot, desk).begin()
+    OrderSide(plot, sale).begin()
     mailbox = LocalMailbox()
     seen = glance(plot.begin)
     while (moment := _next_moment(plot, seen)) < plot.calendar.until:

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from leadloop.accounts.enums import BRAND_ROLES, DESK_ROLES
 from leadloop.web.console.mail.waiting import count_needing_a_look
 from leadloop.web.gate import MemberRequest
 
@@ -29,6 +30,7 @@ PLACES = (
     Place("leads", gettext_lazy("Leads"), "inbox"),
     Place("unplaced", gettext_lazy("Unplaced"), "map-pin"),
     Place("locations", gettext_lazy("Locations"), "store"),
+    Place("orders", gettext_lazy("Orders"), "shopping-cart"),
     Place("customers", gettext_lazy("Customers"), "users"),
     Place("reports", gettext_lazy("Reports"), "chart-line"),
     Place("reviews", gettext_lazy("Reviews"), "star"),
@@ -54,7 +56,8 @@ def page(
 
 
 def _nav(request: MemberRequest, current: str) -> list[dict[str, Any]]:
-    counts = {"messages": count_needing_a_look(request.brand)}
+    looks_after = request.membership.role in BRAND_ROLES
+    counts = {"messages": count_needing_a_look(request.brand)} if looks_after else {}
     return [
         {
             "label": place.label,
@@ -64,14 +67,14 @@ def _nav(request: MemberRequest, current: str) -> list[dict[str, Any]]:
             "count": counts.get(place.name),
         }
         for place in PLACES
+        if looks_after or place.name == "orders"
     ]
 
 
 def _user_links(request: MemberRequest) -> list[dict[str, str]]:
-    links = [
-        {"label": _("Lead desk"), "href": reverse("desk:queue"), "icon": "phone-outgoing"},
-        {"label": _("Choose a password"), "href": reverse("choose_password"), "icon": "key-round"},
-    ]
+    links = [{"label": _("Choose a password"), "href": reverse("choose_password"), "icon": "key-round"}]
+    if request.membership.role in DESK_ROLES:
+        links.insert(0, {"label": _("Lead desk"), "href": reverse("desk:queue"), "icon": "phone-outgoing"})
     if len(request.memberships) > 1:
         links.insert(0, {"label": _("Another brand"), "href": reverse("console:brands"), "icon": "building-2"})
     return links

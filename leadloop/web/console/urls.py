@@ -12,6 +12,11 @@ from leadloop.web.console.locations import views as locations
 from leadloop.web.console.mail import listed as mail
 from leadloop.web.console.nurture import one as nurture_one
 from leadloop.web.console.nurture import views as nurture
+from leadloop.web.console.orders import differences as order_differences
+from leadloop.web.console.orders import imported as orders_imported
+from leadloop.web.console.orders import listed as orders
+from leadloop.web.console.orders import one as one_order
+from leadloop.web.console.orders import placing as placing_orders
 from leadloop.web.console.reports import definitions as report_definitions
 from leadloop.web.console.reports import digests as report_digests
 from leadloop.web.console.reports import league, performance, saved
@@ -31,6 +36,7 @@ from leadloop.web.console.settings import (
     policy,
     reasons,
 )
+from leadloop.web.console.settings import orders as settings_orders
 
 app_name = "console"
 urlpatterns = [
@@ -64,6 +70,15 @@ urlpatterns = [
     path("new-location/", locations.new, name="location_new"),
     path("locations/<str:ref>/", locations.location, name="location"),
     path("locations/<str:ref>/change/", locations.change, name="location_change"),
+    path("opportunities/<uuid:opportunity_id>/order/", placing_orders.place, name="order_place"),
+    path("orders/", orders.waiting, name="orders"),
+    # An order's number ends with a digit: none of these is one.
+    path("orders/all/", orders.listed, name="orders_all"),
+    path("orders/differences/", order_differences.differences, name="orders_differences"),
+    path("orders/import/", orders_imported.imported, name="orders_import"),
+    path("orders/<slug:number>/", one_order.order, name="order"),
+    path("orders/<slug:number>/step/", one_order.step, name="order_step"),
+    path("orders/<slug:number>/print/", one_order.printed, name="order_print"),
     path("reports/", performance.first, name="reports"),
     path("reports/performance/", performance.report, name="report_performance"),
     path("reports/locations/", league.report, name="report_locations"),
@@ -107,6 +122,7 @@ urlpatterns = [
     path("settings/follow-up/", after_sale.follow_up, name="settings_follow_up"),
     path("settings/survey/", after_sale.survey, name="settings_survey"),
     path("settings/currencies/", currencies.currencies, name="settings_currencies"),
+    path("settings/orders/", settings_orders.orders, name="settings_orders"),
     path("settings/keys/", keys.keys, name="settings_keys"),
     path("settings/keys/<uuid:key_id>/revoke/", keys.revoke, name="key_revoke"),
     path("settings/members/", members.members, name="settings_members"),

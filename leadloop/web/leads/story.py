@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from leadloop.core.figures import money_text
+from leadloop.core.given import read_day
 from leadloop.core.moments import when_text
 from leadloop.feedback.enums import SAID_BESIDES, DecidedBy, HideReason
 from leadloop.history.enums import ActorKind, Kind
 from leadloop.history.models import Event
 from leadloop.outbox.enums import MessageKind
 from leadloop.questions.enums import ReasonKind
-from leadloop.web.leads import desk_story
+from leadloop.web.leads import desk_story, order_story
 from leadloop.web.leads.desk_story import Known, Words
 from leadloop.web.templatetags.badges import stage_label
 
@@ -33,6 +34,7 @@ class Told:
 
 _LOOKS: dict[str, tuple[str, str]] = {
     **desk_story.LOOKS,
+    **order_story.LOOKS,
     Kind.LEAD_RECEIVED: ("inbox", ""),
     Kind.LEAD_QUALIFIED: ("user-check", ""),
     Kind.OFFERED: ("send", "accent"),
@@ -103,7 +105,7 @@ def _acknowledged(data: Mapping[str, Any], location: str, known: Known) -> tuple
 def _with_date(title: Callable[[], str]) -> Words:
     def words(data: Mapping[str, Any], location: str, known: Known) -> tuple[str, str]:
         del location, known
-        day = _day(data.get("follow_up_on"))
+        day = read_day(data.get("follow_up_on"))
         return title(), _("To be asked again on %(day)s.") % {"day": when_text(day)} if day else ""
 
     return words
@@ -179,11 +181,13 @@ def _explained(data: Mapping[str, Any], location: str, known: Known) -> tuple[st
 
 _WORDS: dict[str, Words] = {
     **desk_story.WORDS,
+    **order_story.WORDS,
     Kind.LEAD_RECEIVED: lambda _data, _location, _known: (_("Request received"), ""),
     Kind.OFFERED: _offered,
     Kind.ACKNOWLEDGED: _acknowledged,
     Kind.ACCEPTED: _with_date(lambda: _("Accepted")),
     Kind.WON: _with_date(lambda: _("Won")),
+    Kind.COMPLETED: order_story.completed,
     Kind.DEFERRED: _with_date(lambda: _("Not yet")),
     Kind.REJECTED: _with_reason(lambda: _("Rejected"), ReasonKind.REJECT),
     Kind.LOST: _with_reason(lambda: _("Lost"), ReasonKind.LOST),
@@ -198,10 +202,3 @@ _WORDS: dict[str, Words] = {
     Kind.MESSAGE_SENT: _message(lambda name: _("Message sent: %(name)s") % {"name": name}),
     Kind.MESSAGE_FAILED: _message(lambda name: _("Message not delivered: %(name)s") % {"name": name}),
 }
-
-
-def _day(text: object) -> date | None:
-    try:
-        return date.fromisoformat(str(text))
-    except ValueError:
-        return None

@@ -20,6 +20,9 @@ from leadloop.network.models import LocationContact
 from leadloop.opportunities.enums import GIVEN_UP, Stage
 from leadloop.opportunities.models import Disclosure, Opportunity
 from leadloop.opportunities.stages import CORRECTABLE
+from leadloop.orders.enums import OrderStatus
+from leadloop.orders.models import Order
+from leadloop.orders.queries import orders_by_opportunity
 from leadloop.outbox.models import Message
 from leadloop.questions.enums import ReasonKind, SetKind
 from leadloop.questions.models import Question, Reason
@@ -44,6 +47,12 @@ class Round:
     form: FollowUpForm | None = None
     answers: list[tuple[str, str]] = field(default_factory=list)
     review: Review | None = None
+    orders: list[Order] = field(default_factory=list)
+
+    @property
+    def awaits_order(self) -> bool:
+        """Whether it was won and no order stands."""
+        return self.opportunity.stage == Stage.WON and all(o.status == OrderStatus.CANCELLED for o in self.orders)
 
     @property
     def can_be_corrected(self) -> bool:
@@ -115,13 +124,21 @@ def whole_lead(brand: Brand, lead_id: uuid.UUID) -> WholeLead | None:
 
 
 def actor_names(brand: Brand, events: Iterable[Event]) -> dict[uuid.UUID, str]:
-    """Return the names of those who caused the events, by id: one query for each kind of them."""
-    ids: dict[str, set[uuid.UUID]] = {kind: set() for kind in ActorKind}
+    """Return the names of those who caused the events, by id."""
+    actors: list[tuple[str, uuid.UUID]] = []
     for event in events:
         if event.kind == Kind.LEAD_ASSIGNED and event.data.get("agent"):
-            ids[ActorKind.AGENT].add(uuid.UUID(event.data["agent"]))
+            actors.append((ActorKind.AGENT, uuid.UUID(event.data["agent"])))
         if event.actor_id is not None:
-            ids[event.actor_kind].add(event.actor_id)
+            actors.append((event.actor_kind, event.actor_id))
+    return names_of(brand, actors)
+
+
+def names_of(brand: Brand, actors: Iterable[tuple[str, uuid.UUID]]) -> dict[uuid.UUID, str]:
+    """Return the names of actors (kind, id) by id: one query for each kind of them."""
+    ids: dict[str, set[uuid.UUID]] = {kind: set() for kind in ActorKind}
+    for kind, actor_id in actors:
+        ids[kind].add(actor_id)
     contacts = LocationContact.objects.for_brand(brand).filter(pk__in=ids[ActorKind.LOCATION])
     # A member who has left the brand keeps the name under what they did.
     users = User.objects.filter(pk__in=ids[ActorKind.BRAND] | ids[ActorKind.AGENT])
@@ -141,6 +158,7 @@ def _rounds(brand: Brand, lead: Lead, reasons: dict[tuple[str, str], str], asked
     )
     keys = dict(ApiKey.objects.for_brand(brand).values_list("pk", "name")) if disclosures else {}
     forms = _by_opportunity(FollowUpForm.objects.filter(opportunity__in=found).select_related("location_contact"))
+    orders = orders_by_opportunity(found)
     reviews = _by_opportunity(Review.objects.filter(opportunity__in=found))
     rounds = []
     for each in found:
@@ -155,6 +173,7 @@ def _rounds(brand: Brand, lead: Lead, reasons: dict[tuple[str, str], str], asked
                 form=form,
                 answers=answers_of(form.answers, asked) if form else [],
                 review=next(iter(reviews.get(each.pk, [])), None),
+                orders=orders.get(each.pk, []),
             )
         )
     return rounds

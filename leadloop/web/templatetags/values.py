@@ -77,6 +77,12 @@ def money(amount: object, currency: str = "", *, whole: bool = False) -> SafeStr
     return format_html('<span class="money">{}</span>', money_text(amount, currency, whole=whole))
 
 
+@register.filter
+def digits(value: Decimal) -> str:
+    """Return a decimal number with the digits that it has and no zeros behind them: "1.5", "19"."""
+    return number(value, len(f"{value.normalize():f}".partition(".")[2]))
+
+
 @register.simple_tag
 def stars(mean: float | Decimal | None, n: int | None = None) -> SafeString:
     """Return a rating out of five as filled stars, in words for a screen reader, with the number of reviews."""

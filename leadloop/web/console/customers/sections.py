@@ -11,6 +11,7 @@ from leadloop.customers.enums import KeyKind
 from leadloop.customers.models import Contact, ContactKey
 from leadloop.feedback.models import Review
 from leadloop.intake.models import Consent
+from leadloop.orders.models import Order
 from leadloop.outbox.models import Message, Suppression
 
 # So many of each are shown; who has more is looked at request by request.
@@ -38,6 +39,13 @@ def consent(contact: Contact, lead_ids: list[uuid.UUID]) -> Section:
     )
 
 
+def orders(contact: Contact, lead_ids: list[uuid.UUID]) -> Section:
+    """Return what was ordered for the customer."""
+    del contact
+    rows = Order.objects.filter(opportunity__lead__in=lead_ids).order_by("-placed_at", "-sequence")
+    return Section(_("Orders"), "console/customers/order.html", list(rows[:MOST]), _("None yet."))
+
+
 def reviews(contact: Contact, lead_ids: list[uuid.UUID]) -> Section:
     """Return what the customer thinks of locations."""
     del contact
@@ -52,5 +60,5 @@ def messages(contact: Contact, lead_ids: list[uuid.UUID]) -> Section:
     return Section(_("Messages"), "console/customers/message.html", list(rows[:MOST]), _("None yet."))
 
 
-# In the order of the page. Orders and campaigns add theirs here.
-SECTIONS: Final[tuple[Callable[[Contact, list[uuid.UUID]], Section], ...]] = (consent, reviews, messages)
+# In the order of the page. Campaigns add theirs here.
+SECTIONS: Final[tuple[Callable[[Contact, list[uuid.UUID]], Section], ...]] = (consent, orders, reviews, messages)

@@ -1,20 +1,19 @@
 """Which reviews a list has: those that its filters say, exactly as a report counts them where one leads there."""
 
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
 from leadloop.accounts.models import Brand
 from leadloop.feedback.models import Review
-from leadloop.network.queries import location_by_ref, search
 from leadloop.reports.behind import asked_reviews
 from leadloop.reports.cohort import of_cohort
 from leadloop.web.console.leads.narrowing import filters_of, midnight
+from leadloop.web.console.named_locations import named_locations
 from leadloop.web.console.reviews.forms import ReviewFilter, first_day
 
-MOST_LOCATIONS: Final = 200
 # From the first of a month into the next one, whichever it is.
 _BEYOND: Final = timedelta(days=32)
 
@@ -28,17 +27,10 @@ def reviews_of(brand: Brand, wanted: ReviewFilter) -> QuerySet[Review]:
     if wanted.is_counted:
         rows = rows.filter(of_cohort("opportunity__", brand, filters_of(said, zone)))
     elif said.get("location"):
-        rows = rows.filter(location_id__in=_locations(brand, said["location"]))
+        rows = rows.filter(location_id__in=named_locations(brand, said["location"]))
     if said.get("asked"):
         rows = asked_reviews(rows, asked=said["asked"] == "yes")
     return rows.filter(_received(said["month"], zone)) if said.get("month") else rows
-
-
-def _locations(brand: Brand, words: str) -> list[Any]:
-    exact = location_by_ref(brand, words)
-    if exact is not None:
-        return [exact.pk]
-    return [found.location.pk for found in search(brand, words=words, limit=MOST_LOCATIONS)]
 
 
 def _received(month: str, zone: ZoneInfo) -> Q:

@@ -28,6 +28,7 @@ MAY = {
         "The lead desk: all leads, sharing them out, taking outcomes back. No settings."
     ),
     Role.AGENT.value: gettext_lazy("The lead desk: taking leads and recording outcomes. No settings."),
+    Role.SALES.value: gettext_lazy("What is won, and its orders. Neither other leads nor settings."),
 }
 
 
