@@ -15,6 +15,7 @@ from leadloop.outbox.models import Message, MessagePicture, Suppression
 from leadloop.questions.models import Question, QuestionSet, Reason
 from leadloop.reports.rollups.models import Cell, Counted, Cube, Slice, Term
 from leadloop.saved_views.models import SavedView
+from leadloop.updates.models import DueUpdate, Update, UpdateRules
 from leadloop.worker.models import WorkerSeen
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "DeskStep",
     "Disclosure",
     "DueDigest",
+    "DueUpdate",
     "Event",
     "FeedbackRules",
     "FollowUpForm",
@@ -61,6 +63,8 @@ __all__ = [
     "Suppression",
     "Term",
     "Uncounted",
+    "Update",
+    "UpdateRules",
     "User",
     "WorkerSeen",
 ]

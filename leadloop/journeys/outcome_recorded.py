@@ -22,6 +22,7 @@ from leadloop.history.operations import event, record
 from leadloop.intake.enums import OPEN_STATUSES, LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.intake.operations import hold_lead, move_lead
+from leadloop.journeys.customer_told import comes_to, leaves
 from leadloop.journeys.details_corrected import Correction, check_length, read_correction, store_correction
 from leadloop.network.models import Location
 from leadloop.opportunities.models import Opportunity
@@ -205,7 +206,20 @@ class HeldLead:
             {} if self.by.agent is None else {"agent": self.by.agent, "agent_since": self.item.agent_since or self.now}
         )
         restand(self.item, status=LeadStatus(self.lead.status), now=self.now, **mine)
+        location = opportunity.location if opportunity else None
+        self._tell(outcome, location)
         return Decided(self.lead, outcome, opportunity)
+
+    def _tell(self, outcome: Outcome, location: Location | None) -> None:
+        leaves({outcome.status_before} - {outcome.status_after}, self.lead, brand=self.brand, now=self.now)
+        comes_to(
+            outcome.status_after,
+            self.lead,
+            brand=self.brand,
+            location=location,
+            reason=outcome.reason,
+            now=self.now,
+        )
 
     def _event(self, kind: Kind, **data: Any) -> Event:
         return event(kind, brand=self.brand, actor=self.by.actor, now=self.now, lead=self.lead.pk, **data)

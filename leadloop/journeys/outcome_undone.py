@@ -21,6 +21,7 @@ from leadloop.history.operations import event, record
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.intake.operations import hold_lead, move_lead
+from leadloop.journeys.customer_told import leaves
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.operations import hold, withdraw
@@ -67,6 +68,8 @@ def take_back(lead: Lead, *, number: int, by: Actor, leads: bool, reason: str = 
     item = DeskItem.objects.select_for_update(of=("self",)).get(lead=held)
     item.lead = held
     before = LeadStatus(outcome.status_before)
+    # Before what waits about the offer is stopped with it, so that it is known never to have gone out.
+    leaves({outcome.status_after, Stage.UNACKNOWLEDGED} - {before}, held, brand=held.brand, undone=True, now=now)
     if outcome.kind == OutcomeKind.POSITIVE:
         _withdraw(held, outcome, now=now)
     contact = held.contact if outcome.made_contact else None

@@ -13,6 +13,7 @@ from leadloop.history.models import Actor
 from leadloop.history.operations import event, record
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.operations import hold_lead
+from leadloop.journeys.customer_told import comes_to, leaves
 from leadloop.journeys.sale_completes import after_completion
 from leadloop.opportunities.enums import WAITING, Stage
 from leadloop.opportunities.models import Opportunity
@@ -66,6 +67,8 @@ def correct_stage(opportunity: Opportunity, *, to: Stage, reason: str, actor: Ac
         )
     )
     settle(whole)
+    leaves({seen}, whole.lead, brand=whole.brand, undone=True, now=now)
+    comes_to(to, whole.lead, brand=whole.brand, opportunity=whole, reason=whole.lost_reason, now=now)
     if to in WAITING:
         plan_first(whole, brand=whole.brand, now=now)
     elif to == Stage.COMPLETE:
