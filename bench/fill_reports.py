@@ -67,7 +67,9 @@ class Story:
         self.brand, self.count, self.chance = brand, count, Random(11)
         self.now = now().timestamp()
         self.form = LeadForm.objects.filter(brand=brand)[0].pk.hex
-        self.locations = list(Location.objects.filter(brand=brand).order_by("pk").values_list("pk", flat=True))
+        found = list(Location.objects.filter(brand=brand).order_by("pk").values_list("pk", "business_week"))
+        self.locations = [pk for pk, _week in found]
+        self.week_of = {pk.hex: week for pk, week in found}
         weights = [1 / (place + 10) for place in range(len(self.locations))]
         self.whose = self.chance.choices([each.hex for each in self.locations], weights, k=count)
 
@@ -92,6 +94,7 @@ class Story:
         reason = chance.choice(REASONS)
         found[Opportunity].append({
             "id": one, "brand_id": brand, "lead_id": lead, "location_id": self.whose[n], "round": 1, "stage": stage,
+            "business_week_id": self.week_of[self.whose[n]],
             "offered_at": at(arrived), **{name: at(when) for name, when in times.items()},
             "lost_reason": reason if stage == "lost" else "", "reject_reason": reason if stage == "rejected" else "",
         })  # fmt: skip

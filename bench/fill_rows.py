@@ -35,7 +35,12 @@ def fill(count: int) -> None:
         product="Heat pump", created_at=AT, decided_at=AT,
     )  # fmt: skip
     sale = Opportunity.objects.create(
-        brand=brand, lead=lead, location=location, stage=Stage.COMPLETE, **dict.fromkeys(MOMENTS, AT)
+        brand=brand,
+        lead=lead,
+        location=location,
+        business_week=location.business_week,
+        stage=Stage.COMPLETE,
+        **dict.fromkeys(MOMENTS, AT),
     )
     revenue = FollowUpForm.objects.create(
         brand=brand, opportunity=sale, revenue_amount="12500.50", revenue_currency="EUR", answered_at=AT

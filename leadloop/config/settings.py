@@ -137,7 +137,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "leadloop.web.console.sign_in.adapter.ClosedAdapter"
 ACCOUNT_FORMS = {"login": "leadloop.web.console.sign_in.forms.SignInForm"}
 # Whoever asks for sign-in links fills somebody's mailbox with them.
-ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key", "portal_link": "20/m/ip,5/h/key"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 
 SESSION_COOKIE_NAME = "leadloop_session"

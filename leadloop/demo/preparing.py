@@ -13,6 +13,7 @@ from leadloop.demo.folder import Folder, Notes
 from leadloop.demo.story.parts import tell_in_parts
 from leadloop.demo.story.seed import LEADS
 from leadloop.outbox.models import Message
+from leadloop.reports.rollups.rebuilding import of_earlier_layout, rebuild
 
 
 def prepare(
@@ -21,6 +22,8 @@ def prepare(
     """Tell the story where there is none, else bring tables and links up to date. A part of a story counts as none."""
     if folder.database.exists():
         call_command("migrate", interactive=False, verbosity=0)
+        for brand in of_earlier_layout():
+            rebuild(brand)
         _lead_here(folder, base_url)
     else:
         _tell(folder, base_url=base_url, now=now, progress=progress, leads=leads)

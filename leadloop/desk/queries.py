@@ -1,7 +1,7 @@
 """Reads of the desk's policy, items, outcomes and reminders."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -80,6 +80,11 @@ def learned_about(lead_id: uuid.UUID) -> Learned:
     """Return what the desk has learned of the lead's customer; nothing where it never had the lead."""
     row = _LEARNED.first(lead_id)
     return Learned(row["reached_at"], row["as_typed"]) if row else Learned()
+
+
+def typed_before(lead_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Mapping[str, Any]]:
+    """Return the customers as they were typed before a correction, by lead, in one query; leads without one are absent."""
+    return dict(DeskItem.objects.filter(lead_id__in=lead_ids).values_list("lead_id", "as_typed"))
 
 
 def outcomes_of(lead: Lead) -> list[Outcome]:

@@ -1,5 +1,7 @@
 """Words of feedback."""
 
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,11 @@ class ReviewState(models.TextChoices):
     PENDING = "pending", _("Undecided")
     PUBLISHED = "published", _("Published")
     HIDDEN = "hidden", _("Hidden")
+
+
+# What a customer may say of a sale that its location gave up as lost, beside the brand's own reasons.
+BOUGHT, DECIDING = "bought_after_all", "still_deciding"
+SAID_BESIDES: Final = {BOUGHT: _("Bought after all"), DECIDING: _("Still deciding")}
 
 
 class HideReason(models.TextChoices):

@@ -35,12 +35,22 @@ def follow_up_form(opportunity: Opportunity, recipients: Iterable[LocationContac
 
 def survey(opportunity: Opportunity, *, now: datetime) -> list[Message]:
     """Return the request for a review to the customer; none where they gave no email address."""
+    return _to_customer(opportunity, address(Purpose.SURVEY, about=opportunity.pk, now=now), now=now)
+
+
+def why_lost(opportunity: Opportunity, *, now: datetime) -> list[Message]:
+    """Return the question to the customer why nothing was bought; none where they gave no email address."""
+    link = address(Purpose.WHY_LOST, about=opportunity.pk, now=now)
+    return _to_customer(opportunity, link, folder="why_lost", now=now)
+
+
+def _to_customer(opportunity: Opportunity, link: str, *, folder: str = "", now: datetime) -> list[Message]:
     lead, location = opportunity.lead, opportunity.location
     to = to_customer(lead)
     if to is None:
         return []
     context = {
-        "link": address(Purpose.SURVEY, about=opportunity.pk, now=now),
+        "link": link,
         "location": location,
         "greeting": greeting(given_name(lead)),
         # What the brand itself offers is its own word, whatever it looks like.
@@ -56,6 +66,7 @@ def survey(opportunity: Opportunity, *, now: datetime) -> list[Message]:
         now=now,
         lead_id=opportunity.lead_id,
         opportunity_id=opportunity.pk,
+        folder=folder,
     )
     return [message]
 

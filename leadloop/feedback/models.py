@@ -18,6 +18,9 @@ class FeedbackRules(OfBrand):
     ask_location = models.BooleanField(default=True)
     ask_customer = models.BooleanField(default=True)
     publish_after_days = models.PositiveSmallIntegerField(default=14)
+    # Whether, and how many days after, the customer of a lost sale is asked why.
+    ask_why_lost = models.BooleanField(default=False)
+    why_lost_after_days = models.PositiveSmallIntegerField(default=7)
     # What was completed before this was asked by other rules, which nobody keeps.
     changed_at = models.DateTimeField(null=True, default=None)
 
@@ -105,3 +108,25 @@ class Review(OfBrand):
 
     def __str__(self) -> str:
         return f"{self.rating} {self.state}"
+
+
+class LossQuestion(OfBrand):
+    """The question to the customer why nothing was bought, and what they said. Once for an opportunity."""
+
+    opportunity = models.OneToOneField(Opportunity, on_delete=models.CASCADE, related_name="loss_question")
+    asked_at = models.DateTimeField()
+    # A reason of the brand's by its key, or one of ``BOUGHT`` and ``DECIDING``; empty while nobody answered.
+    said = models.CharField(max_length=60, blank=True, default="")
+    words = models.TextField(blank=True, default="")
+    # When it was said last.
+    said_at = models.DateTimeField(null=True, default=None)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(said="", said_at=None) | (~Q(said="") & Q(said_at__isnull=False)), name="loss_said_at"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.said or "asked"

@@ -9,7 +9,7 @@ from leadloop.accounts.models import Brand
 from leadloop.core.inserting import insert
 from leadloop.core.money import Money
 from leadloop.feedback.enums import DecidedBy, ReviewState
-from leadloop.feedback.models import CurrencyRate, FeedbackRules, FollowUpForm, Review
+from leadloop.feedback.models import CurrencyRate, FeedbackRules, FollowUpForm, LossQuestion, Review
 from leadloop.network.models import LocationContact
 from leadloop.opportunities.models import Opportunity
 
@@ -78,6 +78,19 @@ def add_review(opportunity: Opportunity, *, fields: dict[str, Any], now: datetim
     Review.objects.bulk_create([fresh], ignore_conflicts=True)
     kept: Review = Review.objects.select_related("location").get(opportunity=opportunity)
     return kept, kept.pk == fresh.pk
+
+
+def add_loss_question(opportunity: Opportunity, *, now: datetime) -> bool:
+    """Note that the customer is asked why nothing was bought; False where they were asked before."""
+    fresh = LossQuestion(brand_id=opportunity.brand_id, opportunity=opportunity, asked_at=now)
+    LossQuestion.objects.bulk_create([fresh], ignore_conflicts=True)
+    return bool(LossQuestion.objects.filter(pk=fresh.pk).exists())
+
+
+def set_loss_answer(question: LossQuestion, *, said: str, words: str, now: datetime) -> None:
+    """Store what the customer said, in place of what they said before."""
+    question.said, question.words, question.said_at = said, words, now
+    LossQuestion.objects.filter(pk=question.pk).update(said=said, words=words, said_at=now)
 
 
 def set_reply(review: Review, words: str) -> None:

@@ -10,7 +10,7 @@ from leadloop.accounts.models import Brand
 from leadloop.core.ids import new_id
 from leadloop.core.prepared import Prepared
 from leadloop.feedback.enums import ReviewState
-from leadloop.feedback.models import CurrencyRate, FeedbackRules, FollowUpForm, Review
+from leadloop.feedback.models import CurrencyRate, FeedbackRules, FollowUpForm, LossQuestion, Review
 from leadloop.network.models import Location
 from leadloop.opportunities.models import Opportunity
 
@@ -58,6 +58,12 @@ def form_of(opportunity: Opportunity) -> FollowUpForm | None:
 def review_of(opportunity: Opportunity) -> Review | None:
     """Return the customer's review, or None."""
     return _REVIEW.first(opportunity.pk)
+
+
+def loss_question_of(opportunity: Opportunity) -> LossQuestion | None:
+    """Return the question to the customer why nothing was bought, or None where it was not asked."""
+    found: LossQuestion | None = LossQuestion.objects.filter(opportunity=opportunity).first()
+    return found
 
 
 def whole_review(review_id: uuid.UUID) -> Review | None:

@@ -13,3 +13,8 @@ class StepKind(models.TextChoices):
     ESCALATION = "escalation", _("Tell the location's manager and the brand")
     LAPSE = "lapse", _("Take back and offer to the next location")
     REVIEW_PUBLISH = "review_publish", _("Publish the undecided review")
+    ASK_WHY_LOST = "ask_why_lost", _("Ask the customer why nothing was bought")
+
+
+# What no answer of the location is awaited by, and no opening hours hold up.
+NOT_ASKING = (StepKind.REVIEW_PUBLISH, StepKind.ASK_WHY_LOST)

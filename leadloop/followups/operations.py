@@ -33,7 +33,7 @@ def try_again(step: Step, *, now: datetime) -> bool:
 
 
 def settle(opportunity: Opportunity) -> None:
-    """Remove what is due while an answer is awaited: no due row outlives the answer that settles it."""
+    """Remove what is due, but for a review's publication: no due row outlives the answer that settles it."""
     open_steps = Step.objects.filter(opportunity=opportunity).exclude(state=WorkState.DONE)
     open_steps.exclude(kind=StepKind.REVIEW_PUBLISH).delete()
 
@@ -74,6 +74,11 @@ def plan_after(step: Step, *, opportunity: Opportunity, brand: Brand, now: datet
 def plan_review_publication(opportunity: Opportunity, *, at: datetime) -> Step | None:
     """Make the step that publishes an undecided review."""
     return _add(opportunity, Planned(StepKind.REVIEW_PUBLISH, at, 0, at))
+
+
+def plan_why_lost(opportunity: Opportunity, *, at: datetime) -> Step | None:
+    """Make the step that asks the customer why nothing was bought. An answer or a correction meanwhile settles it."""
+    return _add(opportunity, Planned(StepKind.ASK_WHY_LOST, at, 0, at))
 
 
 def _add(opportunity: Opportunity, planned: Planned | None) -> Step | None:

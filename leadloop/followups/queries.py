@@ -7,7 +7,7 @@ from leadloop.accounts.models import Brand
 from leadloop.core.claim import WorkState
 from leadloop.core.ids import new_id
 from leadloop.core.prepared import Prepared
-from leadloop.followups.enums import StepKind
+from leadloop.followups.enums import NOT_ASKING
 from leadloop.followups.models import Policy, Step
 from leadloop.followups.plan import default_follow_up
 from leadloop.network.models import Location
@@ -38,7 +38,7 @@ _OPEN_STEP = Prepared(
     lambda opportunity: (
         Step.objects.filter(opportunity_id=opportunity)
         .exclude(state=str(WorkState.DONE))
-        .exclude(kind=str(StepKind.REVIEW_PUBLISH))
+        .exclude(kind__in=[str(kind) for kind in NOT_ASKING])
     ),
     (new_id(),),
 )
@@ -72,7 +72,7 @@ def asked(opportunity: Opportunity) -> Asked:
     Mail that was not sent, since its reader had left the list, does not count.
     """
     stage = Stage(opportunity.stage)
-    asking_steps = Step.objects.filter(opportunity=opportunity).exclude(kind=StepKind.REVIEW_PUBLISH)
+    asking_steps = Step.objects.filter(opportunity=opportunity).exclude(kind__in=NOT_ASKING)
     begun = asking_steps.order_by("-due_at").values_list("anchor_at", flat=True).first()
     reached: datetime = getattr(opportunity, TIME_OF[stage])
     since = max(begun or reached, reached)

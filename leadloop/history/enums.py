@@ -29,6 +29,7 @@ class Kind(models.TextChoices):
     OVERDUE = "opportunity.overdue", _("Answer overdue")
     CORRECTED = "opportunity.corrected", _("Corrected by the brand")
     REVENUE_REPORTED = "feedback.revenue_reported", _("Follow-up form answered")
+    LOSS_EXPLAINED = "feedback.lost_reason_given", _("Customer said why nothing was bought")
     REVIEW_RECEIVED = "review.received", _("Review received")
     REVIEW_PUBLISHED = "review.published", _("Review published")
     REVIEW_HIDDEN = "review.hidden", _("Review hidden")

@@ -47,7 +47,7 @@ def open_brand(
         add_reasons(brand, ReasonKind.REJECT, [(key, str(label)) for key, label in defaults.REJECT_REASONS])
         add_desk_policy(brand)
         add_reasons(brand, ReasonKind.NEGATIVE, [(key, str(label)) for key, label in defaults.NEGATIVE_REASONS])
-        add_reasons(brand, ReasonKind.LOST, [(key, str(label)) for key, label in defaults.LOST_REASONS])
+        add_reasons(brand, ReasonKind.LOST, [tuple(map(str, each)) for each in defaults.LOST_REASONS])
         for kind, questions in (
             (SetKind.FOLLOW_UP, defaults.FOLLOW_UP_QUESTIONS),
             (SetKind.SURVEY, defaults.SURVEY_QUESTIONS),

@@ -26,14 +26,15 @@ REJECT_REASONS: list[tuple[str, Any]] = [
     ("known_customer", _("Already in contact with this customer")),
     ("other", _("Another reason")),
 ]
-LOST_REASONS: list[tuple[str, Any]] = [
-    ("not_reached", _("Could not reach the customer")),
-    ("price", _("Price")),
-    ("competitor", _("Bought elsewhere")),
-    ("availability", _("Availability or delivery time")),
-    ("postponed", _("Postponed or given up")),
-    ("not_suitable", _("Not technically possible")),
-    ("other", _("Another reason")),
+# As locations read them, and as customers do who are asked.
+LOST_REASONS: list[tuple[str, Any, Any]] = [
+    ("not_reached", _("Could not reach the customer"), _("Nobody got in touch with me")),
+    ("price", _("Price"), _("It was too expensive")),
+    ("competitor", _("Bought elsewhere"), _("I bought from somebody else")),
+    ("availability", _("Availability or delivery time"), _("It would have taken too long")),
+    ("postponed", _("Postponed or given up"), _("I have put it off, or given it up")),
+    ("not_suitable", _("Not technically possible"), _("It was not possible at my place")),
+    ("other", _("Another reason"), _("Something else")),
 ]
 NEGATIVE_REASONS: list[tuple[str, Any]] = [
     (NO_IMMEDIATE_OPPORTUNITY, _("Reached, no immediate opportunity")),

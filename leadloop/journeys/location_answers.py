@@ -17,6 +17,7 @@ from leadloop.history.enums import Kind
 from leadloop.history.models import Actor, Event
 from leadloop.history.operations import event, record
 from leadloop.intake.operations import hold_lead
+from leadloop.journeys.customer_asked_why import after_loss
 from leadloop.journeys.customer_told import comes_to, leaves
 from leadloop.journeys.round_ends import after_given_up
 from leadloop.journeys.sale_completes import after_completion
@@ -132,6 +133,8 @@ def _what_follows(opportunity: Opportunity, brand: Brand, said: Answer, *, due_o
             after_given_up(opportunity, brand=brand, now=now)
         case Answer.COMPLETE:
             after_completion(opportunity, brand=brand, now=now)
+        case Answer.LOST:
+            after_loss(opportunity, brand=brand, now=now)
         case Answer.REVEAL | Answer.ACCEPT | Answer.WON | Answer.NOT_YET:
             plan_first(opportunity, brand=brand, now=now, follow_up_on=due_on)
 

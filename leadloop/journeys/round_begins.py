@@ -80,8 +80,8 @@ def begin_round(
     now: datetime,
 ) -> Round:
     """Offer the lead to this location. ``learned``: what the desk has learned, where that is not stored yet."""
-    opportunity = offer(lead, location_id=location.pk, round_number=number, now=now)
-    opportunity.location, opportunity.brand = location, brand
+    opportunity = offer(lead, location=location, round_number=number, now=now)
+    opportunity.brand = brand
     step = plan_first(opportunity, brand=brand, now=now)
     offered = event(
         Kind.OFFERED,

@@ -13,6 +13,7 @@ from leadloop.history.models import Actor
 from leadloop.history.operations import event, record
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.operations import hold_lead
+from leadloop.journeys.customer_asked_why import after_loss
 from leadloop.journeys.customer_told import comes_to, leaves
 from leadloop.journeys.sale_completes import after_completion
 from leadloop.opportunities.enums import WAITING, Stage
@@ -73,4 +74,6 @@ def correct_stage(opportunity: Opportunity, *, to: Stage, reason: str, actor: Ac
         plan_first(whole, brand=whole.brand, now=now)
     elif to == Stage.COMPLETE:
         after_completion(whole, brand=whole.brand, now=now)
+    elif to == Stage.LOST:
+        after_loss(whole, brand=whole.brand, now=now)
     return whole

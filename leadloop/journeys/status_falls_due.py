@@ -6,7 +6,7 @@ from leadloop.accounts.queries import managers_of as brand_managers
 from leadloop.core.claim import finish, postpone
 from leadloop.core.transaction import one_transaction
 from leadloop.feedback.queries import review_of
-from leadloop.followups.enums import StepKind
+from leadloop.followups.enums import NOT_ASKING, StepKind
 from leadloop.followups.messages import escalation
 from leadloop.followups.models import Step
 from leadloop.followups.operations import plan_after
@@ -15,6 +15,7 @@ from leadloop.history.enums import Kind
 from leadloop.history.models import SYSTEM
 from leadloop.history.operations import event, record
 from leadloop.intake.operations import hold_lead
+from leadloop.journeys.customer_asked_why import ask_why_lost
 from leadloop.journeys.review_decided import publish_undecided
 from leadloop.journeys.round_lapses import lapse
 from leadloop.network.queries import managers_of, recipients_of
@@ -42,7 +43,7 @@ def fall_due(step: Step, *, now: datetime) -> bool:
     if opportunity is None:
         return False
     opens_at = opening_of(opportunity.location).next_open(now)
-    if opens_at > now and step.kind != StepKind.REVIEW_PUBLISH:
+    if opens_at > now and step.kind not in NOT_ASKING:
         postpone(step, until=opens_at, due_at=opens_at)
         return False
     if not finish(step):
@@ -51,6 +52,8 @@ def fall_due(step: Step, *, now: datetime) -> bool:
         case StepKind.REVIEW_PUBLISH:
             review = review_of(opportunity)
             return review is not None and publish_undecided(review, now=now)
+        case StepKind.ASK_WHY_LOST:
+            return ask_why_lost(opportunity, now=now)
         case StepKind.LAPSE:
             return lapse(opportunity, brand=opportunity.brand, now=now)
         case StepKind.ESCALATION:

@@ -8,7 +8,9 @@ class Purpose(StrEnum):
 
     OPPORTUNITY = "o"
     SURVEY = "s"
+    WHY_LOST = "w"
     REVIEW = "r"
     UNSUBSCRIBE = "u"
     SIGN_IN = "in"
+    PORTAL = "p"
     FEED = "feed"

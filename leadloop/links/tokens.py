@@ -19,10 +19,13 @@ from leadloop.links.enums import Purpose
 LIFETIME = {
     Purpose.OPPORTUNITY: timedelta(days=180),
     Purpose.SURVEY: timedelta(days=90),
+    Purpose.WHY_LOST: timedelta(days=90),
     Purpose.REVIEW: timedelta(days=90),
     # A way out of our mail must work for as long as the mail is kept.
     Purpose.UNSUBSCRIBE: timedelta(days=3650),
     Purpose.SIGN_IN: timedelta(days=2),
+    # Asked for by somebody who is about to open their mail.
+    Purpose.PORTAL: timedelta(hours=2),
     # A calendar asks for years, and nobody renews what works; what ends it is asked of the database.
     Purpose.FEED: timedelta(days=3650),
 }

@@ -3,9 +3,27 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from leadloop.accounts.models import OfBrand
 from leadloop.network.enums import ContactRole
+
+
+class BusinessWeek(OfBrand):
+    """A week of opening hours in a time zone. Never changed: what was offered keeps the week that it was offered in."""
+
+    id = models.BigAutoField(primary_key=True)  # type: ignore[assignment] # part of a number that rollups keep
+    time_zone = models.CharField(max_length=60)
+    # As ``opening.week_text`` writes them.
+    hours = models.CharField(max_length=1200)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["brand", "time_zone", "hours"], name="business_week_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hours} {self.time_zone}"
 
 
 class Location(OfBrand):
@@ -27,6 +45,8 @@ class Location(OfBrand):
     time_zone = models.CharField(max_length=60)
     # {"mon": [["09:00", "18:00"]], …}, wall-clock times; a day that is absent is closed; {} means not told.
     hours = models.JSONField(default=dict, blank=True)
+    # The same with its zone, as one of the brand's weeks.
+    business_week = models.ForeignKey(BusinessWeek, on_delete=models.PROTECT, related_name="+", db_index=False)
     # Products served; empty means all.
     products = models.JSONField(default=list, blank=True)
     # No new opportunities until then.
@@ -69,12 +89,18 @@ class LocationContact(OfBrand):
     role = models.CharField(max_length=12, choices=ContactRole.choices, default=ContactRole.RECIPIENT)
     # Their links die with them.
     removed_at = models.DateTimeField(null=True, default=None)
+    # What a link into the portal stands on: another one after each use of such a link.
+    portal_key = models.UUIDField(null=True, default=None)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["location", "email", "role"], condition=models.Q(removed_at=None), name="location_contact_once"
             )
+        ]
+        indexes: ClassVar = [
+            # Who asks for a link into the portal.
+            models.Index(Lower("email"), condition=models.Q(removed_at=None), name="location_contact_by_email"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Opening hours as a calendar: when a location can be asked, when a desk is there. Pure; wall-clock times in a zone."""
 
+import json
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,6 +10,17 @@ from leadloop.network.enums import WEEKDAYS
 
 USUAL_HOURS: Mapping[str, Sequence[Sequence[str]]] = {day: [["09:00", "17:00"]] for day in WEEKDAYS[:5]}
 _HORIZON_DAYS = 400
+
+
+def week_of(hours: Mapping[str, Sequence[Sequence[str]]]) -> Mapping[str, Sequence[Sequence[str]]]:
+    """Return the week that is meant: hours that were not told are the usual ones."""
+    return hours if any(hours.values()) else USUAL_HOURS
+
+
+def week_text(hours: Mapping[str, Sequence[Sequence[str]]]) -> str:
+    """Return the week that is meant in one spelling, as JSON: the same hours are the same text."""
+    week = week_of(hours)
+    return json.dumps({day: week[day] for day in WEEKDAYS if week.get(day)}, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +105,7 @@ class Opening:
                 until = closes
 
     def _week(self) -> Mapping[str, Sequence[Sequence[str]]]:
-        return self.hours if any(self.hours.values()) else USUAL_HOURS
+        return week_of(self.hours)
 
     def _next_working_day(self, day: date) -> date:
         week = self._week()

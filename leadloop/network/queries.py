@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Lower
 
 from leadloop.accounts.models import Brand
 from leadloop.core.ids import new_id
@@ -95,6 +96,36 @@ def present_contact(contact_id: uuid.UUID | None, *, location_id: uuid.UUID) -> 
     if contact_id is None:
         return None
     return _STILL_THERE.first(contact_id, location_id)
+
+
+def contacts_with_email(email: str) -> list[LocationContact]:
+    """Return the present contacts with this address in any case, of whatever brand, each with location and brand.
+
+    Once a location: who receives opportunities and manages there too is one person, the recipient.
+    """
+    found = (
+        LocationContact.objects.filter(removed_at=None, location__is_active=True)
+        .alias(folded=Lower("email"))
+        .filter(folded=email.lower())
+        .select_related("location", "brand")
+        .order_by("brand__name", "location__name", "location_id", "role")
+    )
+    return list({contact.location_id: contact for contact in found}.values())
+
+
+def contact_in_portal(contact_id: uuid.UUID) -> LocationContact | None:
+    """Return the contact with location and brand if they are still one, of a location in use; else None."""
+    found: LocationContact | None = (
+        LocationContact.objects.filter(pk=contact_id, removed_at=None, location__is_active=True)
+        .select_related("location", "brand")
+        .first()
+    )
+    return found
+
+
+def places_of(contact: LocationContact) -> list[LocationContact]:
+    """Return the same person's contacts at the brand's locations, by name of the location."""
+    return [each for each in contacts_with_email(contact.email) if each.brand_id == contact.brand_id]
 
 
 def _once(contacts: Iterable[LocationContact]) -> list[LocationContact]:

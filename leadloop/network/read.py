@@ -76,9 +76,7 @@ def read_location(ref: Any, given: Mapping[str, Any], *, country: str, time_zone
     fields["lat"], fields["lon"] = _read_position(given.get("position"), errors)
     fields["hours"] = _read_hours(given.get("hours"), errors)
     fields["paused_until"] = _read_pause(given.get("paused_until"), errors)
-    preferences = as_mapping(given.get("preferences"))
-    for name in _PREFERENCES:
-        fields[name] = _read_days(preferences.get(name), f"preferences.{name}", errors)
+    fields |= read_preferences(as_mapping(given.get("preferences")), errors)
     if given.get("contacts") is not None:
         found.contacts = _read_contacts(_no_more_than(_MOST_CONTACTS, "contacts", given["contacts"], errors), errors)
     return found
@@ -140,6 +138,11 @@ def _read_pause(value: Any, errors: dict[str, str]) -> datetime | None:
     if value and moment is None:
         errors["paused_until"] = _("Give a time such as 2026-12-01T08:00:00Z, or nothing.")
     return moment
+
+
+def read_preferences(given: Mapping[str, Any], errors: dict[str, str]) -> dict[str, int | None]:
+    """Return the location's preferences; what is wrong is added to ``errors`` by ``preferences.<name>``."""
+    return {name: _read_days(given.get(name), f"preferences.{name}", errors) for name in _PREFERENCES}
 
 
 def _read_days(value: Any, name: str, errors: dict[str, str]) -> int | None:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from leadloop.accounts.models import OfBrand
 from leadloop.intake.models import Lead
-from leadloop.network.models import Location, LocationContact
+from leadloop.network.models import BusinessWeek, Location, LocationContact
 from leadloop.opportunities.enums import WAITING, Stage
 
 
@@ -16,6 +16,8 @@ class Opportunity(OfBrand):
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="opportunities", db_index=False)
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="opportunities")
+    # The location's at the time of the offer, by which business hours are counted ever after.
+    business_week = models.ForeignKey(BusinessWeek, on_delete=models.PROTECT, related_name="+", db_index=False)
     round = models.PositiveSmallIntegerField(default=1)
     stage = models.CharField(max_length=16, choices=Stage.choices, default=Stage.UNACKNOWLEDGED)
     offered_at = models.DateTimeField()

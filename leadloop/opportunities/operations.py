@@ -7,7 +7,7 @@ from typing import Any
 
 from leadloop.core.inserting import insert
 from leadloop.intake.models import Lead
-from leadloop.network.models import LocationContact
+from leadloop.network.models import Location, LocationContact
 from leadloop.opportunities.enums import WAITING, Answer, Stage
 from leadloop.opportunities.models import Disclosure, Opportunity
 from leadloop.opportunities.stages import MOVES, STANDS_ON, TIME_OF
@@ -24,10 +24,15 @@ class Sighting:
     user_agent: str = ""
 
 
-def offer(lead: Lead, *, location_id: uuid.UUID, round_number: int, now: datetime) -> Opportunity:
+def offer(lead: Lead, *, location: Location, round_number: int, now: datetime) -> Opportunity:
     """Hand the lead to a location in a round."""
     opportunity = Opportunity(
-        brand_id=lead.brand_id, lead=lead, location_id=location_id, round=round_number, offered_at=now
+        brand_id=lead.brand_id,
+        lead=lead,
+        location=location,
+        business_week_id=location.business_week_id,
+        round=round_number,
+        offered_at=now,
     )
     insert(opportunity)
     return opportunity

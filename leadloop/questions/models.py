@@ -46,6 +46,8 @@ class Reason(OfBrand):
     kind = models.CharField(max_length=8, choices=ReasonKind.choices)
     key = models.SlugField(max_length=60, db_index=False)
     label = models.CharField(max_length=160)
+    # The same to a customer who is asked; empty where the label will do.
+    customer_label = models.CharField(max_length=160, blank=True, default="")
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)
 

@@ -1,6 +1,6 @@
 """Writes of question sets and reasons."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from leadloop.accounts.models import Brand
@@ -27,32 +27,32 @@ def set_questions(brand: Brand, kind: SetKind, key: str, questions: Iterable[dic
     return found
 
 
-def add_reasons(brand: Brand, kind: ReasonKind, labels: Iterable[tuple[str, str]]) -> None:
-    """Give a new brand its reasons of this kind, by key and label."""
+def add_reasons(brand: Brand, kind: ReasonKind, labels: Iterable[Sequence[str]]) -> None:
+    """Give a new brand its reasons of this kind: key, label, and if wanted the label for customers."""
     insert(*_reasons(brand, kind, labels))
 
 
 @one_transaction
-def set_reasons(brand: Brand, kind: ReasonKind, labels: Iterable[tuple[str, str]]) -> None:
-    """Make the brand's reasons of this kind exactly these (key, label); others stay for what used them, out of use.
+def set_reasons(brand: Brand, kind: ReasonKind, labels: Iterable[Sequence[str]]) -> None:
+    """Make the brand's reasons of this kind exactly these (see :func:`add_reasons`); others stay for what used them, out of use.
 
     Those that the story goes by (``FIXED_REASONS``) stay in use where ``labels`` leaves them out.
     """
     wanted = list(labels)
-    kept = {key for key, _ in wanted} | set(FIXED_REASONS.get(kind, ()))
+    kept = {key for key, *_labels in wanted} | set(FIXED_REASONS.get(kind, ()))
     Reason.objects.for_brand(brand).filter(kind=kind).exclude(key__in=kept).update(is_active=False)
     Reason.objects.bulk_create(
         _reasons(brand, kind, wanted),
         update_conflicts=True,
         unique_fields=["brand", "kind", "key"],
-        update_fields=["label", "position", "is_active"],
+        update_fields=["label", "customer_label", "position", "is_active"],
     )
 
 
-def _reasons(brand: Brand, kind: ReasonKind, labels: Iterable[tuple[str, str]]) -> list[Reason]:
+def _reasons(brand: Brand, kind: ReasonKind, labels: Iterable[Sequence[str]]) -> list[Reason]:
     return [
-        Reason(brand=brand, kind=kind, key=key, label=label, position=number)
-        for number, (key, label) in enumerate(labels)
+        Reason(brand=brand, kind=kind, key=key, label=label, customer_label="".join(customers), position=number)
+        for number, (key, label, *customers) in enumerate(labels)
     ]
 
 

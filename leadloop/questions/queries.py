@@ -33,6 +33,12 @@ def questions_of(brand: Brand, kind: SetKind, key: str = "default") -> list[Ques
     return _OF_FORM.rows(brand.pk, str(kind), key)
 
 
+def reason_label(brand: Brand, kind: ReasonKind, key: str) -> str:
+    """Return the brand's words for a reason, in use or not; the key itself where it has none."""
+    found = Reason.objects.for_brand(brand).filter(kind=kind, key=key).values_list("label", flat=True).first()
+    return str(found or key)
+
+
 def reasons(brand: Brand, kind: ReasonKind) -> list[Reason]:
     """Return the brand's reasons in use, in order."""
     return _REASONS.rows(brand.pk, str(kind))

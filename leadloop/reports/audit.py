@@ -21,6 +21,7 @@ from leadloop.reports.audit_desk import desk_breaches
 from leadloop.reports.audit_history import history_breaches
 from leadloop.reports.audit_rollups import rollup_breaches
 from leadloop.reports.audit_rows import row_breaches
+from leadloop.reports.audit_weeks import week_breaches
 
 
 def find_breaches() -> Iterator[str]:
@@ -30,6 +31,7 @@ def find_breaches() -> Iterator[str]:
         yield from row_breaches()
         yield from desk_breaches()
         yield from rollup_breaches()
+        yield from week_breaches()
 
 
 def audit() -> dict[str, int]:

@@ -15,7 +15,7 @@ from leadloop.reports.rollups.coarsening import longer
 from leadloop.reports.rollups.facts import FactsById, facts_of
 from leadloop.reports.rollups.folding import counted_before, leads_of
 from leadloop.reports.rollups.keeping import cells_at
-from leadloop.reports.rollups.models import Cell, Cube, Slice
+from leadloop.reports.rollups.models import LAYOUT, Cell, Cube, Slice
 from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds, batches
 from leadloop.reports.rollups.packing import pack
 from leadloop.reports.rollups.summing import Address, Rows
@@ -27,7 +27,10 @@ _CUBES: Final = Prepared(lambda: Cube.objects.select_related("brand").order_by("
 def rollup_breaches() -> Iterator[str]:
     """Yield what the rollups of any brand hold and should not, or lack."""
     for cube in _CUBES.rows():
-        yield from _of_brand(cube.brand, cube.version)
+        if cube.layout < LAYOUT:
+            yield f"rollups of brand {cube.brand.slug}: they are of an earlier version; run leadloop rebuild"
+        else:
+            yield from _of_brand(cube.brand, cube.version)
 
 
 def _of_brand(brand: Brand, version: int) -> Iterator[str]:
@@ -75,7 +78,8 @@ def _as_counted(brand: Brand, version: int, leads: Q) -> FactsById:
 def _differing(addresses: Sequence[Address], expected: dict[int, list[bytes]]) -> Iterator[Address]:
     for some in batches(list(enumerate(addresses)), AT_ONCE):
         stored = cells_at([address for _place, address in some])
+        nothing = [b""] * 3
         for place, address in some:
-            _id, *held = stored.get(address, (None, b"", b""))
-            if [bytes(each) for each in held] != expected.get(place, [b"", b""]):
+            _id, *held = stored.get(address, (None, *nothing))
+            if [bytes(each) for each in held] != expected.get(place, nothing):
                 yield address

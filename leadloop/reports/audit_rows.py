@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
 from django.db.models.functions import Now
 
 from leadloop.core.claim import MAX_ATTEMPTS, WorkState
@@ -13,9 +14,11 @@ from leadloop.customers.enums import KeyKind
 from leadloop.customers.models import Contact, ContactKey
 from leadloop.desk.models import DeskItem, DeskStep, Outcome, Reminder
 from leadloop.feedback.enums import ReviewState
-from leadloop.feedback.models import FeedbackRules, FollowUpForm, Review
-from leadloop.followups.enums import StepKind
+from leadloop.feedback.models import FeedbackRules, FollowUpForm, LossQuestion, Review
+from leadloop.followups.enums import NOT_ASKING, StepKind
 from leadloop.followups.models import Step
+from leadloop.history.enums import Kind
+from leadloop.history.models import Event
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Consent, Lead, LeadForm
 from leadloop.network.models import LocationContact
@@ -30,7 +33,7 @@ from leadloop.reports.streams import CHUNK
 ABANDONED_FOR: Final = timedelta(days=1)
 
 _OPEN_STEPS = Step.objects.exclude(state=WorkState.DONE)
-_ASKING = _OPEN_STEPS.exclude(kind=StepKind.REVIEW_PUBLISH)
+_ASKING = _OPEN_STEPS.exclude(kind__in=NOT_ASKING)
 _PUBLISHING = _OPEN_STEPS.filter(kind=StepKind.REVIEW_PUBLISH)
 
 # A row and what it belongs to are of one brand.
@@ -46,11 +49,12 @@ _ONE_BRAND: Final[tuple[tuple[type[Model], tuple[str, ...]], ...]] = (
     (Outcome, ("lead", "location")),
     (Reminder, ("lead",)),
     (DeskStep, ("item",)),
-    (Opportunity, ("lead", "location")),
+    (Opportunity, ("lead", "location", "business_week")),
     (Disclosure, ("opportunity", "location_contact")),
     (Step, ("opportunity",)),
     (FollowUpForm, ("opportunity", "location_contact")),
     (Review, ("opportunity", "location")),
+    (LossQuestion, ("opportunity",)),
 )
 
 
@@ -82,6 +86,24 @@ _STEPS: Final = (
     Breach(
         "step {pk}: it is to publish a review of opportunity {opportunity_id} that is decided or missing",
         lambda: _PUBLISHING.filter(~Exists(_UNDECIDED.filter(opportunity=OuterRef("opportunity")))),
+        "opportunity_id",
+    ),
+    Breach(
+        "step {pk}: it is to ask why opportunity {opportunity_id} was lost, which was not, or was asked about",
+        lambda: _OPEN_STEPS.filter(kind=StepKind.ASK_WHY_LOST).filter(
+            ~Q(opportunity__stage=Stage.LOST) | Q(opportunity__loss_question__isnull=False)
+        ),
+        "opportunity_id",
+    ),
+    Breach(
+        "question {pk}: its customer said why opportunity {opportunity_id} was lost, and the history tells nothing of it",
+        lambda: LossQuestion.objects.exclude(said="").exclude(
+            Exists(
+                Event.objects.filter(opportunity_id=OuterRef("opportunity_id"), kind=Kind.LOSS_EXPLAINED)
+                .annotate(told=KT("data__lost_reason"))
+                .filter(told=OuterRef("said"))
+            )
+        ),
         "opportunity_id",
     ),
 )

@@ -8,11 +8,14 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from leadloop.accounts.models import Brand
+from leadloop.feedback.models import Review
+from leadloop.history.enums import Kind
 from leadloop.history.models import Event
 from leadloop.intake.enums import OPEN_STATUSES, LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.opportunities.enums import WAITING, Stage
 from leadloop.opportunities.stages import TIME_OF
+from leadloop.outbox.enums import MessageKind
 from leadloop.reports.cohort import Filters, leads_in, opportunities_in
 from leadloop.reports.rollups.course import KINDS, REACHED, TOLD
 from leadloop.reports.rollups.moments import told_from
@@ -92,6 +95,15 @@ def moves_between(brand: Brand, move: tuple[str, str], filters: Filters) -> Quer
         state=_STATE, came_from=Coalesce(_last(earlier), Value(""), output_field=CharField())
     )
     return events.filter(state=target, came_from=source)
+
+
+def asked_reviews(rows: QuerySet[Review], *, asked: bool) -> QuerySet[Review]:
+    """Keep the reviews that answer a survey that went out, of a sale that is complete; else those that do not."""
+    sent = Event.objects.filter(
+        opportunity_id=OuterRef("opportunity_id"), kind=Kind.MESSAGE_SENT, data__mail=MessageKind.SURVEY
+    )
+    answers = Q(opportunity__stage=Stage.COMPLETE) & Q(Exists(sent))
+    return rows.filter(answers if asked else ~answers)
 
 
 def _of(events: QuerySet[Event], name: str, rows: QuerySet[Any], filters: Filters) -> QuerySet[Event]:

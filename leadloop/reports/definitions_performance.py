@@ -74,7 +74,9 @@ PERFORMANCE: Final = (
     Definition(
         "to_first_attempt",
         _("Time to the desk’s first attempt"),
-        _("How long a lead waits until the desk first tries to reach the customer, by the calendar."),
+        _(
+            "How long a lead waits until the desk first tries to reach the customer, by the calendar or in business hours."
+        ),
         _(
             "Kaplan–Meier: the time by which it has happened to half, and to nine in ten, with Brookmeyer and Crowley’s intervals at 95 %"
         ),
@@ -86,7 +88,7 @@ PERFORMANCE: Final = (
     Definition(
         "to_acknowledge",
         _("Time to acknowledge"),
-        _("How long it takes from the offer until the location opens it, by the calendar."),
+        _("How long it takes from the offer until the location opens it, by the calendar or in business hours."),
         _(
             "Kaplan–Meier: the time by which it has happened to half, and to nine in ten, with Brookmeyer and Crowley’s intervals at 95 %"
         ),
@@ -98,7 +100,7 @@ PERFORMANCE: Final = (
     Definition(
         "to_accept",
         _("Time to accept"),
-        _("How long it takes from the offer until the location accepts, by the calendar."),
+        _("How long it takes from the offer until the location accepts, by the calendar or in business hours."),
         _(
             "Kaplan–Meier: the time by which it has happened to half, and to nine in ten, with Brookmeyer and Crowley’s intervals at 95 %"
         ),
@@ -110,7 +112,7 @@ PERFORMANCE: Final = (
     Definition(
         "to_win",
         _("Time to win"),
-        _("How long it takes from acceptance to the sale, by the calendar."),
+        _("How long it takes from acceptance to the sale, by the calendar or in business hours."),
         _(
             "Kaplan–Meier: the time by which it has happened to half, and to nine in ten, with Brookmeyer and Crowley’s intervals at 95 %"
         ),
@@ -122,7 +124,7 @@ PERFORMANCE: Final = (
     Definition(
         "to_complete",
         _("Time to complete"),
-        _("How long it takes from the sale until it is fulfilled, by the calendar."),
+        _("How long it takes from the sale until it is fulfilled, by the calendar or in business hours."),
         _(
             "Kaplan–Meier: the time by which it has happened to half, and to nine in ten, with Brookmeyer and Crowley’s intervals at 95 %"
         ),
@@ -132,12 +134,50 @@ PERFORMANCE: Final = (
         TESTS,
     ),
     Definition(
+        "business_hours",
+        _("Business hours"),
+        _(
+            "How much of a time the location was open, or the desk there, so that a night or a Sunday makes nobody slow."
+        ),
+        _(
+            "the open seconds between the two moments, by the clock of the place; a day on which clocks change is as long as it is"
+        ),
+        _(
+            "Of each opportunity, the opening hours and time zone that its location had when it was offered: a later change bends no past figure. Hours that were not told count as Monday to Friday, 9 to 17. What still waits counts its open time until now. The first attempt counts by the desk’s hours, without its public holidays, as they were when it was made; until then, as they are now."
+        ),
+        _(
+            "How it ends, and by when: that is told by the calendar. What was offered before Leadloop kept these hours counts by those that its location had when they were first kept. Holidays of locations are not known."
+        ),
+    ),
+    Definition(
         "reasons",
         _("Reasons"),
         _("Why locations reject, and why sales are lost, as the locations say."),
         _("how often each reason was given; its share is of all that stand so, also of those without a reason"),
         _("Opportunities that stand at rejected or lost now. One that was corrected counts as corrected."),
-        _("What customers say of a lost sale: they are not asked yet."),
+        _("What customers say of a lost sale: it stands in a table of its own."),
+    ),
+    Definition(
+        "why_lost",
+        _("What customers say of a lost sale"),
+        _(
+            "Why nothing was bought, as the location says and as the customer says, where the customer was asked and answered."
+        ),
+        _(
+            "how often a location’s reason and a customer’s came together; answers ÷ questions sent, with Wilson’s interval at 95 %"
+        ),
+        _("Opportunities that stand at lost now and whose customer was asked. What a customer said last counts."),
+        _("Customers without an email address, those who left the list, and test leads: they are not asked."),
+    ),
+    Definition(
+        "why_agreement",
+        _("Agreement on lost sales"),
+        _("How often the customer gives the same reason as the location."),
+        _(
+            "answers with the location’s own reason ÷ answers, those who are still deciding left out; Wilson’s interval at 95 %"
+        ),
+        _("Answers about opportunities that stand at lost now. Whoever bought after all does not agree."),
+        _("Answers of those who are still deciding: there is no reason yet to agree on."),
     ),
     Definition(
         "trend",

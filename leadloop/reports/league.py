@@ -16,6 +16,7 @@ from leadloop.opportunities.enums import Stage
 from leadloop.reports.cohort import EVERYTHING, Filters
 from leadloop.reports.elapsed import Hex
 from leadloop.reports.measured import TimeTo, time_to
+from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.rollups.measures import WAITS, Count, stands
 from leadloop.reports.rollups.wanted import BY_LOCATION, TOGETHER
 from leadloop.reports.scope import Scope, ScopeReader, scope_of
@@ -123,7 +124,14 @@ ORDERS: Final[dict[str, Callable[[_Line], Any]]] = {
 }
 
 
-def league(brand: Brand, *, filters: Filters = EVERYTHING, order: Order = Order(), now: datetime) -> League:
+def league(
+    brand: Brand,
+    *,
+    filters: Filters = EVERYTHING,
+    order: Order = Order(),
+    hours: Hours = Hours.CALENDAR,
+    now: datetime,
+) -> League:
     """Rank the locations that were offered leads of the cohort by their win rate (won of accepted), partly pooled.
 
     Filters by location or region choose rows; places, pooling and medians are always among all locations of the network
@@ -131,9 +139,9 @@ def league(brand: Brand, *, filters: Filters = EVERYTHING, order: Order = Order(
     """
     scope = scope_of(brand, Filters(filters.since, filters.before, source=filters.source, form=filters.form))
     with one_moment(hurry=True):
-        reader = ScopeReader(scope)
+        reader = ScopeReader(scope).by_clock(hours, now=now)
         _names, tests = reader.grid(TOGETHER, [Count.TESTS])
-        lines, pooled, ranks = _lines(brand, *reader.grid(BY_LOCATION, _MEASURES, wanted=scope.by_location(None)))
+        lines, pooled, ranks = _ranked(reader, brand)
         words = search_key(order.words).split()[:8]
         chosen = [line for line in lines if _is_wanted(line, filters, words)]
         shown = _ordered(chosen, order)
@@ -149,6 +157,27 @@ def league(brand: Brand, *, filters: Filters = EVERYTHING, order: Order = Order(
         regions={region: _medians(some) for region, some in inside.items()},
         times=times,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A location among all: ``own`` is None where it was offered nothing."""
+
+    own: Standing | None
+    medians: Medians
+
+
+def place_of(reader: ScopeReader, brand: Brand, filters: Filters) -> Place:
+    """Return the place of the location of ``filters`` among all that were offered leads in their time."""
+    everywhere = reader.of(scope_of(brand, Filters(filters.since, filters.before)))
+    lines, pooled, ranks = _ranked(everywhere, brand)
+    own = next((line for line in lines if line.ref == filters.location), None)
+    return Place(None if own is None else _standing(own, pooled, ranks), _medians(lines))
+
+
+def _ranked(reader: ScopeReader, brand: Brand) -> tuple[list[_Line], Pooled, Ranks]:
+    wanted = reader.scope.by_location(None)
+    return _lines(brand, *reader.grid(BY_LOCATION, _MEASURES, wanted=wanted))
 
 
 def _lines(brand: Brand, ids: list[str], counts: Counts) -> tuple[list[_Line], Pooled, Ranks]:

@@ -12,6 +12,7 @@ from leadloop.reports.statistics.horizon import Within, within
 from leadloop.reports.statistics.incidence import Incidence, aalen_johansen
 from leadloop.reports.statistics.intervals import Rate
 from leadloop.reports.statistics.survival import Quantile, kaplan_meier, quantiles
+from leadloop.reports.why_lost import WhyLost, why_lost
 
 DAY_S: Final = 86_400
 # Where ends compete: what is waited for, and by how many days that is told.
@@ -33,7 +34,7 @@ REASONS: Final = ("rejected", "lost")
 
 @dataclass(frozen=True, slots=True)
 class TimeTo:
-    """How long it takes while it is still possible, in seconds by the calendar, with 95 % intervals.
+    """How long it takes while it is still possible, in seconds by the calendar or of business time, with 95 % intervals.
 
     ``n`` began to wait, ``open`` of them still do.
     """
@@ -74,10 +75,11 @@ class Measured:
     times: tuple[TimeTo, ...]
     ends: tuple[Ends, ...]
     reasons: dict[str, dict[str, int]]
+    why: WhyLost
 
 
-def measured(totals: Totals, *, now: datetime) -> Measured:
-    """Measure it; the totals are with waits, of leads by when they arrived."""
+def measured(totals: Totals, *, timed: Totals | None = None, now: datetime) -> Measured:
+    """Measure it; the totals are with waits, of leads by when they arrived. ``timed``: the same by another clock, for the times."""
     return Measured(
         leads=totals.count(Count.LEADS),
         tests=totals.count(Count.TESTS),
@@ -86,9 +88,10 @@ def measured(totals: Totals, *, now: datetime) -> Measured:
         stands={stage: totals.at(stage) for stage in Stage},
         rates=rates_of(totals),
         undecided=undecided(totals),
-        times=tuple(time_to(totals, wait, now=now) for wait in ALL_WAITS),
+        times=tuple(time_to(timed or totals, wait, now=now) for wait in ALL_WAITS),
         ends=tuple(_ends(totals, wait, now=now) for wait in ALL_WAITS if wait.name in HORIZONS),
         reasons={kind: _most_first(totals.terms(kind)) for kind in REASONS},
+        why=why_lost(totals),
     )
 
 

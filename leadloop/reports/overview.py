@@ -10,6 +10,7 @@ from leadloop.questions.models import Reason
 from leadloop.reports.breakdowns import MOST_ROWS, Breakdown, breakdowns
 from leadloop.reports.cohort import EVERYTHING, Filters
 from leadloop.reports.measured import Measured, measured
+from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.scope import ScopeReader, scope_of
 from leadloop.reports.trends import Moment, Step, trend
 
@@ -39,25 +40,36 @@ def overview(
     other: Filters | None = None,
     step: Step = Step.MONTH,
     most: int | None = MOST_ROWS,
+    hours: Hours = Hours.CALENDAR,
     now: datetime,
 ) -> Overview:
-    """Measure the cohort of ``filters``, beside that of ``other`` where it is given; ``most`` rows of each break-down (None: all)."""
+    """Measure the cohort of ``filters``, beside that of ``other`` where it is given; ``most`` rows of each break-down (None: all).
+
+    Times are told in ``hours``, how it ends always by the calendar. Raises :class:`leadloop.reports.scope.NotCountedYet`.
+    """
     scope, beside = scope_of(brand, filters), scope_of(brand, other) if other else None
     with one_moment(hurry=True):
         reader = ScopeReader(scope)
+        clock = reader.by_clock(hours, now=now)
         parts, whole_only = breakdowns(reader, scope, filters, most=most)
         return Overview(
-            all=measured(reader.totals(waits=True), now=now),
-            other=measured(reader.of(beside).totals(waits=True), now=now) if beside else None,
+            all=_measured(reader, clock, now=now),
+            other=_measured(reader.of(beside), clock.of(beside), now=now) if beside else None,
             step=step,
-            trend=trend(reader, scope, step=step, now=now),
+            trend=trend(clock, scope, step=step, now=now),
             breakdowns=parts,
             whole_only=whole_only,
-            labels=_labels(brand),
+            labels=reason_labels(brand),
         )
 
 
-def _labels(brand: Brand) -> dict[tuple[str, str], str]:
+def _measured(reader: ScopeReader, clock: ScopeReader, *, now: datetime) -> Measured:
+    timed = clock.totals(waits=True) if clock.in_business else None
+    return measured(reader.totals(waits=True), timed=timed, now=now)
+
+
+def reason_labels(brand: Brand) -> dict[tuple[str, str], str]:
+    """Return the brand's words for reasons, by "rejected" or "lost" and key."""
     names = {kind: name for name, kind in _KINDS.items()}
     rows = Reason.objects.for_brand(brand).filter(kind__in=names).values_list("kind", "key", "label")
     return {(names[ReasonKind(kind)], key): label for kind, key, label in rows}

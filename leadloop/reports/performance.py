@@ -10,6 +10,7 @@ from leadloop.accounts.models import Brand
 from leadloop.core.transaction import one_moment
 from leadloop.network.models import Location
 from leadloop.reports.cohort import EVERYTHING, Filters, locations_in
+from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.rollups.measures import ALL_WAITS, ATTEMPT, WAITS, Count, Wait
 from leadloop.reports.rollups.table import Summed
 from leadloop.reports.rollups.totals import Totals, waits_of_each
@@ -35,7 +36,7 @@ STARS: Final = (Count.RATED_1, Count.RATED_2, Count.RATED_3, Count.RATED_4, Coun
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long it takes, in seconds by the calendar; None where fewer than half (nine in ten) got there by now.
+    """How long it takes, in seconds by the calendar or of business time; None where fewer than half (nine in ten) got there by now.
 
     ``n`` is how many began to wait, ``open`` how many of them still do.
     """
@@ -86,7 +87,13 @@ class Performance:
 
 
 def performance(
-    brand: Brand, *, filters: Filters = EVERYTHING, after: str = "", most: int | None = None, now: datetime
+    brand: Brand,
+    *,
+    filters: Filters = EVERYTHING,
+    after: str = "",
+    most: int | None = None,
+    hours: Hours = Hours.CALENDAR,
+    now: datetime,
 ) -> Performance:
     """Measure the opportunities of the leads that arrived in ``filters``, from the rollups and what they do not hold yet.
 
@@ -97,7 +104,8 @@ def performance(
     Times are Kaplan–Meier estimates (see :mod:`leadloop.reports.statistics.survival`): those still open count as waiting
     until now; those that ended otherwise (rejected, lost, withdrawn) count as waiting until then. A time thus answers "how
     long does it take while it is still possible", and the rate beside it how often it comes to that. Times within one
-    part in a hundred of each other count as their mean.
+    part in a hundred of each other count as their mean. In business ``hours`` each counts by the week that its location had when
+    it was offered, the first attempt by the desk's. Raises :class:`leadloop.reports.scope.NotCountedYet`.
     ``to_first_attempt`` is of the cohort's leads that came to a desk first, from arrival; those decided without an attempt
     count as waiting until then. It is the desk's, not a location's: locations have none.
 
@@ -105,7 +113,7 @@ def performance(
     """
     scope = scope_of(brand, filters)
     with one_moment(hurry=True):
-        reader = ScopeReader(scope)
+        reader = ScopeReader(scope).by_clock(hours, now=now)
         everything = reader.totals(waits=True)
         rows = locations_in(brand, filters).filter(ref__gt=after).only("ref", "name").order_by("ref")
         asked = _asked(reader, scope, rows, most)

@@ -9,7 +9,8 @@ from leadloop.accounts.models import Brand
 from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
 from leadloop.reports.cohort import Filters, locations_in
-from leadloop.reports.rollups.enums import Basis, Grouping, Period
+from leadloop.reports.rollups.business import in_business
+from leadloop.reports.rollups.enums import Basis, Grouping, Hours, Period
 from leadloop.reports.rollups.measures import TERM, Ints
 from leadloop.reports.rollups.reading import Reader
 from leadloop.reports.rollups.table import Summed, Table
@@ -64,23 +65,39 @@ def scope_of(brand: Brand, filters: Filters) -> Scope:
     return Scope(brand, wanted, filters.since, filters.before)
 
 
-class ScopeReader:
-    """Reads what a scope is of. Use within ``one_moment()``."""
+class NotCountedYet(Exception):
+    """The rollups are of a time when business hours were not counted: they are to be built anew (``leadloop rebuild``)."""
 
-    def __init__(self, scope: Scope, reader: Reader | None = None) -> None:
-        self._scope = scope
+
+class ScopeReader:
+    """Reads what a scope is of. Use within ``one_moment()``. ``business_now``: waits are told in business time, until that moment."""
+
+    def __init__(self, scope: Scope, reader: Reader | None = None, *, business_now: datetime | None = None) -> None:
+        self.scope = scope
         self._reader = reader or Reader(scope.brand)
+        self._business_now = business_now
 
     def of(self, scope: Scope) -> "ScopeReader":
         """Return a reader of another scope of the brand at the same moment: what is not counted yet is read once."""
-        return ScopeReader(scope, self._reader)
+        return ScopeReader(scope, self._reader, business_now=self._business_now)
+
+    def by_clock(self, hours: Hours, *, now: datetime) -> "ScopeReader":
+        """Return a reader of the same that tells waits so. Raises :class:`NotCountedYet`."""
+        if hours is Hours.BUSINESS and not self._reader.knows_business:
+            raise NotCountedYet
+        return ScopeReader(self.scope, self._reader, business_now=now if hours is Hours.BUSINESS else None)
+
+    @property
+    def in_business(self) -> bool:
+        """Whether waits are told in business time."""
+        return self._business_now is not None
 
     def inside(self, filters: Filters) -> Wanted:
         """Return the same leads by location, of the locations that the filters leave."""
         if not filters.region or filters.location:
-            return self._scope.by_location(None)
-        told = locations_in(self._scope.brand, filters).values_list("pk", flat=True)
-        return self._scope.by_location(frozenset(pk.hex for pk in told))
+            return self.scope.by_location(None)
+        told = locations_in(self.scope.brand, filters).values_list("pk", flat=True)
+        return self.scope.by_location(frozenset(pk.hex for pk in told))
 
     def totals(self, basis: Basis = Basis.ARRIVED, *, waits: bool = False) -> Totals:
         """Return the sums of all of it."""
@@ -100,8 +117,7 @@ class ScopeReader:
 
         ``wanted``: other slices than the scope's own.
         """
-        found = self._read(wanted, basis, by=name, waits=waits, longest=longest).summed()
-        return self.totals_of(found)
+        return self.totals_of(self._summed(self._read(wanted, basis, by=name, waits=waits, longest=longest)))
 
     def totals_of(self, found: Summed) -> dict[Any, Totals]:
         """Return the sums of each name."""
@@ -117,7 +133,14 @@ class ScopeReader:
 
     def each(self, name: Names, *, wanted: Wanted) -> Summed:
         """Return what :meth:`by` adds up of other slices, with waits: to compute of many at once."""
-        return self._read(wanted, Basis.ARRIVED, by=name, waits=True).summed()
+        return self._summed(self._read(wanted, Basis.ARRIVED, by=name, waits=True))
+
+    def _summed(self, table: Table) -> Summed:
+        found = table.summed()
+        if self._business_now is None:
+            return found
+        rows = found.which, found.measure, found.n, found.ms
+        return Summed(found.names, *in_business(*rows, weeks=self._reader.weeks, now=self._business_now))
 
     def terms(self, kind: str) -> dict[int, str]:
         """Return the measures that count a text beginning with ``kind`` and a colon, with the rest of the text."""
@@ -127,13 +150,14 @@ class ScopeReader:
     def _read(
         self, wanted: Wanted | None, basis: Basis, *, by: Names, waits: bool = False, longest: Period = Period.YEAR
     ) -> Table:
-        scope = self._scope
+        scope = self.scope
+        clock = Hours.BUSINESS if self.in_business else Hours.CALENDAR
         return self._reader.read(
             wanted or scope.wanted,
             basis,
             since=scope.since,
             before=scope.before,
             by=by,
-            waits=waits,
+            waits=clock if waits else None,
             longest=longest,
         )

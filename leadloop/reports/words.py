@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from leadloop.charts.wording import DASH, between, listed, percent
 from leadloop.core.figures import number
+from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.statistics.intervals import Difference, Rate
 from leadloop.reports.statistics.survival import Quantile
 
@@ -16,11 +17,14 @@ _MANY: Final = 2
 _EXACT: Final = 10
 
 
-def length(seconds: float | None) -> str:
-    """Return a length of time in minutes, hours (from two on) or days (from two on); a dash for None."""
+def length(seconds: float | None, hours: Hours = Hours.CALENDAR) -> str:
+    """Return a length of time in minutes, hours (from two on) or days (from two on); a dash for None.
+
+    Business hours make no days: how many of them a day has differs from place to place.
+    """
     if seconds is None:
         return DASH
-    if seconds >= _MANY * _DAY:
+    if seconds >= _MANY * _DAY and hours is Hours.CALENDAR:
         return _("%(days)s days") % {"days": short(seconds / _DAY)}
     if seconds >= _MANY * _HOUR:
         return _("%(hours)s h") % {"hours": short(seconds / _HOUR)}
@@ -32,12 +36,12 @@ def short(value: float) -> str:
     return number(value, 1 if round(value, 1) < _EXACT and round(value, 1) != round(value) else 0)
 
 
-def time_value(time: Quantile, n: int) -> str:
+def time_value(time: Quantile, n: int, hours: Hours = Hours.CALENDAR) -> str:
     """Return how long it takes, or a dash where it is of too few or not reached yet."""
-    return length(time.seconds) if n >= FEWEST else DASH
+    return length(time.seconds, hours) if n >= FEWEST else DASH
 
 
-def time_note(time: Quantile, n: int) -> str:
+def time_note(time: Quantile, n: int, hours: Hours = Hours.CALENDAR) -> str:
     """Return between which times that lies."""
     if n < FEWEST:
         return _("too few to say") if n else ""
@@ -45,8 +49,8 @@ def time_note(time: Quantile, n: int) -> str:
         return _("not reached yet")
     if time.low is None:
         return ""
-    high = _("not known yet") if time.high is None else length(time.high)
-    return _("between %(low)s and %(high)s") % {"low": length(time.low), "high": high}
+    high = _("not known yet") if time.high is None else length(time.high, hours)
+    return _("between %(low)s and %(high)s") % {"low": length(time.low, hours), "high": high}
 
 
 def share_value(rate: Rate) -> str:

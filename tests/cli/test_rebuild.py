@@ -6,7 +6,7 @@ import pytest
 from django.db.models.functions import Now
 
 from leadloop.reports.audit import find_breaches
-from leadloop.reports.rollups.models import Cell, Counted, Cube
+from leadloop.reports.rollups.models import LAYOUT, Cell, Counted, Cube
 from tests.support.story import make_location, make_opportunity
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +43,16 @@ def test_a_crash_does_not_keep_others_out_for_ever(leadloop, brand):
     Cube.objects.update(rebuilt_until=Now() - timedelta(minutes=1))
 
     assert leadloop("rebuild", "--brand", brand.slug).code == 0
+
+
+def test_sums_of_an_earlier_version_are_built_anew_where_the_tables_are_brought_up_to_date(leadloop, brand):
+    make_location(brand)
+    make_opportunity(brand)
+    leadloop("rebuild", "--brand", brand.slug)
+    assert "The sums" not in "".join(leadloop("migrate").said)
+    Cube.objects.update(layout=1)
+
+    ran = leadloop("migrate")
+
+    assert (ran.code, ran.said[-1]) == (0, f"The sums behind the reports of {brand.name} hold 1 leads.")
+    assert Cube.objects.get().layout == LAYOUT

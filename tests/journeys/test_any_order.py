@@ -14,19 +14,22 @@ from leadloop.core.ids import new_id
 from leadloop.core.money import read_money
 from leadloop.desk.models import DeskItem, DeskStep, Outcome, Reminder
 from leadloop.feedback.enums import DecidedBy
-from leadloop.feedback.models import Review
+from leadloop.feedback.models import FeedbackRules, LossQuestion, Review
+from leadloop.followups.enums import NOT_ASKING
 from leadloop.followups.models import Step
 from leadloop.history.enums import ActorKind
 from leadloop.history.models import SYSTEM, Actor, Event
 from leadloop.intake.enums import Entry, LeadStatus
 from leadloop.intake.models import Lead, LeadForm
 from leadloop.intake.operations import add_form
+from leadloop.journeys.customer_asked_why import say_why
 from leadloop.journeys.due_work import LEASE, work_due_steps
 from leadloop.journeys.feedback_returns import FormClosed, ReviewProblem, answer_follow_up_form, give_review
 from leadloop.journeys.lead_placed import NotPlaceable, place_by_hand
 from leadloop.journeys.location_answers import DoesNotFit
 from leadloop.journeys.review_decided import DecisionProblem, decide_review
 from leadloop.journeys.stage_corrected import CorrectionProblem, correct_stage
+from leadloop.network.enums import WEEKDAYS
 from leadloop.network.models import Location
 from leadloop.opportunities.enums import GIVEN_UP, WAITING, Answer, Stage
 from leadloop.opportunities.models import Opportunity
@@ -42,6 +45,12 @@ from tests.support import story
 from tests.support.desk import make_agent
 
 BRAND = Actor(ActorKind.BRAND)
+OPENING = (
+    {},
+    {"mon": [["09:00", "12:00"], ["13:00", "18:00"]], "sat": [["10:00", "24:00"]]},
+    {day: [["00:00", "24:00"]] for day in WEEKDAYS},
+)
+ZONES = ("Europe/Berlin", "America/New_York")
 
 
 class AnyOrder(DeskRules, RuleBasedStateMachine):
@@ -68,6 +77,7 @@ class AnyOrder(DeskRules, RuleBasedStateMachine):
     def begin(self):
         self.now = story.NOW
         self.brand = story.make_brand()
+        FeedbackRules.objects.filter(brand=self.brand).update(ask_why_lost=True, why_lost_after_days=3)
         for number in range(1, 5):
             story.make_location(self.brand, f"D-{number}", position={"lat": 52.5 + number / 10, "lon": 13.4})
         self.direct = LeadForm.objects.get(brand=self.brand)
@@ -162,6 +172,11 @@ class AnyOrder(DeskRules, RuleBasedStateMachine):
         except CorrectionProblem:
             pass
 
+    @rule(number=st.integers(1, 4), hours=st.sampled_from(OPENING), zone=st.sampled_from(ZONES))
+    def location_changes_its_hours(self, number, hours, zone):
+        position = {"lat": 52.5 + number / 10, "lon": 13.4}
+        story.make_location(self.brand, f"D-{number}", position=position, hours=hours, time_zone=zone, now=self.now)
+
     @rule(number=st.integers(1, 4))
     def brand_places(self, number):
         lead = leads_without_location(self.brand).first()
@@ -184,6 +199,12 @@ class AnyOrder(DeskRules, RuleBasedStateMachine):
                 answer_follow_up_form(opportunity, revenue=money, answers={}, by=SYSTEM, now=self.now)
         except FormClosed:
             pass
+
+    @rule(lead=leads, reason=st.sampled_from(["other", "price", "bought_after_all", "still_deciding"]))
+    def customer_says_why(self, lead, reason):
+        question = LossQuestion.objects.filter(opportunity__lead=lead).select_related("opportunity__brand").last()
+        if question is not None:
+            say_why(question, reason=reason, words="", now=self.now)
 
     @rule(lead=leads, stars=st.integers(1, 5))
     def customer_reviews(self, lead, stars):
@@ -214,7 +235,7 @@ class AnyOrder(DeskRules, RuleBasedStateMachine):
     @invariant()
     def a_waiting_opportunity_has_one_open_step_and_no_other_has_any(self):
         open_steps = list(
-            Step.objects.exclude(state="done").exclude(kind="review_publish").values_list("opportunity", flat=True)
+            Step.objects.exclude(state="done").exclude(kind__in=NOT_ASKING).values_list("opportunity", flat=True)
         )
         waiting = Opportunity.objects.filter(stage__in=WAITING).values_list("pk", flat=True)
         assert sorted(open_steps) == sorted(waiting)

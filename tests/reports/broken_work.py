@@ -79,10 +79,16 @@ def told_but_not_sent(brand):
     return found.lead, ["lead {pk}: 0 messages were sent to its people, its history tells of 1"]
 
 
+def offered_beside(found, other, **fields):
+    return Opportunity.objects.create(
+        brand=found.brand, lead=found.lead, location=other, business_week=other.business_week, offered_at=NOW, **fields
+    )
+
+
 def two_holders(brand):
     found = make_opportunity(brand)
     other = make_location(brand, "D-2")
-    again = Opportunity.objects.create(brand=brand, lead=found.lead, location=other, round=2, offered_at=NOW)
+    again = offered_beside(found, other, round=2)
     return found.lead, [
         "lead {pk}: 2 locations hold it at once",
         f"opportunity {again.pk}: it has no history",
@@ -94,7 +100,7 @@ def two_holders(brand):
 def a_round_twice(brand):
     found = make_opportunity(brand)
     other = make_location(brand, "D-2", contacts=[])
-    Opportunity.objects.create(brand=brand, lead=found.lead, location=other, offered_at=NOW, stage="withdrawn")
+    offered_beside(found, other, stage="withdrawn")
     return found.lead, ["lead {pk}: its round 1 is there 2 times", None]
 
 

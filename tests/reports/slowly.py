@@ -18,6 +18,7 @@ from leadloop.reports.replay import Replay
 from leadloop.reports.replay_lead import KINDS, LeadReplay
 from tests.reports.slowly_after_sale import assert_revenue_agrees, assert_satisfaction_agrees
 from tests.reports.slowly_digest import assert_digest
+from tests.reports.slowly_hours import assert_business_hours
 from tests.reports.slowly_overview import assert_league, assert_overview
 from tests.reports.slowly_pipeline import assert_pipeline_report, assert_stood, steps_of
 
@@ -60,6 +61,7 @@ def assert_reports_agree(brand, *, now):
                 assert_digest(brand, filters, leads, steps, now)
         assert_pipeline_report(brand, filters, (leads, rounds), everything, steps, now)
         assert_performance(performance(brand, filters=filters, now=now), rounds, now)
+        assert_business_hours(brand, filters, leads, rounds, WAITS, product_limit, now)
         assert_overview(brand, filters, leads, rounds, now)
         if filters == Filters():
             assert_league(brand, rounds, now)
@@ -98,7 +100,9 @@ def fits(place, filters):
 
 def rounds_in(brand, leads, filters):
     found = []
-    for one in Opportunity.objects.filter(brand=brand, lead__in=leads).select_related("location", "lead__form"):
+    for one in Opportunity.objects.filter(brand=brand, lead__in=leads).select_related(
+        "location", "lead__form", "business_week"
+    ):
         if fits(one.location, filters):
             replay = Replay()
             for event in (

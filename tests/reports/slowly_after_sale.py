@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from leadloop.feedback.models import LossQuestion
 from leadloop.history.models import Event
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.revenue import revenue
@@ -92,3 +93,25 @@ def assert_satisfaction_agrees(brand, filters, rounds):
     assert sum(n for _reason, n in found.reasons) == hidden
     assert {each.month: each.mean.n for each in found.months if each.mean.n} == dict(told["months"])
     assert sum(each.ratings.received for each in found.locations) == found.all.received
+
+
+def assert_why_lost_agrees(found, rounds):
+    """Hold what customers say of lost sales against the history."""
+    told, asked = Counter(), 0
+    for one, replay in rounds:
+        if replay.stage != Stage.LOST:
+            continue
+        events = list(Event.objects.filter(opportunity_id=one.pk).order_by("id"))
+        own = [each.data["lost_reason"] for each in events if each.kind == "opportunity.lost"]
+        said = [each.data["lost_reason"] for each in events if each.kind == "feedback.lost_reason_given"]
+        asked += LossQuestion.objects.filter(opportunity=one).exists()
+        if said:
+            told[one.lost_reason if own else "", said[-1]] += 1
+    assert (found.answered.k, found.answered.n) == (told.total(), asked)
+    assert {(own, said): n for own, said, n in found.pairs} == dict(told)
+    decided = {pair: n for pair, n in told.items() if pair[1] != "still_deciding"}
+    assert (found.agreed.k, found.agreed.n) == (
+        sum(n for (own, said), n in decided.items() if own == said),
+        sum(decided.values()),
+    )
+    assert found.bought == sum(n for (_own, said), n in told.items() if said == "bought_after_all")

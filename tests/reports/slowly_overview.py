@@ -8,6 +8,7 @@ from leadloop.opportunities.enums import Stage
 from leadloop.reports.league import Order, league
 from leadloop.reports.overview import overview
 from leadloop.reports.trends import Step
+from tests.reports.slowly_after_sale import assert_why_lost_agrees
 
 ENDS = {
     "to_accept": ("offered_at", ("accepted_at", "rejected_at", "withdrawn_at")),
@@ -37,6 +38,7 @@ def assert_overview(brand, filters, leads, rounds, now):
                 assert known.share is truth is None, (ends.name, days, known, truth)
             else:
                 assert isclose(known.share, truth, abs_tol=1e-9), (ends.name, days, known, truth)
+    assert_why_lost_agrees(found.all.why, rounds)
     assert_groups(found, rounds)
     for step in Step if filters.before is None and filters.since is None else ():
         assert_trend(overview(brand, filters=filters, step=step, now=now), brand, rounds, step)

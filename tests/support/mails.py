@@ -8,7 +8,7 @@ from leadloop.accounts.models import User
 from leadloop.accounts.queries import managers_of as brand_managers
 from leadloop.desk.messages import desk_escalation, reminder_due, response_warning
 from leadloop.desk.models import DeskItem, Reminder
-from leadloop.feedback.messages import follow_up_form, review_received, survey
+from leadloop.feedback.messages import follow_up_form, review_received, survey, why_lost
 from leadloop.feedback.models import Review
 from leadloop.followups.messages import escalation
 from leadloop.intake.messages import lead_received
@@ -94,6 +94,7 @@ def every_mail(told):
         "fresh_link": [fresh_link(offered, people[0], now=LATER)],
         "follow_up_form": follow_up_form(complete, people, now=LATER),
         "survey": survey(complete, now=LATER),
+        "survey-why_lost": why_lost(complete, now=LATER),
         "review_received": review_received(told.review, people, now=LATER),
     }
     mails |= _desk_mails(offered.lead, told.users[0])

@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.urls import URLPattern, get_resolver
 
 from leadloop.accounts.enums import Scope
+from tests.support.portal_routes import PORTAL
 from tests.support.story import location_json
 from tests.support.world import World
 
@@ -17,6 +18,7 @@ class Door(StrEnum):
     OPEN = "open"  # everybody; nothing of any brand
     PUBLIC = "public"  # everybody, by the brand's own address
     LINK = "link"  # whoever has the signed link
+    PORTAL = "portal"  # a contact of a location who signed in by an emailed link
     USER = "user"  # whoever signed in
     DESK = "desk"  # the brand's members, agents too
     SUPERVISOR = "supervisor"  # who leads the desk
@@ -91,10 +93,11 @@ ROUTES = {
     "public:lead_thanks": public(brand_slug="slug", form_key="form"),
     "public:reviews": public(brand_slug="slug", ref="ref"),
     "public:reviews_json": public(brand_slug="slug", ref="ref"),
-    "public:survey": link("s"),
-    "public:unsubscribe": link("u"),
+    **{f"public:{name}": link(token) for name, token in {"survey": "s", "why_lost": "w", "unsubscribe": "u"}.items()},
     "location:opportunity": link("o"),
     "location:review": link("r"),
+    **{name: Route(Door(door), methods) for name, (door, methods) in PORTAL.items()},
+    "location:portal_link": link("p"),
     "sign_in_link": link("in"),
     "healthz": Route(Door.OPEN),
     "readyz": Route(Door.OPEN),

@@ -23,9 +23,11 @@ from leadloop.journeys.outcome_recorded import Decider
 from leadloop.journeys.user_invited import sign_in_address
 from leadloop.links.enums import Purpose
 from leadloop.links.tokens import issue
+from leadloop.network.portal import portal_mark
 from leadloop.opportunities.enums import Stage
 from leadloop.outbox.models import Message
 from leadloop.saved_views.operations import save_view
+from tests.support.lost_sale import why_lost_token
 from tests.support.story import NOW, make_brand, make_lead, make_location, make_opportunity, recipient
 
 
@@ -85,6 +87,8 @@ def make_world(name):
         "o": issue(Purpose.OPPORTUNITY, about=opportunity.pk, recipient=contact.pk, now=NOW),
         "s": issue(Purpose.SURVEY, about=opportunity.pk, now=NOW),
         "r": issue(Purpose.REVIEW, about=review.pk, recipient=contact.pk, now=NOW),
+        "w": why_lost_token(brand, form),
+        "p": issue(Purpose.PORTAL, about=contact.pk, recipient=portal_mark(contact), now=NOW),
         "u": issue(
             Purpose.UNSUBSCRIBE,
             about=Message.objects.get(lead_id=opportunity.lead_id, kind="lead_received").pk,

@@ -8,7 +8,7 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from leadloop.accounts.models import Brand
 from leadloop.core.claim import WorkState
-from leadloop.followups.enums import StepKind
+from leadloop.followups.enums import NOT_ASKING
 from leadloop.journeys.round_begins import Round
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.stages import TIME_OF
@@ -33,7 +33,7 @@ _SHOWN = (
 def rows_of(brand: Brand) -> QuerySet[Opportunity, Row]:
     """Return the brand's opportunities with their location, revenue and next due step: one query, however many."""
     # An opportunity has one open step at most, so the join doubles no row.
-    is_open = ~Q(steps__state=WorkState.DONE) & ~Q(steps__kind=StepKind.REVIEW_PUBLISH)
+    is_open = ~Q(steps__state=WorkState.DONE) & ~Q(steps__kind__in=NOT_ASKING)
     found: QuerySet[Opportunity, Row] = (
         Opportunity.objects.for_brand(brand)
         .annotate(open_step=FilteredRelation("steps", condition=is_open))

@@ -12,7 +12,7 @@ from leadloop.accounts.models import Brand
 from leadloop.api.entrance import BearerKey, key_of
 from leadloop.api.moments import read_before, read_day, read_since
 from leadloop.api.pages import Keyset, refuse_unknown
-from leadloop.api.problems import invalid
+from leadloop.api.problems import UNAVAILABLE, Problem, invalid
 from leadloop.api.replies import JsonReply
 from leadloop.api.reports.revenue_schemas import RevenueQuery, RevenueShape
 from leadloop.api.reports.revenue_shown import show_revenue
@@ -29,6 +29,7 @@ from leadloop.reports.pipeline import end_of, pipeline_now, pipeline_on
 from leadloop.reports.revenue import revenue
 from leadloop.reports.rollups.spans import EARLIEST
 from leadloop.reports.satisfaction import satisfaction
+from leadloop.reports.scope import NotCountedYet
 
 _LOCATIONS = Keyset("performance", ("ref",), ("str",))
 _SOLD = Keyset("revenue", ("ref",), ("str",))
@@ -68,13 +69,19 @@ def get_performance(request: HttpRequest, query: Query[PerformanceQuery]) -> Jso
     """Rates and times of the cohort of leads that arrived, overall and by location. Test leads are left out.
 
     Each rate comes with its 95 % interval, for 3 of 4 says less than 300 of 400. Times count those that still wait,
-    since leaving them out would make everything look quicker than it is.
+    since leaving them out would make everything look quicker than it is. With `hours=business` they count open time only.
     `locations` come in pages, by their reference; whatever the page, the other figures are of all.
     """
     brand = key_of(request).brand
     filters = _filters(request, brand, query)
     after = "".join(_LOCATIONS.begin(query))
-    found = performance(brand, filters=filters, after=after, most=query.limit, now=clock_now())
+    try:
+        found = performance(brand, filters=filters, after=after, most=query.limit, hours=query.hours, now=clock_now())
+    except NotCountedYet:
+        detail = _(
+            "The sums behind the reports are of an earlier version. Ask for calendar hours until leadloop rebuild is done."
+        )
+        raise Problem(UNAVAILABLE, detail, headers={"Retry-After": "600"}) from None
     return JsonReply(show_performance(found, _LOCATIONS.cursor(found.next) if found.next else None))
 
 

@@ -5,6 +5,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from leadloop.api.kinds import Moment, MoneyShape
 from leadloop.api.pages import PageQuery
+from leadloop.reports.rollups.enums import Hours
 
 
 class ReportQuery(Schema):
@@ -40,7 +41,12 @@ class PipelineQuery(ReportQuery):
 
 
 class PerformanceQuery(ReportQuery, PageQuery):
-    """The same, and which locations to show."""
+    """The same, by which clock, and which locations to show."""
+
+    hours: Hours = Field(
+        Hours.CALENDAR,
+        description="`business`: times count only while the location was open, or for the first attempt the desk was there.",
+    )
 
 
 class LeadCounts(BaseModel):
@@ -107,7 +113,7 @@ class RatesShape(BaseModel):
 
 
 class TimingShape(BaseModel):
-    """How long it takes, in seconds by the calendar: Kaplan–Meier estimates, with those still open censored now.
+    """How long it takes, in seconds by the calendar or of business time: Kaplan–Meier estimates, with those still open censored now.
 
     Those that ended otherwise (rejected, lost, withdrawn) are censored at that moment.
     """

@@ -20,6 +20,7 @@ from leadloop.reports.rollups.numbering import Terms
 from leadloop.reports.rollups.packing import added
 from leadloop.reports.rollups.slicing import SliceKey
 from leadloop.reports.rollups.summing import Sums, basis_and_period, sum_up
+from leadloop.reports.rollups.weeks import Weeks
 
 # So many rows of sums may wait to be put together.
 _MOST_WAITING: Final = 2_000_000
@@ -64,7 +65,7 @@ def build(
     for which a condition holds. ``store`` keeps texts that are counted by for the first time (see :class:`Terms`).
     """
     numbers: dict[SliceKey, int] = {}
-    terms = Terms(brand, store=store)
+    terms, weeks = Terms(brand, store=store), Weeks(brand)
     of_month, of_all = Waiting(), Waiting()
     month = None
     for this_month, leads in stretches(brand):
@@ -74,7 +75,7 @@ def build(
         facts = facts_in(leads)
         ones = np.ones(len(facts), dtype=np.int64)
         zone = brand.time_zone
-        sums = sum_up(list(facts.values()), ones, zone=zone, terms=terms, numbers=numbers, shortest=True)
+        sums = sum_up(list(facts.values()), ones, zone=zone, terms=terms, weeks=weeks, numbers=numbers, shortest=True)
         basis, period = basis_and_period(sums.cell)
         # Both are kept by the day of arrival: nothing of a later one adds to them.
         cohort = (basis == Basis.ARRIVED) | (basis == Basis.MONTHS)

@@ -12,7 +12,7 @@ from leadloop.core.blocks import Kind, blocks
 from leadloop.reports.rollups.enums import KEPT, Basis, Period
 from leadloop.reports.rollups.models import Cell, Slice
 from leadloop.reports.rollups.numbering import batches
-from leadloop.reports.rollups.packing import added, lengths, unpack
+from leadloop.reports.rollups.packing import COLUMNS, added, lengths, unpack
 from leadloop.reports.rollups.spans import start_after, start_of
 from leadloop.reports.rollups.summing import Address, Rows
 
@@ -45,9 +45,9 @@ def _of_slices(slices: list[int], basis: Basis, source: Period, period: Period) 
     while start <= ends["starts_on__max"]:
         after = start_after(start, period)
         inside = cells.filter(starts_on__gte=start, starts_on__lt=after).order_by()
-        ids, *held = blocks(inside.values_list("slice_id", "counts", "waits"), Kind.NUMBER, Kind.BYTES, Kind.BYTES)
+        ids, *held = blocks(inside.values_list("slice_id", *COLUMNS), Kind.NUMBER, *[Kind.BYTES] * len(COLUMNS))
         if len(ids):
-            which, measure, n, ms = added(np.repeat(np.tile(ids, 2), lengths(*held)), *unpack(*held))
+            which, measure, n, ms = added(np.repeat(np.tile(ids, len(held)), lengths(*held)), *unpack(*held))
             different, place = np.unique(which, return_inverse=True)
             yield [(int(each), int(basis), int(period), start) for each in different], (place, measure, n, ms)
         start = after

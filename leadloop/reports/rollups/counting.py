@@ -15,20 +15,17 @@ from leadloop.reports.rollups.facts import Facts, LeadFact, RoundFact
 from leadloop.reports.rollups.local_days import days_in
 from leadloop.reports.rollups.measures import (
     ATTEMPT,
-    HOUR_S,
-    LASTS,
     TERM,
     WAITS,
     Count,
     Floats,
     Ints,
-    Wait,
-    group_of,
     move,
     stands,
-    wait_code,
 )
 from leadloop.reports.rollups.monthly import count_months, is_complete
+from leadloop.reports.rollups.waiting import count_business, count_told, count_wait
+from leadloop.reports.rollups.weeks import DESK, Weeks
 
 _REACHED: Final = {
     Count.ACKNOWLEDGED: "acknowledged",
@@ -62,7 +59,9 @@ def count_leads(facts: Sequence[Facts], signs: Ints, *, zone: str, terms: Terms)
     at_desk, attempted = real & np.array(column["at_desk"], dtype=bool), floats(column["attempted"])
     count(at_desk, Count.AT_DESK)
     count(at_desk & ~np.isnan(attempted), Count.ATTEMPTED)
-    _wait(entries, days, ATTEMPT, at_desk, arrived, [attempted, floats(column["decided"])])
+    of_desk = np.full(len(facts), DESK)
+    over = count_wait(entries, days, ATTEMPT, at_desk, arrived, [attempted, floats(column["decided"])], week=of_desk)
+    count_told(entries, days, over, [floats(column["attempted_open"]), floats(column["decided_open"])])
     reasons = [f"{each.status}:{each.reason}" if each.reason else "" for each in (f.lead for f in facts)]
     _terms(entries, Basis.ARRIVED, days, reasons, real, terms)
     _lead_moves(entries, facts, real, zone)
@@ -77,6 +76,7 @@ def count_rounds(
     *,
     zone: str,
     terms: Terms,
+    weeks: Weeks,
 ) -> Entries:
     """Return what opportunities count for; an entity is the place in ``rounds``.
 
@@ -98,11 +98,20 @@ def count_rounds(
     stage = texts(column["stage"])
     for each in sorted(set(column["stage"])):
         count(stage == each, stands(each))
+    # Of what was counted before there were weeks nothing is known of them: none is the desk's.
+    week = np.array(column["week"], dtype=np.int64)
+    week[week == 0] = -1
+    over = []
     for wait in WAITS:
-        start = moments[wait.start]
-        _wait(entries, days, wait, ~np.isnan(start), start, [moments[name] for name in (wait.end, *wait.others)])
+        start, ends = moments[wait.start], [moments[name] for name in (wait.end, *wait.others)]
+        over += count_wait(entries, days, wait, ~np.isnan(start), start, ends, week=week)
+    count_business(entries, days, over, week, weeks)
     _terms(entries, Basis.ARRIVED, days, [_reason(each) for each in rounds], everything, terms)
     _reviews(count, column)
+    lost = stage == Stage.LOST
+    count(lost & np.array(column["asked_why"], dtype=bool), Count.WHY_ASKED)
+    count(lost & (texts(column["said"]) != ""), Count.WHY_SAID)
+    _terms(entries, Basis.ARRIVED, days, [_both_sides(each) for each in rounds], everything, terms)
     hidden = [f"hidden:{each}" if each else "" for each in column["hide_reason"]]
     _terms(entries, Basis.ARRIVED, days, hidden, everything, terms)
     _revenue(entries, days, column, terms)
@@ -116,22 +125,6 @@ def count_rounds(
     return entries
 
 
-def _wait(entries: Entries, days: Ints, wait: Wait, began: Any, start: Floats, ends: list[Floats]) -> None:
-    """Add how long each waited: until the first of ``ends`` that it has, in their order, or until now."""
-    waiting = began
-    for number, end in enumerate(ends, start=1):
-        over = places(waiting & ~np.isnan(end))
-        # A clock that was put back makes nothing happen before it began.
-        seconds = np.maximum(0.0, end[over] - start[over])
-        ms = np.rint(seconds * 1000).astype(np.int64)
-        entries.add(Basis.ARRIVED, days, over, wait_code(wait, number) | group_of(seconds), ms=ms)
-        waiting = waiting & np.isnan(end)
-    lasting = places(waiting)
-    hours = np.floor_divide(start[lasting], HOUR_S).astype(np.int64)
-    into = np.rint((start[lasting] - hours * HOUR_S) * 1000).astype(np.int64)
-    entries.add(Basis.ARRIVED, days, lasting, wait_code(wait, LASTS) | hours, ms=into)
-
-
 def _terms(entries: Entries, basis: Basis, days: Ints, words: Sequence[str], mask: Any, terms: Terms) -> None:
     column = texts(words)
     for word in sorted(set(words) - {""}):
@@ -142,6 +135,11 @@ def _reason(each: RoundFact) -> str:
     if each.stage == Stage.REJECTED and each.reject_reason:
         return f"rejected:{each.reject_reason}"
     return f"lost:{each.lost_reason}" if each.stage == Stage.LOST and each.lost_reason else ""
+
+
+def _both_sides(each: RoundFact) -> str:
+    """Return why it was lost as the location says, and as the customer does."""
+    return f"why:{each.lost_reason}:{each.said}" if each.stage == Stage.LOST and each.said else ""
 
 
 def _reviews(count: Callable[..., None], column: dict[str, Any]) -> None:

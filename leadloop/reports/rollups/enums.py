@@ -1,6 +1,6 @@
 """Words of the rollups, and what is summed by what."""
 
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Final
 
 
@@ -26,6 +26,13 @@ class Basis(IntEnum):
     MONTHS = 4  # the cohort again: in which months its sales were won and completed, and its reviews received
 
 
+class Hours(StrEnum):
+    """By which clock waits are told."""
+
+    CALENDAR = "calendar"
+    BUSINESS = "business"
+
+
 class Period(IntEnum):
     """How long a cell is."""
 
@@ -35,6 +42,8 @@ class Period(IntEnum):
     YEAR = 4
 
 
+# Of these no page tells times in business hours.
+BY_CALENDAR_ONLY: Final = frozenset({Grouping.CAMPAIGN, Grouping.PRODUCT, Grouping.AGENT})
 _DAYS_AND_MONTHS: Final = (Period.DAY, Period.MONTH)
 _DAYS_TO_YEARS: Final = (Period.DAY, Period.MONTH, Period.YEAR)
 # Which cells there are. Days of single locations are most of them: they are kept only where a page asks by day.

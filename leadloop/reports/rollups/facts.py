@@ -46,6 +46,9 @@ class LeadFact(NamedTuple):
     decided: float | None
     agent: str = ""
     reason: str = ""
+    # How much of the desk's business time had passed by then, in seconds.
+    attempted_open: float | None = None
+    decided_open: float | None = None
 
 
 class RoundFact(NamedTuple):
@@ -74,6 +77,11 @@ class RoundFact(NamedTuple):
     reviewed: float | None
     # Whether the survey went out to the customer; told of those that are complete.
     surveyed: bool
+    # The business week in which it was offered; 0 of what was counted before these were kept.
+    week: int = 0
+    # Whether the customer of a lost sale was asked why; and the reason that they gave.
+    asked_why: bool = False
+    said: str = ""
 
 
 @dataclass(slots=True)
@@ -111,9 +119,9 @@ def facts_of(leads: Q) -> FactsById:
         return found
     inside = chosen.values("pk")
     # What is read here and was not there a moment ago is noted as uncounted: its time comes.
-    for lead, actor, reason in _outcomes(inside):
+    for lead, actor, reason, spent in _outcomes(inside):
         if lead in found:
-            found[lead].lead = found[lead].lead._replace(agent=actor or "", reason=reason)
+            found[lead].lead = found[lead].lead._replace(agent=actor or "", reason=reason, decided_open=spent)
     for lead, *row in _rounds(inside):
         if lead in found:
             found[lead].rounds.append(RoundFact(*_round(*row)))
@@ -131,26 +139,26 @@ def _leads(chosen: "QuerySet[Lead]") -> Iterator[tuple[Any, ...]]:
         Hex("pk"), Epoch("created_at"), "status", "is_test", Hex("duplicate_of_id"), Hex("form_id"), "channel", "campaign",
         "product", Hex("chosen_location_id"), "chosen_location__region", Hex("desk_item__pk"),
         Epoch("desk_item__respond_by"), Epoch("desk_item__returned_at"), Epoch("desk_item__first_attempt_at"),
-        Epoch("decided_at"),
+        Epoch("decided_at"), "desk_item__attempt_business_s",
     ))  # fmt: skip
 
 
 def _lead(
     arrived: float, status: str, is_test: Any, duplicate: str | None, form: str, channel: str, campaign: str, product: str,
     chosen: str | None, region: str | None, item: str | None, respond_by: float | None, returned: float | None,
-    attempted: float | None, decided: float | None,
+    attempted: float | None, decided: float | None, attempted_open: float | None,
 ) -> tuple[Any, ...]:  # fmt: skip
     # A lead that came to the desk from a location never waited for its response.
     at_desk = item is not None and not (respond_by is None and returned is not None)
     return (
         arrived, status, bool(is_test), duplicate is not None, form, channel, campaign, product, chosen or "",
-        (region or "").casefold(), at_desk, attempted, decided,
+        (region or "").casefold(), at_desk, attempted, decided, "", "", attempted_open,
     )  # fmt: skip
 
 
 def _outcomes(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
     decisive = Outcome.objects.filter(lead__in=inside, undone_at=None).exclude(kind=OutcomeKind.UNREACHED)
-    return rows_of(decisive.order_by("number").values_list(Hex("lead_id"), Hex("actor_id"), "reason"))
+    return rows_of(decisive.order_by("number").values_list(Hex("lead_id"), Hex("actor_id"), "reason", "business_s"))
 
 
 def _rounds(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
@@ -159,17 +167,18 @@ def _rounds(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
         Hex("lead_id"), Hex("pk"), Hex("location_id"), "location__region", "stage", *map(Epoch, TIME_OF.values()),
         Epoch("overdue_since"), "reject_reason", "lost_reason", "follow_up_form__revenue_amount",
         "follow_up_form__revenue_currency", "review__rating", "review__state", "review__hide_reason",
-        Epoch("review__received_at"),
+        Epoch("review__received_at"), "business_week_id", "loss_question__said",
     ))  # fmt: skip
 
 
 def _round(pk: str, location: str, region: str, stage: str, *rest: Any) -> tuple[Any, ...]:
-    *times, overdue, rejected, lost, amount, currency, rating, review, hidden, reviewed = rest
+    *times, overdue, rejected, lost, amount, currency, rating, review, hidden, reviewed, week, said = rest
     # SQLite keeps amounts as floating point numbers.
     cents = None if amount is None else round(amount * 100)
     return (
         pk, location, region.casefold(), stage, *times, overdue is not None, rejected, lost, cents, currency or "", rating,
         review or "", hidden if review == ReviewState.HIDDEN else "", reviewed, False,
+        week, said is not None, said or "",
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from leadloop.reports.rollups.keeping import add_to_cells
 from leadloop.reports.rollups.models import Counted, Cube
 from leadloop.reports.rollups.numbering import SliceIds, Terms
 from leadloop.reports.rollups.summing import Sums, sum_up
+from leadloop.reports.rollups.weeks import Weeks
 
 # Few enough that nobody waits for the transaction: on SQLite it keeps all others from writing.
 LEADS_AT_ONCE: Final = 100
@@ -60,7 +61,7 @@ def count_anew(brand: Brand, version: int, leads: Iterable[str]) -> None:
     """Let the cells hold these leads as they are now, in the caller's transaction, which holds the cube."""
     wanted = set(leads)
     before, after = counted_before(version, wanted), facts_of(Q(brand=brand, pk__in=wanted))
-    sums = difference(before, after, zone=brand.time_zone, terms=Terms(brand, store=True))
+    sums = difference(before, after, zone=brand.time_zone, terms=Terms(brand, store=True), weeks=Weeks(brand))
     add_to_cells(brand, sums, SliceIds(brand, version))
     Counted.objects.bulk_create(
         [Counted(brand=brand, lead_id=key, version=version, facts=facts.packed()) for key, facts in after.items()],
@@ -77,12 +78,12 @@ def counted_before(version: int, leads: Iterable[str]) -> FactsById:
     return {key: unpacked(facts) for key, facts in rows}
 
 
-def difference(before: FactsById, after: FactsById, *, zone: str, terms: Terms) -> Sums:
+def difference(before: FactsById, after: FactsById, *, zone: str, terms: Terms, weeks: Weeks) -> Sums:
     """Return what the cells lack, where some leads were counted as ``before`` and are ``after``."""
     changed = [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
     old, new = ([facts[key] for key in changed if key in facts] for facts in (before, after))
     signs = np.concatenate([np.full(len(old), -1), np.ones(len(new))]).astype(np.int64)
-    return sum_up([*old, *new], signs, zone=zone, terms=terms)
+    return sum_up([*old, *new], signs, zone=zone, terms=terms, weeks=weeks)
 
 
 def _note_leads_of(brand: Brand, location_id: uuid.UUID) -> None:

@@ -8,6 +8,8 @@ number                counts
 ``MOVE`` + …          moves from one status or stage to another
 ``STANDS`` + …        what stands at a status or stage
 ``TERM`` + …          what a text names (see ``models.Term``): reasons, amounts
+``BUSINESS`` + …      the same waits in business time; those that last still have
+                      the number of their business week from 2³² on
 ====================  =======================================================
 """
 
@@ -28,7 +30,9 @@ WAIT: Final = 1 << 28
 MOVE: Final = 2 << 28
 STANDS: Final = 3 << 28
 TERM: Final = 4 << 28
-_KIND: Final = ~((1 << 28) - 1)
+BUSINESS: Final = 5 << 28
+_KIND: Final = 0xF << 28
+WEEK_BITS: Final = 32
 _CODE_BITS: Final = 22
 _WITHIN: Final = (1 << _CODE_BITS) - 1
 
@@ -78,6 +82,10 @@ class Count(IntEnum):
     HIDDEN_4 = 44
     HIDDEN_5 = 45
 
+    # Lost ones whose customer was asked why, and those of them that answered.
+    WHY_ASKED = 51
+    WHY_SAID = 52
+
 
 # Each status and stage, from nowhere on.
 STATES: Final = ("", *LeadStatus.values, *Stage.values)
@@ -107,14 +115,19 @@ LASTS: Final = 0
 MOST_ENDS: Final = 4
 
 
-def wait_code(wait: Wait, end: int) -> int:
+def wait_code(wait: Wait, end: int, *, kind: int = WAIT) -> int:
     """Return the first number of the waits that ended so."""
-    return WAIT | (ALL_WAITS.index(wait) * MOST_ENDS + end) << _CODE_BITS
+    return kind | (ALL_WAITS.index(wait) * MOST_ENDS + end) << _CODE_BITS
 
 
 def numbers_of(wait: Wait) -> tuple[int, int]:
     """Return the first number of such waits, however they ended, and the one after their last."""
     return wait_code(wait, LASTS), wait_code(wait, MOST_ENDS)
+
+
+def week_of(measure: Ints) -> Ints:
+    """Return the business week of waits that last, told in business time; 0 is the desk's."""
+    return measure >> WEEK_BITS
 
 
 def end_of(measure: Ints) -> Ints:
@@ -135,7 +148,7 @@ def within(measure: Ints) -> Ints:
 
 
 def kind_of(measure: Any) -> Any:
-    """Return WAIT, MOVE, STANDS or TERM; 0 for a :class:`Count`."""
+    """Return WAIT, MOVE, STANDS, TERM or BUSINESS; 0 for a :class:`Count`."""
     return measure & _KIND
 
 

@@ -6,6 +6,9 @@ from django.db import models
 
 from leadloop.accounts.models import Brand, OfBrand
 
+# What cells hold. Those of an earlier layout are true, but hold less: they are built anew.
+LAYOUT = 2
+
 
 class Cube(models.Model):
     """A brand's rollups. Whoever folds or rebuilds holds this row meanwhile."""
@@ -13,6 +16,8 @@ class Cube(models.Model):
     brand = models.OneToOneField(Brand, on_delete=models.PROTECT, related_name="+", primary_key=True)
     # Which slices and counted leads hold now. A rebuild makes the next beside it.
     version = models.PositiveIntegerField(default=1)
+    # Whether its cells hold all that is counted now.
+    layout = models.PositiveSmallIntegerField(default=LAYOUT)
     # While it is built anew nothing is folded. A lease: whoever builds may die. In the database's own time.
     rebuilt_until = models.DateTimeField(null=True, default=None)
 
@@ -52,7 +57,7 @@ class Term(OfBrand):
     """A text that something is counted by: a reason, a currency."""
 
     id = models.BigAutoField(primary_key=True)  # type: ignore[assignment] # part of a measure's number
-    text = models.CharField(max_length=120)
+    text = models.CharField(max_length=130)
 
     class Meta:
         constraints: ClassVar = [
@@ -77,6 +82,8 @@ class Cell(models.Model):
     starts_on = models.DateField()
     counts = models.BinaryField()
     waits = models.BinaryField()
+    # Waits in business time.
+    business = models.BinaryField()
 
     class Meta:
         constraints: ClassVar = [

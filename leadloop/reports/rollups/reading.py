@@ -11,11 +11,11 @@ from leadloop.accounts.models import Brand
 from leadloop.core.blocks import Kind, blocks, rows_of
 from leadloop.history.models import Uncounted
 from leadloop.reports.elapsed import Hex
-from leadloop.reports.rollups.enums import KEPT, Basis, Period
+from leadloop.reports.rollups.enums import KEPT, Basis, Hours, Period
 from leadloop.reports.rollups.facts import FactsById, facts_of
 from leadloop.reports.rollups.folding import counted_before, difference, leads_of
 from leadloop.reports.rollups.measures import Ints
-from leadloop.reports.rollups.models import Cell, Cube, Slice
+from leadloop.reports.rollups.models import LAYOUT, Cell, Cube, Slice
 from leadloop.reports.rollups.moments import facts_between
 from leadloop.reports.rollups.numbering import Terms
 from leadloop.reports.rollups.packing import lengths, unpack
@@ -23,7 +23,9 @@ from leadloop.reports.rollups.spans import Pieces, pieces_of
 from leadloop.reports.rollups.summing import CellKey, Sums
 from leadloop.reports.rollups.table import Table
 from leadloop.reports.rollups.wanted import Names, Wanted
+from leadloop.reports.rollups.weeks import Weeks
 
+_COLUMN: Final = {Hours.CALENDAR: "waits", Hours.BUSINESS: "business"}
 _IDS: Final = ("location", "form")
 
 
@@ -34,7 +36,9 @@ class Reader:
         self._brand = brand
         cube = Cube.objects.filter(pk=brand.pk).first()
         self._version = cube.version if cube else 1
-        self.terms = Terms(brand, store=False)
+        # Whether the cells tell waits in business time.
+        self.knows_business = cube is None or cube.layout >= LAYOUT
+        self.terms, self.weeks = Terms(brand, store=False), Weeks(brand)
         self._missing = self._uncounted()
 
     def read(
@@ -45,12 +49,12 @@ class Reader:
         since: datetime | None = None,
         before: datetime | None = None,
         by: Names,
-        waits: bool = False,
+        waits: Hours | None = None,
         longest: Period = Period.YEAR,
     ) -> Table:
         """Return the sums of these slices from ``since`` until just before ``before``, named by slice and day.
 
-        The day is the first of a cell's; ``longest``: no cell is longer than that.
+        The day is the first of a cell's; ``longest``: no cell is longer than that. ``waits``: with waits, told so.
         """
         kept = tuple(each for each in KEPT[basis][wanted.grouping] if each <= longest)
         pieces = pieces_of(since, before, zone=self._brand.time_zone, kept=kept)
@@ -61,11 +65,13 @@ class Reader:
             self._add_moments(table, wanted, basis, moments, by=by)
         return table
 
-    def _add_cells(self, table: Table, wanted: Wanted, basis: Basis, pieces: Pieces, *, by: Names, waits: bool) -> None:
+    def _add_cells(
+        self, table: Table, wanted: Wanted, basis: Basis, pieces: Pieces, *, by: Names, waits: Hours | None
+    ) -> None:
         # Not those of sums that are being built.
         of_slices = wanted.condition("slice__"), Q(slice__brand=self._brand, slice__version=self._version)
-        columns = {"slice_id": Kind.NUMBER, "starts_on": Kind.DAY, "counts": Kind.BYTES}
-        columns |= {"waits": Kind.BYTES} if waits else {}
+        kinds = ["counts", *([_COLUMN[waits]] if waits else [])]
+        columns = {"slice_id": Kind.NUMBER, "starts_on": Kind.DAY, **dict.fromkeys(kinds, Kind.BYTES)}
         cells = Cell.objects.filter(*of_slices, basis=int(basis)).order_by().values_list(*columns)
         # Each span by itself: of two periods at once, the database would look at all cells of a slice.
         spans = [
@@ -74,9 +80,10 @@ class Reader:
         ]
         if not spans:
             return
-        slices, days, *held = blocks(spans[0].union(*spans[1:], all=True), *columns.values())
+        slices, days, *found = blocks(spans[0].union(*spans[1:], all=True), *columns.values())
         places = self._places(table, slices, days, wanted, by=by)
-        table.add(np.repeat(np.tile(places, len(held)), lengths(*held)), *unpack(*held))
+        held = dict(zip(kinds, found, strict=True))
+        table.add(np.repeat(np.tile(places, len(held)), lengths(**held)), *unpack(**held))
 
     def _places(self, table: Table, slices: Ints, days: Ints, wanted: Wanted, *, by: Names) -> Ints:
         """Return the place of the name of each cell."""
@@ -128,7 +135,7 @@ class Reader:
         return self._difference(before, after)
 
     def _difference(self, before: FactsById, after: FactsById) -> Sums:
-        return difference(before, after, zone=self._brand.time_zone, terms=self.terms)
+        return difference(before, after, zone=self._brand.time_zone, terms=self.terms, weeks=self.weeks)
 
 
 def _add(

@@ -19,7 +19,7 @@ from leadloop.reports.rollups.coarsening import longer
 from leadloop.reports.rollups.facts import FactsById
 from leadloop.reports.rollups.folding import held_cube
 from leadloop.reports.rollups.keeping import add_to_cells, store_new
-from leadloop.reports.rollups.models import Cell, Counted, Cube, Slice
+from leadloop.reports.rollups.models import LAYOUT, Cell, Counted, Cube, Slice
 from leadloop.reports.rollups.numbering import SliceIds, batches
 from leadloop.reports.rollups.summing import Address, Rows, Sums
 
@@ -52,11 +52,16 @@ def rebuild(brand: Brand, *, told: Callable[[int], None] = lambda _leads: None) 
     while _store_some(brand, rest):
         pass
     with transaction.atomic():
-        Cube.objects.filter(pk=brand.pk).update(version=version, rebuilt_until=None)
+        Cube.objects.filter(pk=brand.pk).update(version=version, layout=LAYOUT, rebuilt_until=None)
         for some in batches(seen, _ROWS_AT_ONCE):
             Uncounted.objects.filter(pk__in=some).delete()
     _remove_others(brand, version)
     return done
+
+
+def of_earlier_layout() -> list[Brand]:
+    """Return the brands whose rollups hold less than is counted now: they are to be built anew."""
+    return list(Brand.objects.filter(pk__in=Cube.objects.filter(layout__lt=LAYOUT).values("pk")).order_by("slug"))
 
 
 def _begin(brand: Brand) -> int:

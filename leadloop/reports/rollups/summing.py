@@ -9,12 +9,13 @@ import numpy as np
 
 from leadloop.reports.rollups.counting import count_leads, count_rounds
 from leadloop.reports.rollups.entries import Entries, Terms, floats
-from leadloop.reports.rollups.enums import KEPT, Basis, Period
+from leadloop.reports.rollups.enums import BY_CALENDAR_ONLY, KEPT, Basis, Period
 from leadloop.reports.rollups.facts import Facts, RoundFact
 from leadloop.reports.rollups.local_days import as_date, starts_of
-from leadloop.reports.rollups.measures import Ints
+from leadloop.reports.rollups.measures import BUSINESS, Ints, kind_of
 from leadloop.reports.rollups.packing import added, runs
 from leadloop.reports.rollups.slicing import Memberships, SliceKey, put_lead, put_round, real_rounds
+from leadloop.reports.rollups.weeks import Weeks
 
 # How a cell's slice, basis, period and first day are put into one number.
 _START_BITS: Final = 20
@@ -84,6 +85,7 @@ def sum_up(
     *,
     zone: str,
     terms: Terms,
+    weeks: Weeks,
     numbers: dict[SliceKey, int] | None = None,
     shortest: bool = False,
 ) -> Sums:
@@ -104,7 +106,9 @@ def sum_up(
     arrived = floats(facts[lead].lead.arrived for lead, _one in rounds)
     counted = (
         count_leads(facts, signs, zone=zone, terms=terms),
-        count_rounds([one for _lead, one in rounds], arrived, signs[of_lead], moves, zone=zone, terms=terms),
+        count_rounds(
+            [one for _lead, one in rounds], arrived, signs[of_lead], moves, zone=zone, terms=terms, weeks=weeks
+        ),
     )
     return _by_cell(counted, members, shortest=shortest)
 
@@ -149,6 +153,9 @@ def _parts(
         entity, _basis, day, measure, n, ms = (each[rows] for each in columns)
         for grouping, periods in groupings.items():
             which, slices = _slices_of(entity, *members.of(grouping))
+            if grouping in BY_CALENDAR_ONLY:
+                told = kind_of(measure[which]) != BUSINESS
+                which, slices = which[told], slices[told]
             for period in periods[:1] if shortest else periods:
                 cell = _code(slices, basis, period, starts_of(day[which], period))
                 # Added up at once: days are many, and what comes of them is few.

@@ -9,6 +9,7 @@ import numpy as np
 
 from leadloop.core.money import Money
 from leadloop.reports.rollups.measures import (
+    BUSINESS,
     HOUR_S,
     LASTS,
     MOST_ENDS,
@@ -41,7 +42,8 @@ class Totals:
     ) -> None:
         self._measure, self._n, self._ms = measure, n, ms
         self._terms = terms or {}
-        short = kind_of(measure) != WAIT
+        kind = kind_of(measure)
+        short = (kind != WAIT) & (kind != BUSINESS)
         self._counts: dict[int, int] = dict(zip(measure[short].tolist(), n[short].tolist(), strict=True))
 
     @classmethod
@@ -75,9 +77,8 @@ class Totals:
 
     def terms(self, kind: str) -> dict[str, int]:
         """Return how many there are of each text that begins with ``kind`` and a colon, without these."""
-        # Of all numbers these are the last.
-        first = int(np.searchsorted(self._measure, TERM))
-        named = ((self._terms.get(m & ~TERM, ""), self._counts[m]) for m in self._measure[first:].tolist())
+        first, last = np.searchsorted(self._measure, [TERM, BUSINESS])
+        named = ((self._terms.get(m & ~TERM, ""), self._counts[m]) for m in self._measure[first:last].tolist())
         return {text.removeprefix(f"{kind}:"): n for text, n in named if text.startswith(f"{kind}:")}
 
     def revenue(self) -> tuple[Money, ...]:

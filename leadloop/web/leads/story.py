@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from leadloop.core.figures import money_text
 from leadloop.core.moments import when_text
-from leadloop.feedback.enums import DecidedBy, HideReason
+from leadloop.feedback.enums import SAID_BESIDES, DecidedBy, HideReason
 from leadloop.history.enums import ActorKind, Kind
 from leadloop.history.models import Event
 from leadloop.outbox.enums import MessageKind
@@ -47,6 +47,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     Kind.OVERDUE: ("timer", "danger"),
     Kind.CORRECTED: ("pencil", "warning"),
     Kind.REVENUE_REPORTED: ("banknote", "success"),
+    Kind.LOSS_EXPLAINED: ("message-square-quote", "accent"),
     Kind.REVIEW_RECEIVED: ("star", "success"),
     Kind.REVIEW_PUBLISHED: ("globe", ""),
     Kind.REVIEW_HIDDEN: ("eye-off", "warning"),
@@ -169,6 +170,13 @@ def _message(title: Callable[[str], str]) -> Words:
     return words
 
 
+def _explained(data: Mapping[str, Any], location: str, known: Known) -> tuple[str, str]:
+    del location
+    key = str(data.get("lost_reason", ""))
+    said = SAID_BESIDES.get(key) or known.reasons.get((ReasonKind.LOST, key), key)
+    return _("Said why nothing was bought"), str(said)
+
+
 _WORDS: dict[str, Words] = {
     **desk_story.WORDS,
     Kind.LEAD_RECEIVED: lambda _data, _location, _known: (_("Request received"), ""),
@@ -183,6 +191,7 @@ _WORDS: dict[str, Words] = {
     Kind.OVERDUE: _overdue,
     Kind.CORRECTED: _corrected,
     Kind.REVENUE_REPORTED: _revenue,
+    Kind.LOSS_EXPLAINED: _explained,
     Kind.REVIEW_RECEIVED: _review,
     Kind.REVIEW_PUBLISHED: _published,
     Kind.REVIEW_HIDDEN: _hidden,

@@ -8,6 +8,7 @@ from leadloop.web.public.locator import locator
 from leadloop.web.public.reviews import reviews, reviews_json
 from leadloop.web.public.survey import survey
 from leadloop.web.public.unsubscribe import unsubscribe
+from leadloop.web.public.why_lost import why_lost
 
 _REF = r"(?P<ref>[A-Za-z0-9][A-Za-z0-9._-]{0,59})"
 _BRAND = r"(?P<brand_slug>[A-Za-z0-9_-]+)"
@@ -23,5 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"^reviews/{_BRAND}/{_REF}\.json$", reviews_json, name="reviews_json"),
     re_path(rf"^reviews/{_BRAND}/{_REF}/$", reviews, name="reviews"),
     path("s/<str:token>/", survey, name="survey"),
+    path("w/<str:token>/", why_lost, name="why_lost"),
     path("u/<str:token>/", unsubscribe, name="unsubscribe"),
 ]

@@ -2,13 +2,16 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
 
+from leadloop.network.enums import WEEKDAYS
+from leadloop.opportunities.enums import Stage
 from leadloop.reports import league
 from tests.support.pressing import text_of
-from tests.support.story import make_location, make_opportunity
+from tests.support.story import NOW, make_location, make_opportunity
 from tests.web.console.pages import errors, links, main_of, table, text
 from tests.web.console.reports_story import tell
 
@@ -115,3 +118,25 @@ def test_files_hold_every_row_of_the_choice(as_manager, told):
     assert book.worksheets[0].title == "Locations"
     titles = [each.value for each in next(book.worksheets[0].iter_rows())]
     assert len(set(titles)) == len(titles) == 21
+
+
+@pytest.fixture
+def open_at_noon(brand):
+    """Offered at eleven and accepted at one, day after day; open for half an hour between."""
+    make_location(brand, hours={day: [["12:00", "12:30"]] for day in WEEKDAYS})
+    for days in range(1, 7):
+        make_opportunity(brand, Stage.ACCEPTED, now=NOW - timedelta(days=days))
+    return brand
+
+
+def test_times_by_business_hours(as_manager, open_at_noon):
+    (calendar,), (business,) = (table(as_manager.get(PAGE + query)) for query in ("", "?hours=business"))
+    assert (calendar[6], business[6]) == ("2 h", "30 min")
+    assert calendar[:6] == business[:6]
+
+
+def test_the_clock_is_kept_by_what_leads_on(as_manager, told):
+    there = links(as_manager.get(f"{PAGE}?hours=business"))
+    assert there["Calendar hours"] == f"{PAGE}?hours=calendar"
+    assert there["Won"] == f"{PAGE}?sort=-won&hours=business"
+    assert there["Dealer D-1"] == "/console/reports/performance/?location=D-1&hours=business"

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from leadloop.reports.rollups.folding import fold
+from leadloop.reports.rollups.models import Cube
 from tests.support.pressing import text_of
 from tests.support.story import make_lead, make_location, make_opportunity
 from tests.web.console.pages import errors, links, main_of, rows, table, text
@@ -158,3 +159,38 @@ def test_as_many_queries_however_many_locations_and_sources(as_manager, brand, c
             assert as_manager.get(PAGE + "?since=2026-01-01&compare=before").status_code == 200
         counted.add(queries.count)
     assert len(counted) == 1, counted
+
+
+class TestBusinessHours:
+    """Told of the same leads: the location is open for nine hours on working days."""
+
+    def test_the_switch_holds_for_the_times_only(self, as_manager, told):
+        calendar, business = (as_manager.get(PAGE + query) for query in ("", "?hours=business"))
+        rows = {name: tables(page)["Time"] for name, page in (("calendar", calendar), ("business", business))}
+        assert [row[3:] for row in rows["calendar"]] == [row[3:] for row in rows["business"]]
+        assert rows["calendar"] != rows["business"]
+        assert "days" not in "".join(cell for row in rows["business"] for cell in row)
+        assert [stats(each) for each in (calendar, business)] == [stats(calendar)] * 2
+        assert "How long it takes, in business hours" in text(business)
+        assert "How many business hours it took until half of them were accepted" in text(business)
+        assert "What “Business hours” means" in text(business)
+        assert "business hours" not in text(calendar).replace("or in business hours", "")
+
+    def test_the_choice_is_kept_by_the_filters_and_by_each_other(self, as_manager, told):
+        response = as_manager.get(PAGE + "?hours=business&source=fair&by=week")
+        there = links(response)
+        assert there["Calendar hours"] == f"{PAGE}?source=fair&by=week&hours=calendar#times"
+        assert there["Business hours"] == f"{PAGE}?source=fair&by=week&hours=business#times"
+        assert '<input type="hidden" name="hours" value="business">' in response.content.decode()
+        assert 'name="hours"' not in as_manager.get(PAGE).content.decode()
+
+    def test_a_clock_that_nobody_knows_is_named(self, as_manager, told):
+        assert as_manager.get(PAGE + "?hours=lunar").status_code == 422
+
+    @pytest.mark.broken_data
+    def test_sums_of_an_earlier_version_tell_the_calendar_and_say_so(self, as_manager, told):
+        fold()
+        Cube.objects.update(layout=1)
+        page = as_manager.get(PAGE + "?hours=business")
+        assert "Business hours are not counted yet" in text(page)
+        assert tables(page)["Time"] == tables(as_manager.get(PAGE))["Time"]

@@ -8,6 +8,7 @@ from leadloop.accounts.enums import Role
 from leadloop.accounts.operations import add_member, set_password
 from tests.support.browser import DESKTOP_DARK, PHONE
 from tests.support.databases import on_one_database
+from tests.support.lost_sale import ask_why, told
 from tests.support.story import make_brand
 from tests.web.console.conftest import PASSWORD
 from tests.web.console.reports_story import DAY, tell
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 EMPTY = "since=2001-01-01&until=2001-01-02"
 PAGES = [
     "performance/", "performance/?location=D-1&compare=location&beside=D-2&by=week", "performance/?compare=before",
-    f"performance/?{EMPTY}", "locations/", "locations/?sort=-won&q=d-1", f"locations/?{EMPTY}",
+    "performance/?hours=business", "locations/?hours=business", f"performance/?{EMPTY}", "locations/", "locations/?sort=-won&q=d-1", f"locations/?{EMPTY}",
 ]  # fmt: skip
 
 
@@ -34,6 +35,9 @@ def brand(transactional_db, the_time):
         PASSWORD,
     )
     tell(brand, now=the_time)
+    ask_why(brand)
+    for own, said in (("price", "price"), ("price", "bought_after_all"), ("other", "")):
+        told(brand, own, said, now=the_time - 9 * DAY)
     return brand
 
 

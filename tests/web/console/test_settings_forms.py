@@ -5,10 +5,12 @@ import pytest
 from leadloop.feedback.models import FeedbackRules
 from leadloop.intake.models import Consent, LeadForm
 from leadloop.questions.enums import SetKind
+from leadloop.questions.models import Reason
 from leadloop.questions.operations import set_questions
 from leadloop.questions.queries import questions_of
+from tests.support.pressing import filled_in
 from tests.support.story import make_lead, make_location
-from tests.web.console.pages import errors, links, messages, text, typed
+from tests.web.console.pages import errors, links, main_of, messages, text, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +160,33 @@ def test_half_a_form_removes_nothing(as_manager, brand, path):
     assert response.status_code == 422
     assert "The form did not arrive whole." in text(response)
     assert questions(brand, SetKind.SURVEY) + questions(brand, SetKind.FOLLOW_UP) == before
+
+
+def test_a_brand_may_ask_customers_why_they_did_not_buy(as_manager, brand):
+    page = as_manager.get(SURVEY)
+    before = FeedbackRules.objects.get()
+    as_manager.post(SURVEY, typed(page) | {"ask_why_lost": "on", "why_lost_after_days": "3"})
+    after = FeedbackRules.objects.get()
+
+    assert (before.ask_why_lost, before.why_lost_after_days) == (False, 7)
+    assert (after.ask_why_lost, after.why_lost_after_days, after.ask_customer) == (True, 3, True)
+
+
+def test_reasons_of_a_lost_sale_have_words_for_customers(as_manager, brand):
+    page = "/console/settings/reasons/"
+    shown = filled_in(
+        next(form for form in main_of(as_manager.get(page)).iter("form") if "lost" in str(filled_in(form)["kind"]))
+    )
+    before = lost_reasons(brand)
+    as_manager.post(page, shown)
+    unchanged = lost_reasons(brand)
+    as_manager.post(page, shown | {"line_1_customers": ["Too dear"], "line_2_customers": [""]})
+
+    assert before[1] == ("price", "Price", "It was too expensive")
+    assert unchanged == before
+    assert lost_reasons(brand)[1:3] == [("price", "Price", "Too dear"), ("competitor", "Bought elsewhere", "")]
+
+
+def lost_reasons(brand):
+    found = Reason.objects.filter(brand=brand, kind="lost", is_active=True).order_by("position")
+    return list(found.values_list("key", "label", "customer_label"))

@@ -14,7 +14,7 @@ from leadloop.intake.models import LeadForm
 from leadloop.network.queries import location_by_ref, search
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.stages import TIME_OF
-from leadloop.web.console.leads.narrowing import DAYS, Narrowing, midnight
+from leadloop.web.console.leads.narrowing import DAYS, REASONED, Narrowing, midnight
 from leadloop.web.lead_search import leads_matching
 from leadloop.web.templatetags.badges import STAGES
 
@@ -59,7 +59,7 @@ class LeadFilter(Narrowing):
         said = self.said
         if said.get("of"):
             return bool(said["of"] == "offers")
-        return any(said.get(name) for name in ("stage", "location", "revenue", "overdue", "reached"))
+        return any(said.get(name) for name in ("stage", "location", "revenue", "overdue", "reached", "reason", "told"))
 
     def on_leads(self, prefix: str = "") -> Q:
         """Return the conditions on leads; ``prefix`` is the way to them, such as ``lead__``."""
@@ -91,6 +91,10 @@ class LeadFilter(Narrowing):
             wanted &= Q(stage=Stage(said["stage"]))
         if said.get("reached"):
             wanted &= Q(**{f"{TIME_OF[Stage(said['reached'])]}__isnull": False})
+        if said.get("reason"):
+            wanted &= Q(**{REASONED[said["stage"]][1]: said["reason"]})
+        if said.get("told"):
+            wanted &= Q(stage=Stage.LOST, loss_question__said=said["told"])
         if said.get("overdue"):
             wanted &= Q(overdue_since__isnull=False)
         if said.get("revenue"):

@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leadloop.accounts.models import Brand
+from leadloop.feedback.enums import SAID_BESIDES
 from leadloop.intake.enums import LeadStatus
 from leadloop.opportunities.enums import Stage
+from leadloop.questions.enums import ReasonKind
+from leadloop.questions.queries import reason_label
 from leadloop.reports.ages import AGE_LABELS, AGES, OPEN, Age, today
 from leadloop.reports.cohort import Filters
 from leadloop.reports.rollups.local_days import as_date
@@ -21,6 +24,11 @@ from leadloop.web.templatetags.badges import STAGES, STATUSES
 
 # Days whose midnights every zone and every database can tell.
 DAYS = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
+# What stands there for a reason: of which kind, and where it is kept.
+REASONED: Final = {
+    str(Stage.REJECTED): (ReasonKind.REJECT, "reject_reason"),
+    str(Stage.LOST): (ReasonKind.LOST, "lost_reason"),
+}
 _STATES: Final = {"": gettext_lazy("nowhere")} | {name: look.label for name, look in (STATUSES | STAGES).items()}
 
 
@@ -37,6 +45,8 @@ class Narrowing(forms.Form):
     reached = forms.ChoiceField(
         label=gettext_lazy("Reached"), required=False, choices=[(name, look.label) for name, look in STAGES.items()]
     )
+    reason = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=60)
+    told = forms.CharField(label=gettext_lazy("The customer says"), required=False, max_length=60)
     as_of = forms.DateField(label=gettext_lazy("At the end of"), required=False, validators=DAYS)
     moved = forms.CharField(label=gettext_lazy("Moved"), required=False, max_length=60)
     only = forms.ChoiceField(
@@ -60,6 +70,8 @@ class Narrowing(forms.Form):
         state = said.get("stage") or said.get("status")
         if said.get("age") and state not in OPEN:
             self.add_error("age", _("Choose an open status or stage too."))
+        if said.get("reason") and said.get("stage") not in REASONED:
+            self.add_error("reason", _("Choose rejected or lost too."))
         if said.get("as_of") and not state:
             self.add_error("as_of", _("Choose a status or stage too."))
         return said
@@ -113,6 +125,13 @@ class Narrowing(forms.Form):
             yield _("standing there: %(age)s") % {"age": str(AGE_LABELS[said["age"]]).lower()}
         if said.get("reached"):
             yield _("reached: %(stage)s") % {"stage": STAGES[said["reached"]].label}
+        if said.get("told"):
+            words = SAID_BESIDES.get(said["told"]) or reason_label(self.brand, ReasonKind.LOST, said["told"])
+            yield _("lost, and the customer says: %(reason)s") % {"reason": words}
+        if said.get("reason"):
+            yield _("for the reason %(reason)s") % {
+                "reason": reason_label(self.brand, REASONED[said["stage"]][0], said["reason"])
+            }
         if self.move:
             source, target = self.move
             yield _("went from %(source)s to %(target)s") % {"source": _STATES[source], "target": _STATES[target]}

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,15 +17,16 @@ from leadloop.reports import words
 from leadloop.reports.cohort import Filters
 from leadloop.reports.measured import Measured, is_early
 from leadloop.reports.names import rate_names, time_names
+from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.statistics.intervals import difference_of
 from leadloop.reports.trends import Step
 from leadloop.web.console.leads.narrowing import midnight
-from leadloop.web.console.reports.filters import ReportFilter
+from leadloop.web.console.reports.clocks import ClockFilter
 
 BEFORE, YEAR, LOCATION = "before", "year", "location"
 
 
-class PerformanceFilter(ReportFilter):
+class PerformanceFilter(ClockFilter):
     """Which leads, by what the trend is told, and what all of it is held against."""
 
     by = forms.ChoiceField(label=gettext_lazy("Trend by"), required=False)
@@ -33,7 +35,7 @@ class PerformanceFilter(ReportFilter):
         label=gettext_lazy("The other location"), help_text=gettext_lazy("Its reference"), required=False, max_length=60
     )
 
-    own = ("by", "compare", "beside")
+    own = ("by", "compare", "beside", "hours")
 
     def __init__(self, data: Any, *, brand: Brand, now: datetime) -> None:
         super().__init__(data, brand=brand, now=now)
@@ -57,6 +59,10 @@ class PerformanceFilter(ReportFilter):
             self.add_error("beside", _("Choose another location."))
         elif not Location.objects.for_brand(self.brand).filter(ref=beside).exists():
             self.add_error("beside", _("There is no location “%(ref)s”.") % {"ref": beside})
+
+    def address(self, **changes: Any) -> str:
+        """Return this page's address with these changes."""
+        return f"{reverse('console:report_performance')}?{self.here(**changes)}"
 
     @property
     def step(self) -> Step:
@@ -83,14 +89,14 @@ class PerformanceFilter(ReportFilter):
         long = max(until - since, timedelta(0)) + timedelta(days=1)
         return since - long, since - timedelta(days=1)
 
-    def table(self, one: Measured, other: Measured) -> dict[str, Any]:
-        """Return both side by side, as the page shows them."""
+    def table(self, one: Measured, other: Measured, *, hours: Hours) -> dict[str, Any]:
+        """Return both side by side, as the page shows them; their times are told in ``hours``."""
         said = self.said
         heads = (said["location"], said["beside"])
         if said["compare"] != LOCATION:
             one_days, other_days = (said["since"], said.get("until") or self.today), self._days()
             heads = (_days_text(*one_days), _days_text(*other_days))
-        return {"heads": heads, "rates": _rates(one, other), "times": _times(one, other)}
+        return {"heads": heads, "rates": _rates(one, other), "times": _times(one, other, hours)}
 
 
 def _days_text(first: date, last: date) -> str:
@@ -121,15 +127,15 @@ def _rate(key: str, one: Measured, other: Measured) -> dict[str, str]:
     }
 
 
-def _times(one: Measured, other: Measured) -> list[dict[str, Any]]:
+def _times(one: Measured, other: Measured, hours: Hours) -> list[dict[str, Any]]:
     names = time_names()
     return [
         {
             "name": names[first.name],
-            "one": words.time_value(first.median, first.n),
-            "one_note": words.time_note(first.median, first.n),
-            "other": words.time_value(second.median, second.n),
-            "other_note": words.time_note(second.median, second.n),
+            "one": words.time_value(first.median, first.n, hours),
+            "one_note": words.time_note(first.median, first.n, hours),
+            "other": words.time_value(second.median, second.n, hours),
+            "other_note": words.time_note(second.median, second.n, hours),
         }
         for first, second in zip(one.times, other.times, strict=True)
     ]

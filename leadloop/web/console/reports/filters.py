@@ -117,9 +117,16 @@ class ReportFilter(forms.Form):
 
         A period is told by its days there, since the list is of what was counted.
         """
-        wanted.setdefault("of", "offers" if wanted.keys() & {"stage", "reached", "revenue", "overdue"} else "leads")
+        wanted.setdefault(
+            "of", "offers" if wanted.keys() & {"stage", "reached", "revenue", "overdue", "reason", "told"} else "leads"
+        )
         days = {name: self.said.get(name) for name in ("since", "until")}
         return f"{reverse('console:leads')}?{self.query(**{'period': ''} | days | wanted)}"
+
+    def reviews(self, **wanted: Any) -> str:
+        """Return the address of the list of exactly the reviews of these leads, narrowed further."""
+        days = {name: self.said.get(name) for name in ("since", "until")}
+        return f"{reverse('console:reviews')}?{self.query(**{'period': '', 'of': 'counted'} | days | wanted)}"
 
 
 def _plain(value: Any) -> str:

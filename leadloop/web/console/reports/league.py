@@ -1,5 +1,6 @@
 """The league table of locations, as a page and as a file."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,21 +17,23 @@ from leadloop.reports import words
 from leadloop.reports.as_tables.reading import Choice
 from leadloop.reports.league import FEWEST, ORDERS, PAGE, League, Medians, Order, Standing, league
 from leadloop.reports.names import rate_names, time_names
+from leadloop.reports.rollups.enums import Hours
+from leadloop.reports.scope import NotCountedYet
 from leadloop.web.console.reports.cells import rate_cell
+from leadloop.web.console.reports.clocks import ClockFilter, clock_tabs
 from leadloop.web.console.reports.files import asked_file, file_answer, file_links
-from leadloop.web.console.reports.filters import ReportFilter
 from leadloop.web.console.reports.frame import report_page
 from leadloop.web.gate import MemberRequest, for_managers
 
 
-class LeagueFilter(ReportFilter):
+class LeagueFilter(ClockFilter):
     """Which leads, which locations of those that got some, and in what order. An order begins with "-" to go downwards."""
 
     q = forms.CharField(label=gettext_lazy("Name, place or reference"), required=False, max_length=200)
     sort = forms.ChoiceField(required=False, choices=[(f"{way}{by}", by) for by in ORDERS for way in ("", "-")])
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000)
 
-    own = ("q", "sort")
+    own = ("q", "sort", "hours")
 
     @property
     def order(self) -> Order:
@@ -54,20 +57,27 @@ def report(request: MemberRequest) -> HttpResponse:
         return file_answer(request, asked, given, Choice(given.cohort, order=given.order))
     context: dict[str, Any] = {}
     if given.is_valid():
-        order = given.order
-        found = league(request.brand, filters=given.cohort, order=order, now=request.now)
-        context = _shown(found, order, given)
+        context = _read(request, given)
     return report_page(request, "locations.html", context, given=given, tab="report_locations")
 
 
-def _shown(found: League, order: Order, given: LeagueFilter) -> dict[str, Any]:
+def _read(request: MemberRequest, given: LeagueFilter) -> dict[str, Any]:
+    order = given.order
+    read = partial(league, request.brand, filters=given.cohort, order=order, now=request.now)
+    try:
+        return _shown(read(hours=given.clock), order, given, given.clock)
+    except NotCountedYet:
+        return _shown(read(), order, given, Hours.CALENDAR) | {"not_counted": True}
+
+
+def _shown(found: League, order: Order, given: LeagueFilter, hours: Hours) -> dict[str, Any]:
     # The last page, where there is no such page any more, is the one that the numbers lead back to.
     pages = max(1, -(-found.found // PAGE))
     return {
         "found": found,
-        "files": file_links("locations", given.here),
+        "files": file_links("locations", given.by_calendar),
         "fewest": FEWEST,
-        "rows": [_line(each, found, given) for each in found.rows],
+        "rows": [_line(each, found, given, hours) for each in found.rows],
         "heads": [_head(by, label, order, given) for by, label in _labels().items()],
         "accepted": _reference(found.network.accepted),
         "won": _reference(found.network.won),
@@ -75,6 +85,8 @@ def _shown(found: League, order: Order, given: LeagueFilter) -> dict[str, Any]:
         "previous": given.address(page=min((order.page or 1) - 1, pages)) if (order.page or 1) > 1 else "",
         "next": given.address(page=(order.page or 1) + 1) if (order.page or 1) < pages else "",
         "page_note": _("Page %(page)s of %(pages)s") % {"page": number(order.page or 1), "pages": number(pages)},
+        "clocks": clock_tabs(hours, {each: given.address(hours=each) for each in Hours}),
+        "business": hours is Hours.BUSINESS,
         "most": max((each.pooled_high for each in found.rows), default=1.0),
     }
 
@@ -103,13 +115,13 @@ def _head(by: str, label: str, order: Order, given: LeagueFilter) -> dict[str, A
     }
 
 
-def _line(each: Standing, found: League, given: LeagueFilter) -> dict[str, Any]:
+def _line(each: Standing, found: League, given: LeagueFilter, hours: Hours) -> dict[str, Any]:
     names, time = rate_names(), found.times[each.ref].median
     performance = reverse("console:report_performance")
     n = found.times[each.ref].n
     return {
         "standing": each,
-        "href": f"{performance}?{given.query(location=each.ref)}",
+        "href": f"{performance}?{given.query(location=each.ref, hours=given.clock_kept)}",
         "leads": given.leads(location=each.ref, of="offers"),
         "place": _("%(low)s to %(high)s") % {"low": number(each.rank_low), "high": number(each.rank_high)},
         "rates": [
@@ -120,8 +132,8 @@ def _line(each: Standing, found: League, given: LeagueFilter) -> dict[str, Any]:
         "expected_note": words.span(each.pooled_low, each.pooled_high),
         "region": _of_region(each, found),
         "time_label": time_names()["to_accept"],
-        "time": words.time_value(time, n),
-        "time_note": words.time_note(time, n),
+        "time": words.time_value(time, n, hours),
+        "time_note": words.time_note(time, n, hours),
     }
 
 

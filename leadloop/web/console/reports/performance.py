@@ -1,5 +1,6 @@
 """The page about performance."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,15 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from leadloop.charts.wording import DASH, between, percent
+from leadloop.feedback.enums import BOUGHT, SAID_BESIDES
 from leadloop.opportunities.enums import Stage
-from leadloop.reports import words
+from leadloop.reports import drawings, words
 from leadloop.reports.as_tables.reading import Choice
 from leadloop.reports.breakdowns import Breakdown, Row
 from leadloop.reports.measured import Ends, Measured
 from leadloop.reports.names import dimension_names, end_names, rate_names, time_names
 from leadloop.reports.overview import Overview, overview
-from leadloop.web.console.reports import drawings
+from leadloop.reports.rollups.enums import Hours
+from leadloop.reports.scope import NotCountedYet
 from leadloop.web.console.reports.cells import rate_cell
+from leadloop.web.console.reports.clocks import clock_tabs
 from leadloop.web.console.reports.comparing import PerformanceFilter
 from leadloop.web.console.reports.files import asked_file, file_answer, file_links
 from leadloop.web.console.reports.filters import ReportFilter
@@ -46,13 +50,21 @@ def report(request: MemberRequest) -> HttpResponse:
         return file_answer(request, asked, given, Choice(given.cohort, other=given.other, step=given.step))
     context: dict[str, Any] = {}
     if given.is_valid():
-        found = overview(request.brand, filters=given.cohort, other=given.other, step=given.step, now=request.now)
-        context = _shown(found, given)
+        context = _read(request, given)
     return report_page(request, "performance.html", context, given=given, tab="report_performance")
 
 
-def _shown(found: Overview, given: PerformanceFilter) -> dict[str, Any]:
-    all_of, files = found.all, file_links("performance", given.here)
+def _read(request: MemberRequest, given: PerformanceFilter) -> dict[str, Any]:
+    read = partial(overview, request.brand, filters=given.cohort, other=given.other, step=given.step, now=request.now)
+    hours = given.clock
+    try:
+        return _shown(read(hours=hours), given, hours)
+    except NotCountedYet:
+        return _shown(read(), given, Hours.CALENDAR) | {"not_counted": True}
+
+
+def _shown(found: Overview, given: PerformanceFilter, hours: Hours) -> dict[str, Any]:
+    all_of, files = found.all, file_links("performance", given.by_calendar)
     return {
         "found": all_of,
         "files": files,
@@ -62,10 +74,13 @@ def _shown(found: Overview, given: PerformanceFilter) -> dict[str, Any]:
             _reasons(found, kind, given) | {"files": files[f"{kind}_reasons"] if counts else ()}
             for kind, counts in all_of.reasons.items()
         ],
-        "times": _times(all_of),
+        "why": _why(found, given),
+        "times": _times(all_of, hours),
+        "business": hours is Hours.BUSINESS,
+        "clocks": clock_tabs(hours, {each: given.address(hours=each) + "#times" for each in Hours}),
         "ends": [_ends(each) | {"files": files[each.name]} for each in all_of.ends],
-        "trend": _trend(found),
-        "comparison": given.table(all_of, found.other) if found.other else None,
+        "trend": _trend(found, hours),
+        "comparison": given.table(all_of, found.other, hours=hours) if found.other else None,
         "breakdowns": [_breakdown(each, given) | {"files": files[each.by]} for each in found.breakdowns],
         "whole_only": [dimension_names()[each] for each in found.whole_only],
     }
@@ -94,7 +109,36 @@ def _reasons(found: Overview, kind: str, given: ReportFilter) -> dict[str, Any]:
     }
 
 
-def _times(all_of: Measured) -> list[dict[str, Any]]:
+def _why(found: Overview, given: ReportFilter) -> dict[str, Any] | None:
+    """Return what customers say of lost sales beside what locations say; None where nobody was asked."""
+    why = found.all.why
+    if not why.answered.n:
+        return None
+    labels = {key: label for (kind, key), label in found.labels.items() if kind == "lost"}
+    return {
+        "answered": words.share_value(why.answered),
+        "answered_note": words.share_note(why.answered),
+        "agreed": words.share_value(why.agreed),
+        "agreed_note": words.share_note(why.agreed),
+        "bought": why.bought,
+        "bought_href": given.leads(told=BOUGHT),
+        "asked": why.answered.n,
+        "decided": why.agreed.n,
+        "most": max((n for _own, _said, n in why.pairs), default=0),
+        "rows": [
+            {
+                "own": labels.get(own, own) or _("Not told"),
+                "said": SAID_BESIDES.get(said) or labels.get(said, said),
+                "same": own == said,
+                "n": n,
+                "href": given.leads(stage="lost", reason=own, told=said) if own else "",
+            }
+            for own, said, n in why.pairs
+        ],
+    }
+
+
+def _times(all_of: Measured, hours: Hours) -> list[dict[str, Any]]:
     names = time_names()
     return [
         {
@@ -102,10 +146,10 @@ def _times(all_of: Measured) -> list[dict[str, Any]]:
             "name": names[each.name],
             "n": each.n,
             "open": each.open,
-            "median": words.time_value(each.median, each.n),
-            "median_note": words.time_note(each.median, each.n),
-            "p90": words.time_value(each.p90, each.n),
-            "p90_note": words.time_note(each.p90, each.n),
+            "median": words.time_value(each.median, each.n, hours),
+            "median_note": words.time_note(each.median, each.n, hours),
+            "p90": words.time_value(each.p90, each.n, hours),
+            "p90_note": words.time_note(each.p90, each.n, hours),
         }
         for each in all_of.times
     ]
@@ -131,12 +175,16 @@ def _ends(ends: Ends) -> dict[str, Any]:
     }
 
 
-def _trend(found: Overview) -> dict[str, Any]:
+def _trend(found: Overview, hours: Hours) -> dict[str, Any]:
     periods, step = found.trend, found.step
+    to_accept = {
+        Hours.CALENDAR: _("How long it took until half of them were accepted"),
+        Hours.BUSINESS: _("How many business hours it took until half of them were accepted"),
+    }
     charts = {
         _("How many of the accepted were won"): drawings.rate_trend(periods, "won", step),
         _("How many were accepted"): drawings.rate_trend(periods, "accepted", step),
-        _("How long it took until half of them were accepted"): drawings.accept_trend(periods, step),
+        to_accept[hours]: drawings.accept_trend(periods, step),
     }
     return {"charts": charts.items()}
 

@@ -56,29 +56,44 @@ def _shown(found: Satisfaction, given: ReportFilter, now: str) -> dict[str, Any]
         "with_hidden": stars(found.with_hidden),
         "response": tile(figures.response),
         "hidden": tile(figures.hidden),
-        "distribution": ratings(figures.stars),
-        "distribution_sentence": _sentence(figures),
-        "months": _trend(found.months, now),
+        "links": _links(given),
+        "reasons": [(reason, n, given.reviews(state="hidden", reason=reason)) for reason, n in found.reasons],
+        "distribution": ratings(
+            figures.stars,
+            hrefs=[given.reviews(state="published", rating=stars) for stars in range(1, len(figures.stars) + 1)],
+        ),
+        "distribution_sentence": stars_sentence(figures),
+        "months": _trend(found.months, given, now),
         "months_sentence": _months_sentence(found.months),
         "location_files": files["locations"] if found.locations else (),
-        "locations": [_row(each) for each in found.locations],
+        "locations": [_row(each, given) for each in found.locations],
     }
 
 
-def _row(each: LocationRatings) -> dict[str, Any]:
-    given = each.ratings
+def _links(given: ReportFilter) -> dict[str, str]:
+    """Return where the numbers lead; ``answered`` of those asked, and ``unasked`` of the others."""
+    states = {state: given.reviews(state=state) for state in ("published", "pending", "hidden")}
+    return states | {"answered": given.reviews(asked="yes"), "unasked": given.reviews(asked="no")}
+
+
+def _row(each: LocationRatings, given: ReportFilter) -> dict[str, Any]:
+    found = each.ratings
     return {
         "ref": each.ref,
         "name": each.name,
-        "mean": stars(given.mean),
-        "value": given.mean.mean if each.is_ranked else None,
-        "n": given.mean.n,
-        "response": share(given.response),
-        "hidden": share(given.hidden),
+        "mean": stars(found.mean),
+        "value": found.mean.mean if each.is_ranked else None,
+        "n": found.mean.n,
+        "published": given.reviews(location=each.ref, state="published"),
+        "response": share(found.response),
+        "answered": given.reviews(location=each.ref, asked="yes") if found.response.k else "",
+        "hidden": share(found.hidden),
+        "hidden_href": given.reviews(location=each.ref, state="hidden") if found.hidden.k else "",
     }
 
 
-def _sentence(figures: Ratings) -> str:
+def stars_sentence(figures: Ratings) -> str:
+    """Return how many have four stars and more."""
     n = figures.mean.n
     good = sum(figures.stars[_GOOD - 1 :])
     if not n:
@@ -88,7 +103,7 @@ def _sentence(figures: Ratings) -> str:
     ) % {"good": number(good), "n": number(n)}
 
 
-def _trend(months: list[MonthRating], now: str) -> Chart | None:
+def _trend(months: list[MonthRating], given: ReportFilter, now: str) -> Chart | None:
     moments = [
         Moment(
             month_name(each.month),
@@ -96,6 +111,7 @@ def _trend(months: list[MonthRating], now: str) -> Chart | None:
             low=each.mean.low,
             high=each.mean.high,
             n=each.mean.n,
+            href=given.reviews(state="published", month=each.month) if each.mean.n else "",
             unfinished=each.month == now,
         )
         for each in months

@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -13,17 +12,16 @@ from leadloop.feedback.enums import DecidedBy, ReviewState
 from leadloop.feedback.models import Review
 from leadloop.feedback.queries import rules_of
 from leadloop.journeys.review_decided import DecisionProblem, decide_review
-from leadloop.network.queries import location_by_ref, search
 from leadloop.questions.enums import SetKind
 from leadloop.questions.queries import questions_of
 from leadloop.web.console.cursors import newest_first
+from leadloop.web.console.reviews.counted import reviews_of
 from leadloop.web.console.reviews.forms import HidingForm, ReviewFilter
 from leadloop.web.console.shell import page
 from leadloop.web.gate import MemberRequest, for_managers, found_or_404
 from leadloop.web.location.shown import answers_of
 
 PUBLISH, HIDE = "publish", "hide"
-MOST_LOCATIONS = 200
 
 
 @for_managers
@@ -31,7 +29,7 @@ MOST_LOCATIONS = 200
 def listed(request: MemberRequest) -> HttpResponse:
     """Show the reviews, newest first, filtered."""
     wanted = ReviewFilter(request.GET)
-    found = newest_first(_wanted(request, wanted), by="received_at", cursor=request.GET.get("cursor", ""))
+    found = newest_first(reviews_of(request.brand, wanted), by="received_at", cursor=request.GET.get("cursor", ""))
     context = {
         "filter": wanted,
         "rows": found.rows,
@@ -75,17 +73,3 @@ def review(request: MemberRequest, review_id: uuid.UUID) -> HttpResponse:
         "is_undecided": found.state == ReviewState.PENDING,
     }
     return page(request, "review.html", context, place="reviews", status=422 if form.errors else 200)
-
-
-def _wanted(request: MemberRequest, wanted: ReviewFilter) -> QuerySet[Review]:
-    said = wanted.said
-    rows: QuerySet[Review] = Review.objects.for_brand(request.brand).select_related("location", "opportunity")
-    if said.get("state"):
-        rows = rows.filter(state=said["state"])
-    if said.get("rating"):
-        rows = rows.filter(rating=int(said["rating"]))
-    if said.get("location"):
-        exact = location_by_ref(request.brand, said["location"])
-        found = search(request.brand, words=said["location"], limit=MOST_LOCATIONS)
-        rows = rows.filter(location_id__in=[exact.pk] if exact else [each.location.pk for each in found])
-    return rows

@@ -31,7 +31,7 @@ class AskLocationForm(forms.Form):
 
 
 class AskCustomerForm(forms.Form):
-    """Whether the customer is asked, and when an undecided review publishes itself."""
+    """Whether the customer is asked, after a sale and after a loss, and when an undecided review publishes itself."""
 
     ask_customer = forms.BooleanField(
         label=gettext_lazy("Send the survey to the customer when an opportunity is complete"), required=False
@@ -41,6 +41,19 @@ class AskCustomerForm(forms.Form):
         min_value=0,
         max_value=MOST_DELAY_DAYS,
         help_text=gettext_lazy("0 publishes them with the next turn of the worker."),
+    )
+    ask_why_lost = forms.BooleanField(
+        label=gettext_lazy("Ask customers why they did not buy"),
+        help_text=gettext_lazy(
+            "One short mail when a location records a sale as lost. The report on performance holds both answers beside each other."
+        ),
+        required=False,
+    )
+    why_lost_after_days = forms.IntegerField(
+        label=gettext_lazy("Ask after"),
+        min_value=0,
+        max_value=MOST_DELAY_DAYS,
+        help_text=gettext_lazy("Where the location’s answer is corrected meanwhile, nobody is asked."),
     )
 
 

@@ -38,6 +38,13 @@ class ReasonsForm(forms.Form):
                 max_length=160,
                 initial=reason.label if reason else "",
             )
+            if kind == ReasonKind.LOST:
+                self.fields[f"line_{number}_customers"] = forms.CharField(
+                    label=_("Reason %(number)s in customers’ words") % {"number": number + 1},
+                    required=False,
+                    max_length=160,
+                    initial=reason.customer_label if reason else "",
+                )
             self.fields[f"line_{number}_order"] = forms.IntegerField(
                 label=_("Place of reason %(number)s") % {"number": number + 1},
                 required=False,
@@ -55,9 +62,9 @@ class ReasonsForm(forms.Form):
         ]
 
     @property
-    def wanted(self) -> list[tuple[str, str]]:
-        """The reasons in order, as key and label; those that were there keep their key."""
-        return [(each["key"], each["label"]) for each in self._kept()]
+    def wanted(self) -> list[tuple[str, str, str]]:
+        """The reasons in order, as key, label, and label for customers; those that were there keep their key."""
+        return [(each["key"], each["label"], each["customers"]) for each in self._kept()]
 
     def clean(self) -> dict[str, Any]:
         """Check that one reason is left: a location that could choose none could not answer."""
@@ -76,9 +83,10 @@ class ReasonsForm(forms.Form):
         known, taken = {each.key for each in self.stored}, set[str]()
         found = []
         for number in range(self.count):
-            parts = ("key", "label", "order")
+            parts = ("key", "label", "order", "customers")
             said: dict[str, Any] = {part: self.cleaned_data.get(f"line_{number}_{part}") for part in parts}
             said["label"] = clean_line(said["label"], limit=160)
+            said["customers"] = clean_line(said["customers"], limit=160)
             if said["label"]:
                 found.append(said)
         for said in found:

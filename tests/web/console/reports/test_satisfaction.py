@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 
 from leadloop.feedback.enums import DecidedBy
+from leadloop.feedback.models import Review
+from leadloop.history.enums import Kind
 from leadloop.history.models import SYSTEM
+from leadloop.history.operations import event, record
 from leadloop.journeys.feedback_returns import give_review
 from leadloop.journeys.review_decided import decide_review
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.definitions import DEFINITIONS
 from tests.support.story import NOW, make_location, make_opportunity
-from tests.web.console.pages import links, rows, text
+from tests.web.console.pages import links, main_of, rows, text
 from tests.web.console.reports.test_revenue import stats
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +97,59 @@ def test_every_definition_is_on_one_page_that_each_report_leads_to(as_manager, r
     for each in DEFINITIONS.values():
         assert str(each.meaning) in said
         assert str(each.formula) in said
+
+
+def reviews_at(client, href):
+    """How many reviews the list has at this address."""
+    return len(rows(client.get(href)))
+
+
+def test_every_number_leads_to_exactly_its_reviews(as_manager, rated):
+    make_opportunity(rated, Stage.COMPLETE, test=True)
+    for query in ("", "?since=2026-06-03&until=2026-06-03", "?location=D-1", "?region=berlin", "?source=website"):
+        response = as_manager.get(PAGE + query)
+        tiles = stats(response)
+        hidden = 0 if "D-1" in query else 1
+        found = {name: reviews_at(as_manager, href) for name, (_value, href) in tiles.items()}
+        assert found == {"Mean rating": 5, "Customers who answered": 0, "Hidden reviews": hidden, "Not decided on": 0}
+        told = [
+            (int(cell.text_content()), link.get("href"))
+            for cell in main_of(response).iter("td")
+            for link in cell.iter("a")
+            if cell.text_content().strip().isdigit()
+        ]
+        assert len(told) >= 6
+        assert [(n, href) for n, href in told if reviews_at(as_manager, href) != n] == []
+
+
+def test_a_month_leads_to_the_reviews_that_came_in_it(as_manager, rated):
+    page = as_manager.get(PAGE)
+    months = [href for href in links(page).values() if "month=2026-06" in href]
+
+    assert months
+    assert reviews_at(as_manager, months[0]) == 5
+    assert reviews_at(as_manager, months[0].replace("2026-06", "2026-07")) == 0
+    assert "received in June 2026" in text(as_manager.get(months[0]))
+
+
+# What is said to have been sent never was.
+@pytest.mark.broken_data
+def test_reviews_that_a_survey_asked_for_are_told_from_others(as_manager, rated):
+    asked = Review.objects.filter(state="published").latest("rating").opportunity
+    record(
+        event(
+            Kind.MESSAGE_SENT,
+            brand=rated,
+            actor=SYSTEM,
+            now=NOW,
+            lead=asked.lead_id,
+            opportunity=asked.pk,
+            mail="survey",
+        )
+    )
+    response = as_manager.get(PAGE)
+
+    assert "5 reviews are no part of those who answered" in text(response)
+    assert reviews_at(as_manager, stats(response)["Customers who answered"][1]) == 1
+    unasked = next(href for words, href in links(response).items() if "no part of those" in words)
+    assert reviews_at(as_manager, unasked) == 5
