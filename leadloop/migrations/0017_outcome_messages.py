@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 ('lease_until', models.DateTimeField(default=None, null=True)),
                 ('last_error', models.CharField(blank=True, default='', max_length=500)),
                 ('number', models.PositiveSmallIntegerField(default=1)),
+                ('repeat', models.CharField(choices=[('once', 'Once for each request'), ('round', 'Once for each location that gets the request'), ('each', 'Each time the request comes here')], max_length=5)),
                 ('entered_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),
                 ('ended', models.CharField(blank=True, choices=[('', 'Waits'), ('queued', 'Queued to be sent'), ('moved_on', 'The request has moved on'), ('off', 'Switched off or paused'), ('unfit', 'The conditions do not hold any more'), ('no_address', 'No address to write to')], default='', max_length=10)),

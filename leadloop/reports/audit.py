@@ -21,7 +21,9 @@ from leadloop.reports.audit_desk import desk_breaches
 from leadloop.reports.audit_history import history_breaches
 from leadloop.reports.audit_rollups import rollup_breaches
 from leadloop.reports.audit_rows import row_breaches
+from leadloop.reports.audit_updates import update_breaches
 from leadloop.reports.audit_weeks import week_breaches
+from leadloop.updates.models import DueUpdate
 
 
 def find_breaches() -> Iterator[str]:
@@ -32,6 +34,7 @@ def find_breaches() -> Iterator[str]:
         yield from desk_breaches()
         yield from rollup_breaches()
         yield from week_breaches()
+        yield from update_breaches()
 
 
 def audit() -> dict[str, int]:
@@ -52,6 +55,8 @@ def audit() -> dict[str, int]:
         "steps parked": Step.objects.filter(state=WorkState.PARKED).count(),
         "desk steps due": DeskStep.objects.filter(state=WorkState.DUE).count(),
         "desk steps parked": DeskStep.objects.filter(state=WorkState.PARKED).count(),
+        "updates to customers due": DueUpdate.objects.filter(state=WorkState.DUE).count(),
+        "updates to customers parked": DueUpdate.objects.filter(state=WorkState.PARKED).count(),
         "messages sent": sent.count(),
         "messages waiting": Message.objects.filter(state=MessageState.DUE).count(),
         "messages suppressed": Message.objects.filter(state=MessageState.SUPPRESSED).count(),

@@ -68,7 +68,9 @@ def _said(update: Update, lead: Lead, *, opportunity: Opportunity | None, agent:
     return {
         wording.NAME: given_name(lead),
         # What the brand itself offers may be called as it likes.
-        wording.PRODUCT: lead.product if lead.product in lead.form.products else harmless(lead.product or lead.interest),
+        wording.PRODUCT: lead.product
+        if lead.product in lead.form.products
+        else harmless(lead.product or lead.interest),
         wording.BRAND: lead.brand.name,
         wording.AGENT: _first_name(agent),
         wording.LOCATION: location.name if location else "",

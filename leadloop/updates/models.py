@@ -1,6 +1,5 @@
 """The brand's updates to customers, and those that are due or done."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -79,6 +78,8 @@ class DueUpdate(OfBrand, DueWork):
     opportunity = models.ForeignKey(Opportunity, null=True, on_delete=models.CASCADE, related_name="+")
     # The how manieth one about this request.
     number = models.PositiveSmallIntegerField(default=1)
+    # How often the brand wanted it when it was made due.
+    repeat = models.CharField(max_length=5, choices=Repeat.choices)
     entered_at = models.DateTimeField()
     due_at = models.DateTimeField()
     ended = models.CharField(max_length=10, choices=Ended.choices, blank=True, default=Ended.WAITS)
@@ -105,7 +106,9 @@ class DueUpdate(OfBrand, DueWork):
             # The worker's claims: of what is fresh, and of what was tried before.
             models.Index(fields=["next_attempt_at"], condition=Q(state="due"), name="due_update_due"),
             models.Index(
-                fields=["attempts", "next_attempt_at"], condition=Q(state="due", attempts__gt=0), name="due_update_again"
+                fields=["attempts", "next_attempt_at"],
+                condition=Q(state="due", attempts__gt=0),
+                name="due_update_again",
             ),
             # What went out lately, by update.
             models.Index(fields=["update_of", "-ended_at"], name="due_update_ended"),
@@ -119,20 +122,3 @@ class DueUpdate(OfBrand, DueWork):
     def kind(self) -> str:
         """What it is, for the log."""
         return "customer_update"
-
-    def replan(self, *, opportunity: Opportunity | None, entered_at: datetime, due_at: datetime) -> None:
-        """Let it wait anew, whatever became of it, as long as no mail did."""
-        rows = DueUpdate.objects.filter(pk=self.pk).exclude(ended=Ended.QUEUED)
-        rows.update(
-            opportunity=opportunity,
-            entered_at=entered_at,
-            due_at=due_at,
-            next_attempt_at=due_at,
-            state="due",
-            ended=Ended.WAITS,
-            ended_at=None,
-            attempts=0,
-            lease_id=None,
-            lease_until=None,
-            last_error="",
-        )

@@ -75,21 +75,20 @@ def make_due(
         sent = [each for each in sent if opportunity is None or each.opportunity_id == opportunity.pk]
     if sent and update.repeat != Repeat.EACH:
         return
-    if unsent is not None:
-        unsent.replan(opportunity=opportunity, entered_at=now, due_at=due_at)
+    entry = {
+        "opportunity": opportunity,
+        "repeat": update.repeat,
+        "entered_at": now,
+        "due_at": due_at,
+        "next_attempt_at": due_at,
+    }
+    if unsent is None:
+        insert(DueUpdate(brand_id=update.brand_id, update_of=update, lead=lead, number=len(earlier) + 1, **entry))
         return
-    insert(
-        DueUpdate(
-            brand_id=update.brand_id,
-            update_of=update,
-            lead=lead,
-            opportunity=opportunity,
-            number=len(earlier) + 1,
-            entered_at=now,
-            due_at=due_at,
-            next_attempt_at=due_at,
-        )
-    )
+    # One that becomes a mail in this moment stays as it is.
+    waits = {"state": WorkState.DUE, "ended": Ended.WAITS, "ended_at": None, "attempts": 0, "last_error": ""}
+    rows = DueUpdate.objects.filter(pk=unsent.pk).exclude(ended=Ended.QUEUED)
+    rows.update(**entry, **waits, lease_id=None, lease_until=None)
 
 
 def stop_left(lead: Lead, places: Collection[str], *, undone: bool, now: datetime) -> None:
