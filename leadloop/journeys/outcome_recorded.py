@@ -26,6 +26,7 @@ from leadloop.journeys.customer_told import comes_to, leaves
 from leadloop.journeys.details_corrected import Correction, check_length, read_correction, store_correction
 from leadloop.network.models import Location
 from leadloop.opportunities.models import Opportunity
+from leadloop.updates.queries import reason_of
 
 # The same press again, from a page that was drawn before the first one: what it recorded is recorded.
 PRESSED_AGAIN: Final = timedelta(minutes=10)
@@ -217,7 +218,7 @@ class HeldLead:
             self.lead,
             brand=self.brand,
             location=location,
-            reason=outcome.reason,
+            reason=reason_of(outcome),
             now=self.now,
         )
 

@@ -21,6 +21,8 @@ NAMELESS: Final = frozenset(
         Stage.WITHDRAWN,
     }
 )
+# Why a request is at "contact attempted"; other places have reasons of the brand's own.
+NOT_REACHED, CALLBACK = "not_reached", "callback"
 
 
 class Unit(models.TextChoices):

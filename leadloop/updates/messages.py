@@ -9,6 +9,7 @@ from leadloop.core.phone import display_phone
 from leadloop.intake.messages import given_name, to_customer
 from leadloop.intake.models import Lead
 from leadloop.opportunities.models import Opportunity
+from leadloop.opportunities.queries import newest_round
 from leadloop.outbox.compose import Recipient, compose
 from leadloop.outbox.enums import MessageKind
 from leadloop.outbox.models import Message
@@ -16,6 +17,7 @@ from leadloop.outbox.wording import greeting, harmless, shortened
 from leadloop.updates import words as wording
 from leadloop.updates.enums import NAMELESS
 from leadloop.updates.models import Update
+from leadloop.updates.queries import agent_of, rules_of
 
 _PREVIEW_LIMIT = 110
 
@@ -60,6 +62,20 @@ def customer_update(
         lead_id=None if is_trial else lead.pk,
         opportunity_id=opportunity.pk if opportunity and not is_trial else None,
         reply_to=reply_to,
+    )
+
+
+def about(update: Update, lead: Lead, *, to: Recipient | None = None, now: datetime) -> Message | None:
+    """Return the mail as it would be now, whether or not the request stands where the update is attached."""
+    newest = newest_round(lead)
+    return customer_update(
+        update,
+        lead,
+        opportunity=newest,
+        agent=agent_of(lead),
+        reply_to=rules_of(lead.brand).reply_to,
+        to=to,
+        now=now,
     )
 
 

@@ -6,14 +6,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from leadloop.accounts.models import Brand
+from leadloop.accounts.models import Brand, User
 from leadloop.core.claim import WorkState
 from leadloop.core.inserting import insert
 from leadloop.core.transaction import one_transaction
 from leadloop.intake.models import Lead
 from leadloop.opportunities.models import Opportunity
-from leadloop.outbox.operations import stop_messages
+from leadloop.outbox.compose import Recipient
+from leadloop.outbox.operations import queue, stop_messages
 from leadloop.updates.enums import Ended, Repeat
+from leadloop.updates.messages import about
 from leadloop.updates.models import DueUpdate, Update, UpdateRules
 
 
@@ -58,6 +60,19 @@ def remove_update(update: Update, *, now: datetime) -> None:
     """Detach it, and forget what is due; mails that went out stay in the list of messages."""
     switch_off(update, now=now)
     update.delete()
+
+
+def try_again(due: DueUpdate, *, now: datetime) -> bool:
+    """Make a parked one due now, with all its attempts before it. False where it is not parked any more."""
+    parked = DueUpdate.objects.filter(pk=due.pk, state=WorkState.PARKED)
+    return bool(parked.update(state=WorkState.DUE, attempts=0, next_attempt_at=now, lease_id=None, lease_until=None))
+
+
+def try_out(update: Update, lead: Lead, *, user: User, now: datetime) -> None:
+    """Mail the update, as it would be about this request, to whoever tries it out."""
+    mail = about(update, lead, to=Recipient(user.email, user.name), now=now)
+    if mail is not None:
+        queue(mail)
 
 
 def make_due(

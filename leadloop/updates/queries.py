@@ -10,6 +10,7 @@ from leadloop.accounts.models import Brand, User
 from leadloop.core.claim import WorkState
 from leadloop.core.ids import new_id
 from leadloop.core.prepared import Prepared
+from leadloop.desk.models import Outcome
 from leadloop.desk.queries import item_of, outcomes_of
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Lead
@@ -17,7 +18,7 @@ from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
-from leadloop.updates.enums import Ended
+from leadloop.updates.enums import CALLBACK, NOT_REACHED, Ended
 from leadloop.updates.models import DueUpdate, Update, UpdateRules
 
 LATELY: Final = timedelta(days=30)
@@ -68,11 +69,19 @@ def waiting_of(brand: Brand) -> dict[uuid.UUID, int]:
     return dict(rows.annotate(Count("pk")))
 
 
+def reason_of(outcome: Outcome) -> str:
+    """Return an outcome's reason; of an attempt, whether the customer was spoken to."""
+    if outcome.status_after == LeadStatus.CONTACT_ATTEMPTED:
+        return CALLBACK if outcome.reached else NOT_REACHED
+    return outcome.reason
+
+
 def reason_at(place: str, lead: Lead, opportunity: Opportunity | None) -> str:
     """Return why the request came to the place: the outcome's reason, or the location's; empty where there is none."""
     match place:
-        case LeadStatus.NO_OPPORTUNITY | LeadStatus.DISCARDED:
-            return next((each.reason for each in reversed(outcomes_of(lead)) if each.undone_at is None), "")
+        case LeadStatus.CONTACT_ATTEMPTED | LeadStatus.NO_OPPORTUNITY | LeadStatus.DISCARDED:
+            last = next((each for each in reversed(outcomes_of(lead)) if each.undone_at is None), None)
+            return reason_of(last) if last else ""
         case Stage.REJECTED:
             return opportunity.reject_reason if opportunity else ""
         case Stage.LOST:
@@ -88,3 +97,23 @@ def agent_of(lead: Lead) -> User | None:
         return item.agent
     by = next((each.actor_id for each in reversed(outcomes_of(lead)) if each.undone_at is None), None)
     return User.objects.filter(pk=by, memberships__brand=lead.brand_id).first() if by else None
+
+
+def parked_updates(brand: Brand) -> QuerySet[DueUpdate]:
+    """Return the due updates that failed until they were parked, oldest first."""
+    rows = DueUpdate.objects.for_brand(brand).filter(state=WorkState.PARKED)
+    found: QuerySet[DueUpdate] = rows.select_related("update_of", "lead").order_by("due_at", "pk")
+    return found
+
+
+def examples_for(update: Update, *, most: int) -> list[Lead]:
+    """Return the newest requests that stand where the update is attached; where none does, the newest of all. No tests."""
+    leads = Lead.objects.for_brand(update.brand).filter(is_test=False).select_related("form", "brand")
+    if update.place in LeadStatus.values:
+        here = leads.filter(status=update.place)
+    else:
+        here = leads.filter(
+            pk__in=Opportunity.objects.for_brand(update.brand).filter(stage=update.place).values("lead")
+        )
+    newest = here.order_by("-created_at", "-id")[:most]
+    return list(newest) or list(leads.order_by("-created_at", "-id")[:most])

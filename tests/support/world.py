@@ -27,6 +27,7 @@ from leadloop.network.portal import portal_mark
 from leadloop.opportunities.enums import Stage
 from leadloop.outbox.models import Message
 from leadloop.saved_views.operations import save_view
+from leadloop.updates.operations import add_update, make_due
 from tests.support.lost_sale import why_lost_token
 from tests.support.story import NOW, make_brand, make_lead, make_location, make_opportunity, recipient
 
@@ -73,11 +74,14 @@ def make_world(name):
         Membership.objects.get(user=owner), name="This month", page="pipeline", query="", shared=True, now=NOW
     )
     subscription = add_subscription(brand, owner, region="", rhythm=Rhythm.WEEKLY, now=NOW)
+    update = add_update(brand, name="At the end", place=Stage.COMPLETE, subject="Done", text="All is done.", now=NOW)
+    make_due(update, opportunity.lead, opportunity=opportunity, due_at=NOW, is_new=True, now=NOW)
     ids = {
         "slug": brand.slug, "form": form, "ref": location.ref, "lead": opportunity.lead_id, "opportunity": opportunity.pk,
         "review": review.pk, "message": message.pk, "step": Step.objects.filter(brand=brand).first().pk,
         "key": key.pk, "member": Membership.objects.get(user=manager).pk,
         "view": shared.pk, "subscription": subscription.pk, "report": subscription.due.get().pk,
+        "update": update.pk, "due_update": update.due.get().pk,
         "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
     }  # fmt: skip
     of_owner = Membership.objects.get(user=owner)
