@@ -31,7 +31,12 @@ class Preset:
 
     def fields_for(self, brand: Brand) -> dict[str, Any]:
         """Return the fields of an update for this brand, in the active language."""
-        told: dict[str, Any] = {"name": str(self.name), "place": self.place, "subject": str(self.subject), "text": str(self.text)}
+        told: dict[str, Any] = {
+            "name": str(self.name),
+            "place": self.place,
+            "subject": str(self.subject),
+            "text": str(self.text),
+        }
         if self.place == LeadStatus.QUALIFIED:
             # Whoever goes to a location directly hears so in the confirmation.
             told["forms"] = [each.key for each in active_forms(brand) if each.entry == Entry.DESK]

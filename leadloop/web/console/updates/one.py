@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -79,7 +80,7 @@ def trial(request: MemberRequest, update_id: uuid.UUID, lead_id: uuid.UUID) -> H
     update, lead = _both(request, update_id, lead_id)
     try_out(update, lead, user=request.user, now=request.now)
     messages.success(request, _("A test is on its way to %(address)s.") % {"address": request.user.email})
-    return redirect("console:update_change", update.pk)
+    return redirect(f"{reverse('console:update_change', args=[update.pk])}?lead={lead.pk}")
 
 
 def _both(request: MemberRequest, update_id: uuid.UUID, lead_id: uuid.UUID) -> tuple[Update, Lead]:
