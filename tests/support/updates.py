@@ -33,6 +33,10 @@ def updates_to(lead):
 def work_and_send(now):
     """The worker works, and what it queued for customers leaves the house."""
     work(now)
+    send_updates(now)
+
+
+def send_updates(now):
     for mail in Message.objects.filter(kind="customer_update", state="due"):
         mail.lease_id = new_id()
         mail.save(update_fields=["lease_id"])
