@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from leadloop.accounts.models import Brand, User
-from leadloop.core.problems import FieldProblem
+from leadloop.core.problems import FieldProblem, check_length
 from leadloop.core.text import clean_text
 from leadloop.customers.operations import correct_contact, match_or_make
 from leadloop.desk.enums import OutcomeKind
@@ -23,7 +23,7 @@ from leadloop.intake.enums import OPEN_STATUSES, LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.intake.operations import hold_lead, move_lead
 from leadloop.journeys.customer_told import comes_to, leaves
-from leadloop.journeys.details_corrected import Correction, check_length, read_correction, store_correction
+from leadloop.journeys.details_corrected import Correction, read_correction, store_correction
 from leadloop.network.models import Location
 from leadloop.opportunities.models import Opportunity
 from leadloop.updates.queries import reason_of

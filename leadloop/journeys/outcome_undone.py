@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from leadloop.core.problems import FieldProblem
+from leadloop.core.problems import FieldProblem, too_long
 from leadloop.core.text import clean_line
 from leadloop.core.transaction import one_transaction
 from leadloop.customers.models import Contact
@@ -53,7 +53,10 @@ def take_back(lead: Lead, *, number: int, by: Actor, leads: bool, reason: str = 
     """
     held = hold_lead(lead.pk)
     held.brand = lead.brand
-    words = clean_line(reason, limit=500)
+    words = clean_line(reason)
+    problem = too_long(words, limit=500)
+    if problem:
+        raise UndoProblem({"reason": problem})
     given = Outcome.objects.filter(lead=held, number=number).first()
     if given is None:
         raise UndoProblem({"outcome": _("This lead has no such outcome. Its history shows those that were recorded.")})

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from leadloop.core.problems import FieldProblem
+from leadloop.core.problems import FieldProblem, too_long
 from leadloop.core.text import clean_line
 from leadloop.core.transaction import one_transaction
 from leadloop.followups.operations import plan_first, settle
@@ -35,9 +35,10 @@ def correct_stage(opportunity: Opportunity, *, to: Stage, reason: str, actor: Ac
     answered after seeing the request; not for what was withdrawn, and not once the lead went on to another
     location or back to the desk. An answered follow-up form and a review stay as they are; they count again when the stage does.
     """
-    words = clean_line(reason, limit=500)
-    if not words:
-        raise CorrectionProblem({"reason": _("Please say why, so that others understand the correction.")})
+    words = clean_line(reason)
+    problem = too_long(words, limit=500) if words else _("Please say why, so that others understand the correction.")
+    if problem:
+        raise CorrectionProblem({"reason": problem})
     # Whoever gives the lead to another location in this moment has done so, or finds it corrected.
     hold_lead(opportunity.lead_id)
     whole = whole_opportunity(opportunity.pk)
