@@ -50,7 +50,7 @@ PRESETS: Final = (
         LeadStatus.CONTACT_ATTEMPTED,
         _("We tried to reach you"),
         _(
-            "We tried to call you about {product} and could not reach you. We will try again.\n\n"
+            "We tried to call you about your request and could not reach you. We will try again.\n\n"
             "Does another time suit you better? Then answer this mail and tell us when.\n\n"
             "Kind regards\n{agent}\n{brand}"
         ),
@@ -62,7 +62,7 @@ PRESETS: Final = (
         LeadStatus.QUALIFIED,
         _("Your request is with {location}"),
         _(
-            "We have passed your request about {product} on to {location}. They will get in touch with you."
+            "We have passed your request on to {location}. They will get in touch with you."
             " You need not do anything now.\n\n"
             "You can also call them: {phone}\n\n"
             "Kind regards\n{agent}\n{brand}"
@@ -74,7 +74,7 @@ PRESETS: Final = (
         Stage.ACCEPTED,
         _("How is it going with {location}?"),
         _(
-            "Two weeks ago {location} took on your request about {product}. We hope that you are in good hands.\n\n"
+            "Two weeks ago {location} took on your request. We hope that you are in good hands.\n\n"
             "Have you not heard from them? Then answer this mail, and we will see to it.\n\n"
             "You can also call them: {phone}\n\n"
             "Kind regards\n{brand}"

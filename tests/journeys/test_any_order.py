@@ -40,26 +40,13 @@ from leadloop.reports.audit import find_breaches
 from leadloop.reports.rollups.folding import fold
 from leadloop.reports.rollups.rebuilding import rebuild
 from leadloop.updates.models import DueUpdate
-from leadloop.updates.operations import switch_off, switch_on
 from tests.journeys.any_order_desk import DeskRules
+from tests.journeys.any_order_updates import UpdateRules
 from tests.reports.slowly import assert_reports_agree
 from tests.support import story
 from tests.support.desk import make_agent
-from tests.support.updates import make_update, send_updates
 
 BRAND = Actor(ActorKind.BRAND)
-# What the brand tells its customers: where, how often, after how many hours, and whether only if it still holds.
-TOLD = (
-    ("new", "once", 0, True),
-    ("contact_attempted", "each", 0, True),
-    ("qualified", "once", 2, True),
-    ("no_opportunity", "once", 0, False),
-    ("discarded", "once", 0, True),
-    ("unacknowledged", "round", 0, True),
-    ("accepted", "once", 30, True),
-    ("accepted", "each", 0, False),
-    ("lost", "once", 0, True),
-)
 OPENING = (
     {},
     {"mon": [["09:00", "12:00"], ["13:00", "18:00"]], "sat": [["10:00", "24:00"]]},
@@ -68,7 +55,7 @@ OPENING = (
 ZONES = ("Europe/Berlin", "America/New_York")
 
 
-class AnyOrder(DeskRules, RuleBasedStateMachine):
+class AnyOrder(DeskRules, UpdateRules, RuleBasedStateMachine):
     """Customers, agents, locations, the brand and the clock do what they like."""
 
     leads = DeskRules.leads
@@ -99,10 +86,7 @@ class AnyOrder(DeskRules, RuleBasedStateMachine):
         self.desk = add_form(self.brand, title="Desk", like=self.direct)
         LeadForm.objects.filter(pk=self.desk.pk).update(entry=Entry.DESK)
         self.people = [make_agent(self.brand, name) for name in ("Ada", "Ben")]
-        self.updates = [
-            make_update(self.brand, place, repeat=repeat, delay=delay, only_while=only_while)
-            for place, repeat, delay, only_while in TOLD
-        ]
+        self.attach_updates()
 
     @rule(target=leads, who=st.integers(1, 4), phone=st.booleans(), desk=st.booleans(), test=st.booleans())
     def arrive(self, who, phone, desk, test):
@@ -161,15 +145,6 @@ class AnyOrder(DeskRules, RuleBasedStateMachine):
             survey.lease_id = new_id()
             survey.save(update_fields=["lease_id"])
             mark_sent(survey, now=self.now)
-
-    @rule(which=st.integers(0, len(TOLD) - 1), on=st.booleans())
-    def brand_switches(self, which, on):
-        switch = switch_on if on else switch_off
-        switch(self.updates[which], now=self.now)
-
-    @rule()
-    def customers_read_it(self):
-        send_updates(self.now)
 
     @rule()
     def reports_are_built_anew(self):
@@ -276,19 +251,6 @@ class AnyOrder(DeskRules, RuleBasedStateMachine):
         assert set(on_list.values_list("lead", flat=True)) == set(is_open.values_list("pk", flat=True))
         planned = on_list.filter(waits_for__in=["attempt", "callback"]).values_list("lead", "due_at")
         assert sorted(planned) == sorted(Reminder.objects.filter(settled_at=None).values_list("lead", "due_at"))
-
-    @invariant()
-    def no_customer_is_told_twice_and_nobody_who_must_not_be(self):
-        mails = Message.objects.filter(kind="customer_update").exclude(state="suppressed")
-        told = DueUpdate.objects.filter(mail_id__in=mails.values("pk"))
-        assert told.count() == mails.count()
-        assert not mails.filter(lead_id__in=Lead.objects.filter(is_test=True).values("pk")).exists()
-        once = [(each.update_of_id, each.lead_id) for each in told if each.repeat == "once"]
-        rounds = [(each.update_of_id, each.opportunity_id) for each in told if each.repeat == "round"]
-        assert len(set(once)) == len(once)
-        assert len(set(rounds)) == len(rounds)
-        tried = [each for each in told if each.update_of_id == self.updates[1].pk]
-        assert len(tried) <= Outcome.objects.filter(kind="unreached").count()
 
     @invariant()
     def no_lead_is_with_two_locations_or_with_one_and_at_the_desk(self):

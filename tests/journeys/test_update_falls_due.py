@@ -7,20 +7,15 @@ import pytest
 from leadloop.core.claim import claim_fresh
 from leadloop.history.enums import ActorKind
 from leadloop.history.models import Actor
-from leadloop.intake.operations import change_lead
 from leadloop.journeys.due_work import LEASE
-from leadloop.journeys.leads_merged import merge
-from leadloop.journeys.list_left import leave
-from leadloop.journeys.outcome_undone import take_back
 from leadloop.journeys.stage_corrected import correct_stage
 from leadloop.journeys.update_falls_due import update_falls_due
 from leadloop.network.models import Location
 from leadloop.opportunities.enums import Stage
-from leadloop.outbox.models import Message
 from leadloop.updates.models import DueUpdate
 from leadloop.updates.operations import change_rules, switch_off, switch_on
 from tests.support import story
-from tests.support.desk import decider, make_agent, make_desk_brand, pass_on, refuse, try_in_vain
+from tests.support.desk import make_agent, make_desk_brand, pass_on, refuse, try_in_vain
 from tests.support.story import NOW, make_brand, make_lead, make_location, make_opportunity
 from tests.support.updates import make_update, updates_to, work, work_and_send
 
@@ -204,49 +199,6 @@ def test_of_two_rounds_only_the_present_one_is_told_of(brand):
     assert opportunity.location.name not in subjects(opportunity.lead)
 
 
-def test_an_outcome_taken_back_is_told_to_nobody_and_told_when_it_is_true(desk):
-    make_update(desk, "no_opportunity", only_while=False, delay=1)
-    make_update(desk, "no_opportunity", subject="At once")
-    agent, lead = make_agent(desk), make_lead(desk)
-    outcome = refuse(lead, agent).outcome
-    work(NOW)
-    assert [each.state for each in updates_to(lead)] == ["due"]
-    take_back(lead, number=outcome.number, by=decider(agent).actor, leads=False, now=NOW)
-    work(LATER)
-    assert [each.state for each in updates_to(lead)] == ["suppressed"]
-    refuse(lead, agent, now=LATER)
-    work(LATER + timedelta(hours=1))
-    assert sorted((each.subject, each.state) for each in updates_to(lead)) == [
-        ("About Heat pump", "due"),
-        ("At once", "due"),
-        ("At once", "suppressed"),
-    ]
-
-
-def test_a_positive_outcome_taken_back_stops_the_word_of_who_takes_over(desk):
-    make_update(desk, "qualified", subject="{location}")
-    make_update(desk, "unacknowledged")
-    agent, lead = make_agent(desk), make_lead(desk)
-    outcome = pass_on(lead, agent, Location.objects.get()).outcome
-    work(NOW)
-    take_back(lead, number=outcome.number, by=decider(agent).actor, leads=False, now=NOW)
-    assert {each.state for each in updates_to(lead)} == {"suppressed"}
-    assert set(DueUpdate.objects.values_list("ended", flat=True)) == {"moved_on"}
-
-
-def test_a_duplicate_is_told_once_and_wrong_details_are_never_written_to(desk):
-    make_update(desk, "discarded", subject="Put together")
-    make_update(desk, "new", delay=1, only_while=False)
-    agent = make_agent(desk)
-    first, second, wrong = make_lead(desk), make_lead(desk), make_lead(desk)
-    merge(second, into=first, by=decider(agent), now=NOW)
-    refuse(wrong, agent, "invalid_details")
-    work(LATER)
-    assert subjects(second) == ["Put together"]
-    assert subjects(wrong) == []
-    assert subjects(first) == ["About Heat pump"]
-
-
 def test_conditions(brand):
     make_location(brand, "D-2", products=["Stove"])
     for name, fields in {
@@ -279,56 +231,6 @@ def test_a_condition_that_does_not_hold_any_more_when_it_is_due(brand):
     work(LATER)
     assert subjects(lead) == []
     assert DueUpdate.objects.get().ended == "unfit"
-
-
-def test_who_left_the_list_gets_none(brand):
-    make_update(brand, "unacknowledged", delay=1)
-    lead = make_lead(brand)
-    leave(Message.objects.get(lead_id=lead.pk, kind="lead_received").pk, now=NOW)
-    work(LATER)
-    assert [each.state for each in updates_to(lead)] == ["suppressed"]
-
-
-def test_an_address_that_its_server_refused_gets_none(brand):
-    make_update(brand, "unacknowledged", delay=1)
-    lead = make_lead(brand)
-    Message.objects.filter(kind="lead_received").update(state="refused")
-    work(LATER)
-    assert subjects(lead) == []
-    assert DueUpdate.objects.get().ended == "no_address"
-
-
-def test_an_erased_customer_gets_none(brand):
-    make_update(brand, "unacknowledged", delay=1)
-    lead = make_lead(brand)
-    change_lead(lead, customer={**lead.customer, "email": "", "given_name": ""})
-    work(LATER)
-    assert subjects(lead) == []
-    assert DueUpdate.objects.get().ended == "no_address"
-
-
-def test_while_the_brand_pauses_nothing_goes_out_and_what_fell_due_never_does(brand):
-    make_update(brand, "unacknowledged", delay=1)
-    lead = make_lead(brand)
-    change_rules(brand, paused_at=NOW)
-    work(LATER)
-    change_rules(brand, paused_at=None)
-    work(LATER + timedelta(hours=3))
-    assert subjects(lead) == []
-    later = make_lead(brand, now=LATER)
-    work(LATER + timedelta(hours=3))
-    assert subjects(later) == ["About Heat pump"]
-
-
-def test_a_location_that_pauses_is_not_named_before_it_is_back(brand):
-    make_update(brand, "unacknowledged", subject="{location}")
-    make_update(brand, "unacknowledged")
-    lead = make_lead(brand)
-    Location.objects.update(paused_until=NOW + timedelta(days=3))
-    work(NOW)
-    assert subjects(lead) == ["About Heat pump"]
-    work(NOW + timedelta(days=3))
-    assert subjects(lead) == ["About Heat pump", "Dealer D-1"]
 
 
 def test_answers_go_where_the_brand_wants_them(brand):

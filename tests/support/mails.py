@@ -99,20 +99,7 @@ def every_mail(told):
         "survey-why_lost": why_lost(complete, now=LATER),
         "review_received": review_received(told.review, people, now=LATER),
     }
-    mails["customer_update"] = [
-        customer_update(
-            Update(
-                place=Stage.ACCEPTED,
-                subject="{product}: {location} has your request",
-                text="Hello {name}, {brand} has passed it on.\n\nCall {phone}.\n\n{agent}",
-            ),
-            at[Stage.ACCEPTED].lead,
-            opportunity=at[Stage.ACCEPTED],
-            agent=told.users[0],
-            reply_to="",
-            now=LATER,
-        )
-    ]
+    mails["customer_update"] = [_update_mail(at[Stage.ACCEPTED], told.users[0])]
     mails |= _desk_mails(offered.lead, told.users[0])
     for stage in (Stage.UNACKNOWLEDGED, Stage.ACKNOWLEDGED):
         mails[f"offer_reminder-{stage}"] = offer_reminder(at[stage], people, number=1, now=LATER)
@@ -124,6 +111,17 @@ def every_mail(told):
             at[stage], location_managers=told.managers, brand_users=told.users, now=LATER
         )
     return mails
+
+
+def _update_mail(accepted, agent):
+    update = Update(
+        place=Stage.ACCEPTED,
+        subject="{product}: {location} has your request",
+        text="Hello {name}, {brand} has passed it on.\n\nCall {phone}.\n\n{agent}",
+    )
+    mail = customer_update(update, accepted.lead, opportunity=accepted, agent=agent, reply_to="", now=LATER)
+    assert mail is not None
+    return mail
 
 
 def _desk_mails(lead, agent):

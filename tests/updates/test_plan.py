@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from leadloop.updates.enums import Unit
 from leadloop.updates.models import UpdateRules
 from leadloop.updates.plan import daytime, due_after
 
@@ -32,10 +33,10 @@ from leadloop.updates.plan import daytime, due_after
 def test_it_is_due_in_daytime_after_its_delay(entered, delay, unit, due):
     day = daytime(UpdateRules(), zone="Europe/Berlin")
     moment = datetime.fromisoformat(entered).replace(tzinfo=UTC)
-    assert due_after(moment, delay, unit, day=day).isoformat() == f"{due}:00+00:00"
+    assert due_after(moment, delay, Unit(unit), day=day).isoformat() == f"{due}:00+00:00"
 
 
 def test_the_brand_may_write_on_sundays():
     day = daytime(UpdateRules(on_sundays=True, send_from="11:00"), zone="Europe/Berlin")
     moment = datetime(2026, 6, 7, 4, tzinfo=UTC)
-    assert due_after(moment, 0, "hours", day=day) == datetime(2026, 6, 7, 9, tzinfo=UTC)
+    assert due_after(moment, 0, Unit.HOURS, day=day) == datetime(2026, 6, 7, 9, tzinfo=UTC)
