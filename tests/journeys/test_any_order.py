@@ -70,6 +70,7 @@ class AnyOrder(DeskRules, UpdateRules, RuleBasedStateMachine):
         # Once for each example: it asks a hundred questions, and what is broken stays so.
         try:
             assert list(find_breaches()) == []
+            self.assert_nobody_is_told_twice_or_must_not_be()
             assert_reports_agree(self.brand, now=self.now)
         finally:
             transaction.set_rollback(True)

@@ -1,5 +1,7 @@
 """Settings: messages to customers at each status and stage."""
 
+from datetime import timedelta
+
 import pytest
 
 from leadloop.intake.enums import Entry
@@ -88,9 +90,14 @@ def test_switched_on_and_off_twice_is_harmless_and_counts_lead_to_the_mails(as_m
     work_and_send(NOW)
     row = next(row for row in stages(as_manager.get(LIST)) if update.name in row[1])
     assert row[2] == "1"
-    shown = as_manager.get(f"/console/messages/?show=sent&update={update.pk}")
+    listed = f"/console/messages/?show=sent&lately=1&update={update.pk}"
+    assert links(as_manager.get(LIST))["1"] == listed
+    shown = as_manager.get(listed)
     assert [row[0] for row in table(shown)] == ["Update (customer) About Heat pump"]
     assert Message.objects.filter(lead_id=lead.pk, state="done").count() == 1
+    Message.objects.filter(lead_id=lead.pk, state="done").update(sent_at=NOW - timedelta(days=31))
+    assert '<th scope="row"' not in as_manager.get(listed).content.decode()
+    assert len(table(as_manager.get(listed.replace("&lately=1", "")))) == 1
     for _ in range(2):
         as_manager.post(f"{page_of(update)}switch/", {"answer": "off"})
     assert Update.objects.get().on_since is None

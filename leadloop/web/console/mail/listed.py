@@ -24,7 +24,7 @@ from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
 from leadloop.outbox.pictures import html_on_page
 from leadloop.updates.models import Update
-from leadloop.updates.queries import mails_of, parked_updates
+from leadloop.updates.queries import LATELY, mails_of, parked_updates
 from leadloop.web.console.cursors import newest_first
 from leadloop.web.console.mail.frame import as_frame
 from leadloop.web.console.mail.veil import veiled
@@ -54,6 +54,9 @@ def listed(request: MemberRequest) -> HttpResponse:
     update = _update_in(request)
     if update is not None:
         rows = rows.filter(pk__in=mails_of(update.pk))
+    is_lately = update is not None and request.GET.get("lately") == "1"
+    if is_lately:
+        rows = rows.filter(sent_at__gt=request.now - LATELY)
     found = newest_first(rows.defer("text", "html"), by="queued_at", cursor=request.GET.get("cursor", ""))
     of_update = {"update": str(update.pk)} if update else {}
     tabs = [
@@ -69,6 +72,7 @@ def listed(request: MemberRequest) -> HttpResponse:
         "tabs": tabs,
         "shown": shown,
         "update": update,
+        "is_lately": is_lately,
         "rows": found.rows,
         "next": found.next,
     }
