@@ -126,7 +126,7 @@ def of_locations(request: MemberRequest) -> HttpResponse:
 def _show(request: MemberRequest, form: SubscriptionForm, *, status: int = 200) -> HttpResponse:
     stopped = who_left(brand=request.brand, mail_list=MailList.DIGESTS)
     context = {
-        "tabs": report_tabs("report_digests"),
+        "tabs": report_tabs("digests"),
         "form": form,
         "rows": [
             {"of": each, "stopped": each.user.email.casefold() in stopped} for each in subscriptions(request.brand)

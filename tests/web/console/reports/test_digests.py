@@ -89,3 +89,8 @@ def test_the_page_asks_no_more_for_many(as_manager, brand, manager, django_asser
         add_subscription(brand, manager, region=f"R{number}", rhythm=Rhythm.WEEKLY, now=NOW)
     with django_assert_max_num_queries(12):
         as_manager.get(PAGE)
+
+
+def test_the_tab_of_the_page_is_the_current_one(as_manager):
+    here = as_manager.get("/console/reports/digests/")
+    assert 'href="/console/reports/digests/" aria-current="page"' in here.content.decode()
