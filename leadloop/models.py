@@ -3,6 +3,7 @@
 from leadloop.accounts.models import ApiKey, Brand, Membership, User
 from leadloop.api.models import IdempotentReply
 from leadloop.customers.models import Account, Contact, ContactKey
+from leadloop.customers.records import AccountMerge, Change, ContactMerge, Twins
 from leadloop.desk.models import DeskItem, DeskPolicy, DeskStep, FormPolicy, Outcome, Reminder
 from leadloop.digests.models import DueDigest, LocationDigests, Subscription
 from leadloop.feedback.models import CurrencyRate, FeedbackRules, FollowUpForm, Review
@@ -20,12 +21,15 @@ from leadloop.worker.models import WorkerSeen
 
 __all__ = [
     "Account",
+    "AccountMerge",
     "ApiKey",
     "Brand",
     "Cell",
+    "Change",
     "Consent",
     "Contact",
     "ContactKey",
+    "ContactMerge",
     "Counted",
     "Cube",
     "CurrencyRate",
@@ -62,6 +66,7 @@ __all__ = [
     "Subscription",
     "Suppression",
     "Term",
+    "Twins",
     "Uncounted",
     "Update",
     "UpdateRules",

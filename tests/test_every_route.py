@@ -7,22 +7,19 @@ tests/support/routes.py fails here: whoever adds one says who is let in.
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 import pytest
 import time_machine
-from django.core.cache import cache
-from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, path, reverse
 
 from leadloop.api import entrance
 from leadloop.demo.urls import urlpatterns as demo
-from tests.support.fingerprint import fingerprint, rows_written
+from tests.support.asking import Asking
 from tests.support.routes import ROUTES, Door, walk
 from tests.support.story import NOW
-from tests.support.world import make_world, missing
+from tests.support.world import make_world, missing, texts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +32,6 @@ INSIDE = {
 }
 PARTS = 6
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-ID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}")
 
 
 def those(*doors):
@@ -75,42 +71,6 @@ def client_of(user=None):
     if user is not None:
         client.force_login(user)
     return client
-
-
-@dataclass
-class Asked:
-    """An answer, whether any row was another after it, and the whole answer without the ids that differ anyway."""
-
-    status: int
-    changed: bool
-    location: str
-    text: str
-    same: str
-
-
-class Asking:
-    """Asks, and takes back what that stored; so all rows are as they were when the first question was asked."""
-
-    def __init__(self):
-        self.before = None
-
-    def __call__(self, client, method, path, secret="", body=None):
-        cache.clear()
-        self.before = self.before or fingerprint()
-        headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-        content = {"content_type": "application/json"} if secret or body is not None else {}
-        with transaction.atomic():
-            written = rows_written()
-            response = client.generic(
-                method, path, json.dumps(body) if body is not None else "", headers=headers, **content
-            )
-            changed = rows_written() != written and fingerprint() != self.before
-            transaction.set_rollback(True)
-        text = response.content.decode()
-        same = ID.sub("ID", text).replace(path, "PATH")
-        return Asked(
-            response.status_code, changed, response.get("Location", ""), text, f"{response.status_code} {same}"
-        )
 
 
 @pytest.fixture
@@ -185,7 +145,7 @@ def test_another_brands_object_is_as_good_as_missing_to_a_member(north, south, a
 def test_a_page_without_an_object_shows_the_members_own_brand(north, south, ask, wrong):
     outsider = client_of(south.owner)
     # Both brands have the same stages and currencies; these are what is north's alone.
-    secrets = (north.brand.name, "erika@northwind-customer.example", *map(str, north.ids.values()))
+    secrets = (north.brand.name, "erika@northwind-customer.example", *texts_of(north))
     for name, route in those(Door.USER, *INSIDE).items():
         if not route.about and "GET" in route.allowed:
             asked = ask(outsider, "GET", address(name, south))

@@ -6,10 +6,11 @@ from django.urls import reverse
 
 from leadloop.network.models import LocationContact
 from leadloop.web.location.portal.gate import CONTACT_KEY
+from tests.support.asking import Asking
 from tests.support.routes import ROUTES, Door
 from tests.support.story import NOW
-from tests.support.world import make_world
-from tests.test_every_route import METHODS, Asking, client_of, full_buckets, the_time, wrong
+from tests.support.world import make_world, texts_of
+from tests.test_every_route import METHODS, client_of, full_buckets, the_time, wrong
 
 pytestmark = pytest.mark.django_db
 # Fixtures of the gate test.
@@ -44,7 +45,7 @@ def test_the_portal_is_for_contacts_of_its_locations_alone(wrong):
 
 def test_it_shows_another_brands_contact_nothing(wrong):
     north, outsider, ask = make_world("Northwind"), in_portal(contact_of(make_world("Southwind"))), Asking()
-    secrets = (north.brand.name, "erika@northwind-customer.example", *map(str, north.ids.values()))
+    secrets = (north.brand.name, "erika@northwind-customer.example", *texts_of(north))
     for page in PAGES:
         wrong([secret for secret in secrets if secret in ask(outsider, "GET", page).text], page)
 

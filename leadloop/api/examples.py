@@ -24,6 +24,21 @@ _LEAD: dict[str, Any] = {
         }
     ],
 }
+_CONTACT: dict[str, Any] = {
+    "id": "019a6c1e-7b18-7a10-8e0c-2d1f3a4b5c6d",
+    "account": {"id": "019a6c1e-7b18-7a10-8e0c-2d1f3a4b5c6e", "kind": "household", "name": "Family Mustermann"},
+    "given_name": "Erika",
+    "family_name": "Mustermann",
+    "organization": "",
+    "email": "erika@customer.example",
+    "phone": "+4930123456",
+    "address": {"line1": "Lindenweg 7", "city": "Berlin", "region": "", "postal_code": "10119", "country": "DE"},
+    "marketing": {"given_at": "2026-11-22T13:04:58Z", "withdrawn_at": None},
+    "merged": [],
+    "created_at": "2026-11-22T13:05:00Z",
+    "updated_at": "2026-11-24T09:30:12Z",
+    "erased_at": None,
+}
 _OPPORTUNITY: dict[str, Any] = {
     "id": "019a6c1e-7b20-7d11-8f0a-5b9d1e2f3a4b",
     "lead": "019a6c1e-7b1c-7c3a-9d0e-3f2b8c4d5e6f",
@@ -104,6 +119,17 @@ EXAMPLES: dict[str, Any] = {
         "revenue": {"amount": "12500.00", "currency": "EUR"},
         "answers": {"sold": "Heat pump, 9 kW"},
     },
+    "Contact": _CONTACT,
+    "Account": {
+        "id": "019a6c1e-7b18-7a10-8e0c-2d1f3a4b5c6e",
+        "kind": "household",
+        "name": "Family Mustermann",
+        "contacts": ["019a6c1e-7b18-7a10-8e0c-2d1f3a4b5c6d"],
+        "created_at": "2026-11-22T13:05:00Z",
+    },
+    "CorrectionIn": {"family_name": "Musterfrau", "address": {"city": "Potsdam", "postal_code": "14467"}},
+    "ContactMergeIn": {"into": "019a6c1e-7b18-7a10-8e0c-2d1f3a4b5c6d", "take": ["phone"]},
+    "NothingIn": {},
     "LocationIn": _LOCATION,
     "Location": _LOCATION,
     "Money": {"amount": "12500.00", "currency": "EUR"},

@@ -47,9 +47,11 @@ class _Kept(NamedTuple):
 
 
 def once(
-    operation: Callable[Concatenate[HttpRequest, dict[str, Any], Given], Reply],
+    operation: Callable[Concatenate[HttpRequest, dict[str, Any], Given], Reply], *, needs_body: bool = True
 ) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
     """Make a call of an operation on the JSON object that was sent; with an ``Idempotency-Key`` it happens once.
+
+    Without ``needs_body`` an empty body is an empty object.
 
     Kept are the replies of the operation itself, refusals included (404, 409, 422). A request that never came so far
     (no valid key, body not readable, too many requests) leaves nothing behind, nor does one that failed on our side.
@@ -57,7 +59,7 @@ def once(
 
     @wraps(operation)
     def run(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
-        given = read_object(request)
+        given = read_object(request) if needs_body or request.body else {}
         key = _read_key(request)
         if not key:
             status, document = operation(request, given, *args, **kwargs)

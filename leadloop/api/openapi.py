@@ -28,12 +28,15 @@ are opaque. What is wrong is told as a problem document (RFC 9457).
 _TAGS = {
     "Leads": "A customer's request: take it in, follow what becomes of it.",
     "Opportunities": "A lead handed to one location: see where it stands, answer for the location.",
+    "Customers": "Who asks: people, and the households and companies that they are in. Correct, merge, forget them.",
     "Locations": "The brand's network, by the brand's own references.",
     "Reports": "The pipeline, and the performance, revenue and satisfaction of a cohort.",
 }
 _PATH_PARTS = {
     "lead_id": "The lead's id.",
     "opportunity_id": "The opportunity's id.",
+    "contact_id": "The contact's id, or one that was merged into it.",
+    "account_id": "The account's id, or one that was merged into it.",
     "ref": "The brand's own reference of the location: letters, digits, dots, dashes and underscores, up to 60.",
 }
 _IDEMPOTENCY_KEY = {

@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
+from leadloop.api.customers.calls import accounts, contacts
 from leadloop.api.leads.calls import router as leads
 from leadloop.api.leads.desk_calls import router as desk
 from leadloop.api.locations.calls import router as locations
@@ -42,5 +43,7 @@ for kind in (Exception, Http404, HttpError, ValidationError):
 api.add_router("leads", leads)
 api.add_router("leads", desk)
 api.add_router("opportunities", opportunities)
+api.add_router("accounts", accounts)
+api.add_router("contacts", contacts)
 api.add_router("locations", locations)
 api.add_router("reports", reports)

@@ -16,3 +16,20 @@ class KeyKind(models.TextChoices):
 
     EMAIL = "email", _("Email")
     PHONE = "phone", _("Phone")
+
+
+class Source(models.TextChoices):
+    """How a value came to be known."""
+
+    REQUEST = "request", _("Given with a request")
+    CORRECTION = "correction", _("Corrected")
+    MERGE = "merge", _("Kept from a merged record")
+    UNMERGE = "unmerge", _("Put back when a merge was taken back")
+
+
+class TwinReason(models.TextChoices):
+    """Why two contacts may be one person."""
+
+    EMAIL = "email", _("Same mailbox in another spelling")
+    PHONE = "phone", _("Same phone")
+    NAME = "name", _("Same name and postal code")

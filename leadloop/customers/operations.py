@@ -8,14 +8,13 @@ from leadloop.accounts.models import Brand
 from leadloop.core.ids import new_id
 from leadloop.core.inserting import insert, insert_or_read
 from leadloop.core.prepared import Prepared
+from leadloop.customers.changing import COLUMNS, Cause, columns_of, hold_contact, name_account, set_columns
 from leadloop.customers.details import CustomerDetails
-from leadloop.customers.enums import AccountKind, KeyKind
+from leadloop.customers.enums import AccountKind, KeyKind, Source
 from leadloop.customers.models import Account, Contact, ContactKey
+from leadloop.customers.sameness import keys_of
+from leadloop.history.models import CUSTOMER
 
-_COLUMNS_OF = {
-    "phone": ("phone_e164", "phone_raw"),
-    "address": ("line1", "city", "region", "postal_code", "country"),
-}
 _KNOWN = Prepared(lambda brand, contact: Contact.objects.filter(brand_id=brand, pk=contact), (new_id(), new_id()))
 
 
@@ -27,7 +26,7 @@ def match_or_make(brand: Brand, details: CustomerDetails, *, now: datetime) -> t
     contacts, the email wins and the phone stays where it is. A known contact's gaps are filled from ``details``,
     what is there already is not overwritten: a request is no correction.
     """
-    wanted = _keys(details)
+    wanted = keys_in(details)
     fresh = new_id()
     keys = [ContactKey(brand=brand, kind=kind, value=value, contact_id=fresh) for kind, value in wanted]
     owners = dict(insert_or_read(keys, unique=("brand", "kind", "value"), read=("kind", "contact")))
@@ -42,46 +41,48 @@ def match_or_make(brand: Brand, details: CustomerDetails, *, now: datetime) -> t
     return contact, False
 
 
-def correct_contact(contact: Contact, details: CustomerDetails, *, changed: Collection[str], now: datetime) -> None:
+def correct_contact(
+    contact: Contact, details: CustomerDetails, *, changed: Collection[str], cause: Cause
+) -> tuple[str, ...]:
     """Set the fields of the contact that ``changed`` names (of the contract's ``customer`` object) to those of ``details``.
 
-    Its account is named after it, as when it was made. What ``details`` leave empty stays.
+    Its account is named after it, as when it was made. What ``details`` leave empty stays. Returns what changed.
 
     A key that another contact has stays there: telling whether the two are one person is for a person. Keys of details
     that were wrong go: they may be somebody else's.
     """
-    names = {column for name in changed for column in _COLUMNS_OF.get(name, (name,))}
+    keys = [ContactKey(brand_id=contact.brand_id, kind=k, value=v, contact=contact) for k, v in keys_in(details)]
+    ContactKey.objects.bulk_create(keys, ignore_conflicts=True)
+    hold_contact(contact)
+    names = {column for name in changed for column in COLUMNS.get(name, ())}
     values = {
         name: value
-        for name, value in _fields(details).items()
+        for name, value in columns_of(details).items()
         if name in names and value and value != getattr(contact, name)
     }
-    keys = [ContactKey(brand_id=contact.brand_id, kind=k, value=v, contact=contact) for k, v in _keys(details)]
-    ContactKey.objects.bulk_create(keys, ignore_conflicts=True)
-    # Before its row, as by whoever comes to it by a key.
-    hold_keys(contact)
     wrong = [kind for kind, name in ((KeyKind.EMAIL, "email"), (KeyKind.PHONE, "phone_e164")) if name in values]
-    outdated = ContactKey.objects.filter(contact=contact, kind__in=wrong)
-    outdated.exclude(value__in=[key.value for key in keys]).delete()
-    for name, value in values.items():
-        setattr(contact, name, value)
-    if values:
-        Contact.objects.filter(pk=contact.pk).update(**values, updated_at=now)
-    # An account of several people is not named after one of them.
-    if not Contact.objects.filter(account_id=contact.account_id).exclude(pk=contact.pk).exists():
-        Account.objects.filter(pk=contact.account_id).update(
-            name=contact.organization or contact.full_name,
-            kind=AccountKind.COMPANY if contact.organization else AccountKind.HOUSEHOLD,
-        )
+    drop_keys(contact, kinds=wrong, but=[key.value for key in keys])
+    told = set_columns(contact, values, cause=cause)
+    name_account(contact)
+    return told
 
 
-def hold_keys(contact: Contact) -> None:
-    """Let nobody come to this contact until the transaction ends.
+def drop_keys(contact: Contact, *, kinds: Collection[str], but: Collection[str]) -> None:
+    """Take the held contact's keys of these kinds away, but for these values.
+
+    One by which somebody is just coming stays: they wait for the contact, and we must not wait for them.
+    """
+    outdated = ContactKey.objects.select_for_update(skip_locked=True).filter(contact=contact, kind__in=kinds)
+    ContactKey.objects.filter(pk__in=list(outdated.exclude(value__in=but).values_list("pk", flat=True))).delete()
+
+
+def hold_keys(*contacts: Contact) -> list[ContactKey]:
+    """Let nobody come to these contacts until the transaction ends; return their keys.
 
     By its keys and not by its own row, in the order in which :func:`match_or_make` takes them: whoever comes by a key
     holds that first and the contact then, and two who hold them the other way round wait for each other.
     """
-    list(ContactKey.objects.select_for_update().filter(contact=contact).order_by("kind").values_list("pk"))
+    return list(ContactKey.objects.select_for_update().filter(contact__in=contacts).order_by("kind", "pk"))
 
 
 def unmake(contact: Contact) -> None:
@@ -94,7 +95,8 @@ def unmake(contact: Contact) -> None:
         Account.objects.filter(pk=contact.account_id).delete()
 
 
-def _keys(details: CustomerDetails) -> list[tuple[str, str]]:
+def keys_in(details: CustomerDetails) -> list[tuple[str, str]]:
+    """Return by what these details are recognised: kind and value of each key."""
     both = [(KeyKind.EMAIL.value, details.email_key), (KeyKind.PHONE.value, details.phone_e164)]
     return [(kind, value) for kind, value in both if value]
 
@@ -106,31 +108,17 @@ def _make(brand: Brand, details: CustomerDetails, *, contact_id: uuid.UUID, now:
         name=details.organization or details.full_name,
         created_at=now,
     )
-    contact = Contact(id=contact_id, brand=brand, account=account, created_at=now, updated_at=now, **_fields(details))
+    values = columns_of(details)
+    contact = Contact(
+        id=contact_id, brand=brand, account=account, created_at=now, updated_at=now, **values, **keys_of(**values)
+    )
     insert(account, contact)
     return contact
 
 
-def _fields(details: CustomerDetails) -> dict[str, str]:
-    place = details.address
-    return {
-        "given_name": details.given_name,
-        "family_name": details.family_name,
-        "organization": details.organization,
-        "email": details.email,
-        "phone_e164": details.phone_e164,
-        "phone_raw": details.phone_raw,
-        "line1": place.line1,
-        "city": place.city,
-        "region": place.region,
-        "postal_code": place.postal_code,
-        "country": place.country,
-    }
-
-
 def _fill_gaps(contact: Contact, details: CustomerDetails, *, now: datetime) -> None:
-    new = {name: value for name, value in _fields(details).items() if value and not getattr(contact, name)}
-    if new:
-        for name, value in new.items():
-            setattr(contact, name, value)
-        Contact.objects.filter(pk=contact.pk).update(**new, updated_at=now)
+    known = columns_of(details)
+    if any(value and not getattr(contact, name) for name, value in known.items()):
+        hold_contact(contact)
+        new = {name: value for name, value in known.items() if value and not getattr(contact, name)}
+        set_columns(contact, new, cause=Cause(CUSTOMER, Source.REQUEST, now))

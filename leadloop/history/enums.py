@@ -36,6 +36,8 @@ class Kind(models.TextChoices):
     MESSAGE_SENT = "message.sent", _("Message sent")
     MESSAGE_FAILED = "message.failed", _("Message failed")
     CONTACT_UPDATED = "contact.updated", _("Customer's details updated")
+    CONTACT_MERGED = "contact.merged", _("Customers merged")
+    CONTACT_ERASED = "contact.erased", _("Customer erased")
 
 
 class ActorKind(models.TextChoices):

@@ -8,6 +8,7 @@ from leadloop.accounts.models import Brand
 from leadloop.core.problems import FieldProblem
 from leadloop.core.text import clean_line, clean_text
 from leadloop.core.transaction import one_transaction
+from leadloop.customers.queries import is_erased
 from leadloop.feedback.enums import BOUGHT, DECIDING
 from leadloop.feedback.messages import why_lost
 from leadloop.feedback.models import LossQuestion
@@ -58,6 +59,8 @@ def say_why(question: LossQuestion, *, reason: str, words: str, now: datetime) -
     hold(opportunity.pk)
     question.refresh_from_db()
     said, told = clean_line(reason, limit=60), clean_text(words, limit=2000)
+    if is_erased(opportunity.lead.contact_id):
+        raise WhyProblem({"reason": _("You asked us to forget you, so we keep nothing that you write here.")})
     known = {BOUGHT, DECIDING, *(each.key for each in reasons(opportunity.brand, ReasonKind.LOST))}
     if said not in known:
         raise WhyProblem({"reason": _("Please choose what comes closest.")})

@@ -10,6 +10,7 @@ from leadloop.core.money import Money
 from leadloop.core.problems import FieldProblem, check_length
 from leadloop.core.text import clean_line, clean_text
 from leadloop.core.transaction import one_transaction
+from leadloop.customers.queries import is_erased
 from leadloop.feedback.messages import review_received
 from leadloop.feedback.models import FollowUpForm, Review
 from leadloop.feedback.operations import add_review, close_form, put_form
@@ -102,6 +103,10 @@ def give_review(opportunity: Opportunity, *, given: Mapping[str, Any], now: date
         return earlier
     if opportunity.stage != Stage.COMPLETE:
         raise ReviewProblem({"rating": _("You can tell us when the work is done.")})
+    # Held, as by whoever forgets the customer: one of the two comes first.
+    hold(opportunity.pk)
+    if is_erased(opportunity.lead.contact_id):
+        raise ReviewProblem({"rating": _("You asked us to forget you, so we keep nothing that you write here.")})
     fields = _read_review(opportunity, given)
     review, is_new = add_review(opportunity, fields=fields, now=now)
     if not is_new:

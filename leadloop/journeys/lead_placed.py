@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from leadloop.core.transaction import one_transaction
+from leadloop.customers.queries import is_erased
 from leadloop.history.models import Actor
 from leadloop.history.operations import record
 from leadloop.intake.enums import LeadStatus
@@ -33,6 +34,8 @@ def place_by_hand(lead: Lead, *, location: Location, actor: Actor, now: datetime
     newest = newest_round(lead)
     if lead.status != LeadStatus.QUALIFIED:
         raise NotPlaceable(_("Only a qualified lead can be given to a location."))
+    if is_erased(lead.contact_id):
+        raise NotPlaceable(_("The customer was erased. There is nobody whom a location could call."))
     if newest is not None and newest.stage not in GIVEN_UP:
         raise NotPlaceable(_("This lead is with %(location)s already.") % {"location": newest.location.name})
     if location.brand_id != lead.brand_id or not location.is_active:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from leadloop.accounts.models import Brand, User
 from leadloop.core.problems import FieldProblem, check_length
 from leadloop.core.text import clean_text
+from leadloop.customers.changing import Cause
+from leadloop.customers.enums import Source
 from leadloop.customers.operations import correct_contact, match_or_make
 from leadloop.desk.enums import OutcomeKind
 from leadloop.desk.models import DeskItem, Outcome, Reminder
@@ -152,7 +154,8 @@ class HeldLead:
     def store(self, correction: Correction) -> None:
         """Bring the lead, and its contact where it has one, in line with the correction."""
         if self.lead.contact is not None and correction.changed:
-            correct_contact(self.lead.contact, correction.details, changed=correction.changed, now=self.now)
+            cause = Cause(self.by.actor, Source.CORRECTION, self.now, lead_id=self.lead.pk)
+            correct_contact(self.lead.contact, correction.details, changed=correction.changed, cause=cause)
         store_correction(self.lead, self.item, correction)
 
     def add(

@@ -9,6 +9,7 @@ from leadloop.core.text import clean_line
 from leadloop.core.transaction import one_transaction
 from leadloop.customers.models import Contact
 from leadloop.customers.operations import hold_keys, unmake
+from leadloop.customers.queries import is_erased, merges_of
 from leadloop.desk.enums import OutcomeKind
 from leadloop.desk.models import DeskItem, Outcome
 from leadloop.desk.operations import hand_reminder, restand, undo_outcome
@@ -54,9 +55,6 @@ def take_back(lead: Lead, *, number: int, by: Actor, leads: bool, reason: str = 
     held = hold_lead(lead.pk)
     held.brand = lead.brand
     words = clean_line(reason)
-    problem = too_long(words, limit=500)
-    if problem:
-        raise UndoProblem({"reason": problem})
     given = Outcome.objects.filter(lead=held, number=number).first()
     if given is None:
         raise UndoProblem({"outcome": _("This lead has no such outcome. Its history shows those that were recorded.")})
@@ -67,6 +65,8 @@ def take_back(lead: Lead, *, number: int, by: Actor, leads: bool, reason: str = 
         raise UndoProblem({"outcome": _("Something else was recorded since. Only the last outcome can be taken back.")})
     if held.status != outcome.status_after:
         raise UndoProblem({"outcome": _("The lead has come back to the desk since. Record what is true now.")})
+    if is_erased(held.contact_id):
+        raise UndoProblem({"outcome": _("The customer was erased since. Nobody is left to be called.")})
     _check_person(outcome, lead=held, by=by, leads=leads, reason=words, now=now)
     item = DeskItem.objects.select_for_update(of=("self",)).get(lead=held)
     item.lead = held
@@ -106,6 +106,9 @@ def take_back(lead: Lead, *, number: int, by: Actor, leads: bool, reason: str = 
 
 
 def _check_person(outcome: Outcome, *, lead: Lead, by: Actor, leads: bool, reason: str, now: datetime) -> None:
+    problem = too_long(reason, limit=500)
+    if problem:
+        raise UndoProblem({"reason": problem})
     policy = desk_policy_of(lead.brand)
     in_time = now <= own_until(outcome, undo_minutes=policy.undo_minutes)
     is_own = (outcome.actor_kind, outcome.actor_id) == (by.kind, by.id)
@@ -160,7 +163,9 @@ def _withdraw(lead: Lead, outcome: Outcome, *, now: datetime) -> None:
 
 
 def _is_only_here(contact: Contact, *, lead: Lead) -> bool:
-    """Whether no other lead came to this contact since it was made."""
+    """Whether no other lead came to this contact since it was made, and nobody found it to be one with another."""
     # Held: whoever is just coming to it has come before we look, or finds it gone.
     hold_keys(contact)
+    if merges_of(contact).exists():
+        return False
     return not Lead.objects.filter(contact=contact).exclude(pk=lead.pk).exists()

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from leadloop.accounts.models import Brand
+from leadloop.customers.queries import is_erased
 from leadloop.desk.queries import desk_policy_of
 from leadloop.followups.queries import policy_of
 from leadloop.history.operations import record
@@ -19,6 +20,9 @@ def after_given_up(opportunity: Opportunity, *, brand: Brand, now: datetime) -> 
     That goes on while the brand's number of rounds lasts. After that, or where no location fits, the lead stands in the
     brand's list of leads without a location.
     """
+    if is_erased(opportunity.lead.contact_id):
+        # There is nobody whom another location could call.
+        return
     if comes_back(opportunity, policy=desk_policy_of(brand)):
         back_to_the_desk(opportunity, brand=brand, now=now)
         return

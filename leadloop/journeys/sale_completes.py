@@ -13,6 +13,8 @@ from leadloop.outbox.operations import queue
 def after_completion(opportunity: Opportunity, *, brand: Brand, now: datetime) -> None:
     """Queue the follow-up form and the survey, as the brand wants; neither where it was answered before."""
     rules = rules_of(brand)
+    # As it is now that the opportunity is ours: the customer may have been erased while we waited for it.
+    opportunity.lead.refresh_from_db(fields=["customer"])
     messages = []
     if rules.ask_location and form_of(opportunity) is None:
         messages += follow_up_form(opportunity, recipients_of(opportunity.location_id), now=now)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leadloop', '0012_portal_and_lost_sales'),
+        ('leadloop', '0014_customers'),
     ]
 
     operations = [

@@ -44,11 +44,11 @@ def newest_round(lead: Lead) -> Opportunity | None:
 
 
 def leads_without_location(brand: Brand) -> QuerySet[Lead]:
-    """Return qualified leads that no location holds: to be assigned by hand."""
+    """Return qualified leads that no location holds: to be assigned by hand. Not those of erased customers."""
     held = Opportunity.objects.filter(lead_id=OuterRef("pk")).exclude(stage__in=GIVEN_UP)
     found: QuerySet[Lead] = (
         Lead.objects.for_brand(brand)
-        .filter(status=LeadStatus.QUALIFIED)
+        .filter(status=LeadStatus.QUALIFIED, contact__erased_at=None)
         .exclude(Exists(held))
         .order_by("-created_at", "-id")
     )

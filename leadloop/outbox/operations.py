@@ -1,7 +1,7 @@
 """Queueing messages, and leaving mail lists."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -99,6 +99,19 @@ def leave_list(*, brand: Brand, address: str, mail_list: MailList, now: datetime
     return stop_queued(brand=brand, address=address, kinds=[k for k in MessageKind if mail_list_of(k) == mail_list])
 
 
+def leave_lists_of_both(*, brand: Brand, addresses: Collection[str], now: datetime) -> list[uuid.UUID]:
+    """Let all of one person's addresses leave each list that one of them has left; return the ids of what that added."""
+    left = set(
+        Suppression.objects.filter(brand=brand, address_key__in=addresses).values_list("mail_list", "address_key")
+    )
+    lists = {mail_list for mail_list, _address in left}
+    new = [(each, address) for each in sorted(lists) for address in sorted(addresses) if (each, address) not in left]
+    for mail_list, address in new:
+        leave_list(brand=brand, address=address, mail_list=MailList(mail_list), now=now)
+    rows = Suppression.objects.filter(brand=brand, address_key__in={address for _list, address in new})
+    return [each.pk for each in rows if (each.mail_list, each.address_key) in new]
+
+
 def rejoin_list(*, brand: Brand, address: str, mail_list: MailList) -> None:
     """Put the address back on the list, from now on."""
     Suppression.objects.filter(brand=brand, address_key=address.casefold(), mail_list=mail_list).delete()
@@ -125,6 +138,15 @@ def stop_messages(ids: Any, *, why: str) -> list[uuid.UUID]:
     held = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
     Message.objects.filter(pk__in=held).update(state=MessageState.SUPPRESSED, last_error=why)
     return held
+
+
+def forget_messages(lead_ids: Collection[uuid.UUID], *, why: str) -> None:
+    """Empty what was written about these leads, and to their customers; what waits is not sent."""
+    about = Message.objects.filter(lead_id__in=lead_ids)
+    waiting = [MessageState.DUE, MessageState.PARKED, MessageState.REFUSED]
+    about.filter(state__in=waiting).update(state=MessageState.SUPPRESSED, last_error=why)
+    about.update(subject=why, text="", html="", unsubscribe_url="")
+    about.filter(kind__in=_CUSTOMER_KINDS).update(to="", to_name="")
 
 
 def try_again(message: Message, *, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from leadloop.network.models import Location
 from leadloop.opportunities.models import Opportunity
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
+from leadloop.reports.audit_customers import customer_breaches
 from leadloop.reports.audit_desk import desk_breaches
 from leadloop.reports.audit_history import history_breaches
 from leadloop.reports.audit_rollups import rollup_breaches
@@ -31,6 +32,7 @@ def find_breaches() -> Iterator[str]:
     with one_moment():
         yield from history_breaches()
         yield from row_breaches()
+        yield from customer_breaches()
         yield from desk_breaches()
         yield from rollup_breaches()
         yield from week_breaches()

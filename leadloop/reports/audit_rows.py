@@ -9,9 +9,8 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Now
 
 from leadloop.core.claim import MAX_ATTEMPTS, WorkState
-from leadloop.core.prepared import Prepared
-from leadloop.customers.enums import KeyKind
-from leadloop.customers.models import Contact, ContactKey
+from leadloop.customers.models import Account, Contact, ContactKey
+from leadloop.customers.records import AccountMerge, Change, ContactMerge, Twins
 from leadloop.desk.models import DeskItem, DeskStep, Outcome, Reminder
 from leadloop.feedback.enums import ReviewState
 from leadloop.feedback.models import FeedbackRules, FollowUpForm, LossQuestion, Review
@@ -27,7 +26,6 @@ from leadloop.opportunities.models import Disclosure, Opportunity
 from leadloop.outbox.enums import MessageKind, MessageState
 from leadloop.outbox.models import Message
 from leadloop.reports.breach import Breach, Breaches
-from leadloop.reports.streams import CHUNK
 
 # A lease ends after minutes; whoever let it end that long ago is not coming back, and nobody else came.
 ABANDONED_FOR: Final = timedelta(days=1)
@@ -38,8 +36,13 @@ _PUBLISHING = _OPEN_STEPS.filter(kind=StepKind.REVIEW_PUBLISH)
 
 # A row and what it belongs to are of one brand.
 _ONE_BRAND: Final[tuple[tuple[type[Model], tuple[str, ...]], ...]] = (
-    (Contact, ("account",)),
+    (Account, ("merged_into",)),
+    (Contact, ("account", "merged_into")),
     (ContactKey, ("contact",)),
+    (Change, ("contact",)),
+    (ContactMerge, ("survivor", "merged")),
+    (AccountMerge, ("survivor", "merged")),
+    (Twins, ("first", "second")),
     (LocationContact, ("location",)),
     (LeadForm, ("question_set",)),
     (Lead, ("form", "contact", "chosen_location")),
@@ -206,21 +209,6 @@ _DISCLOSED: Final = (
     ),
 )
 
-# A contact's email address leads to it; its telephone number to it or to who had it first.
-_KEYS = ContactKey.objects.filter(contact=OuterRef("pk"))
-_SAME_PHONE = ContactKey.objects.filter(brand=OuterRef("brand"), kind=KeyKind.PHONE, value=OuterRef("phone_e164"))
-_CONTACTS: Final = (
-    Breach("contact {pk}: no address or number leads to it", lambda: Contact.objects.filter(~Exists(_KEYS))),
-    Breach(
-        "contact {pk}: its number leads to nobody",
-        lambda: Contact.objects.exclude(phone_e164="").filter(~Exists(_SAME_PHONE)),
-    ),
-    Breach(
-        "contact {pk}: its email address leads to nobody",
-        lambda: Contact.objects.exclude(email="").filter(~Exists(_KEYS.filter(kind=KeyKind.EMAIL))),
-    ),
-)
-
 
 def _of_another_brand(model: type[Model], path: str) -> Breach:
     rows = model._default_manager.filter(**{f"{path}__isnull": False})  # noqa: SLF001 - Django's way to a manager
@@ -247,34 +235,10 @@ _ROUNDS: Final = (
 )
 _BREACHES: Final = Breaches(
     *_STEPS, *_of_work("step", Step.objects.all()), *_of_work("desk step", DeskStep.objects.all()), *_of_work("message", Message.objects.all()), *_MESSAGES, *_UNWRITTEN, *_HELD,
-    *_UNASKED, *_DISCLOSED, *_CONTACTS, *(_of_another_brand(model, path) for model, paths in _ONE_BRAND for path in paths), *_ROUNDS,
+    *_UNASKED, *_DISCLOSED, *(_of_another_brand(model, path) for model, paths in _ONE_BRAND for path in paths), *_ROUNDS,
 )  # fmt: skip
 
 
 def row_breaches() -> Iterator[str]:
     """Yield where a row lacks another, or has one that it must not have."""
     yield from _BREACHES.find()
-    yield from _addresses()
-
-
-_KNOWN: Final = Prepared(
-    lambda: (
-        ContactKey.objects.filter(kind=KeyKind.EMAIL)
-        .order_by("contact_id", "pk")
-        .values("contact__email", "value", "contact_id")
-    )
-)
-
-
-def _addresses() -> Iterator[str]:
-    # Compared here: databases fold the letters of the world each in their own way.
-    own, told = None, True
-    for key in _KNOWN.stream(CHUNK):
-        email = key["contact__email"]
-        if key["contact_id"] != own:
-            if not told:
-                yield f"contact {own}: its email address does not lead to it"
-            own, told = key["contact_id"], not email
-        told = told or email.casefold() == key["value"]
-    if not told:
-        yield f"contact {own}: its email address does not lead to it"

@@ -58,8 +58,8 @@ def customer_update(
         brand=brand,
         context=context,
         now=now,
-        # Who tries it out writes nobody: it is not told in the request's history.
-        lead_id=None if is_trial else lead.pk,
+        # Also where somebody tries it out: it names the customer, and goes when they are erased.
+        lead_id=lead.pk,
         opportunity_id=opportunity.pk if opportunity and not is_trial else None,
         reply_to=reply_to,
     )

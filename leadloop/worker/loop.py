@@ -1,4 +1,4 @@
-"""The worker: works off due steps, sends what is queued, counts for reports, tidies up, and rests while nothing is due."""
+"""The worker: works off due steps, sends what is queued, counts, compares, tidies up, and rests while nothing is due."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -10,6 +10,7 @@ from django.db import Error, close_old_connections, connection
 
 from leadloop.core import clock
 from leadloop.core.claim import park_exhausted
+from leadloop.customers.twins import compare_some
 from leadloop.journeys.due_work import work_due_steps
 from leadloop.outbox.delivery import Transport
 from leadloop.outbox.models import Message
@@ -88,7 +89,7 @@ class Worker:
         close_old_connections()
         now = clock.now()
         steps = work_due_steps(now=now, limit=STEPS_AT_ONCE)
-        counted = 0 if self._stop() else fold()
+        counted = 0 if self._stop() else fold() + compare_some(now=now)
         sent = 0 if self._stop() or self._mail.lasts() else self._send(now)
         if monotonic() - self._chores_at > CHORES_EVERY_SECONDS:
             self._chores_at = monotonic()

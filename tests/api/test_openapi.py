@@ -43,7 +43,7 @@ class TestDocument:
             assert operation["description"]
             assert operation["tags"]
             assert operation["security"]
-            assert ("requestBody" in operation) == (method in ("post", "put"))
+            assert ("requestBody" in operation) == (method in ("post", "put", "patch"))
             for parameter in operation["parameters"]:
                 assert "$ref" in parameter or parameter["description"], parameter
         for name, schema in document()["components"]["schemas"].items():

@@ -20,7 +20,8 @@ def account(brand, name="One"):
 
 
 def contact(brand, of):
-    return Contact(brand=brand, account=of, email="one@customer.example", created_at=story.NOW, updated_at=story.NOW)
+    email = "one@customer.example"
+    return Contact(brand=brand, account=of, email=email, mailbox_key=email, created_at=story.NOW, updated_at=story.NOW)
 
 
 def key_of(contact):

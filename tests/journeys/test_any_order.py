@@ -40,6 +40,7 @@ from leadloop.reports.audit import find_breaches
 from leadloop.reports.rollups.folding import fold
 from leadloop.reports.rollups.rebuilding import rebuild
 from leadloop.updates.models import DueUpdate
+from tests.journeys.any_order_customers import CustomerRules
 from tests.journeys.any_order_desk import DeskRules
 from tests.journeys.any_order_updates import UpdateRules
 from tests.reports.slowly import assert_reports_agree
@@ -55,7 +56,7 @@ OPENING = (
 ZONES = ("Europe/Berlin", "America/New_York")
 
 
-class AnyOrder(DeskRules, UpdateRules, RuleBasedStateMachine):
+class AnyOrder(DeskRules, CustomerRules, UpdateRules, RuleBasedStateMachine):
     """Customers, agents, locations, the brand and the clock do what they like."""
 
     leads = DeskRules.leads

@@ -8,14 +8,14 @@ import pytest
 
 from leadloop.config.environment import SmtpServer
 from leadloop.core.claim import claim_fresh
-from leadloop.core.transaction import one_transaction
-from leadloop.intake.operations import change_lead, hold_lead
+from leadloop.history.enums import ActorKind
+from leadloop.history.models import Actor
+from leadloop.journeys.contact_erased import erase
 from leadloop.journeys.due_work import LEASE, work_due_steps
 from leadloop.journeys.list_left import leave
 from leadloop.journeys.outcome_undone import take_back
 from leadloop.journeys.update_falls_due import update_falls_due
 from leadloop.outbox.models import Message
-from leadloop.outbox.operations import stop_messages
 from leadloop.outbox.sending import send_due
 from leadloop.outbox.smtp import Smtp
 from leadloop.outbox.transports import LocalMailbox
@@ -27,6 +27,7 @@ from tests.support.story import NOW, make_brand, make_lead, make_location
 from tests.support.together import all_at_once
 from tests.support.updates import make_update, updates_to, work
 
+BRAND = Actor(ActorKind.BRAND)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -37,22 +38,19 @@ def brand():
     return found
 
 
-@one_transaction
-def erased(lead):
-    """As erasing does: the request is held, what names the customer goes, what waits is stopped."""
-    held = hold_lead(lead.pk)
-    change_lead(held, customer={**held.customer, "email": "", "phone": "", "given_name": ""})
-    stop_messages(Message.objects.filter(lead_id=lead.pk).values("pk"), why="Erased.")
-
-
 @pytest.mark.parametrize("turn", range(5))
 def test_an_erasure_wins_against_what_falls_due_in_the_same_moment(brand, turn):
     make_update(brand, "unacknowledged")
     lead = make_lead(brand)
-    all_at_once(partial(work_due_steps, now=NOW), partial(erased, lead), partial(work_due_steps, now=NOW))
+    all_at_once(
+        partial(work_due_steps, now=NOW),
+        partial(erase, lead.contact, by=BRAND, now=NOW),
+        partial(work_due_steps, now=NOW),
+    )
     work(NOW)
     assert {each.state for each in updates_to(lead)} <= {"suppressed"}
-    assert DueUpdate.objects.get().ended in {"queued", "no_address"}
+    assert not any("Erika" in each.to_name + each.text for each in updates_to(lead))
+    assert DueUpdate.objects.get().ended in {"queued", "no_address", "moved_on"}
 
 
 @pytest.mark.parametrize("turn", range(5))

@@ -28,6 +28,7 @@ from leadloop.opportunities.enums import Stage
 from leadloop.outbox.models import Message
 from leadloop.saved_views.operations import save_view
 from leadloop.updates.operations import add_update, make_due
+from tests.support.customers import customer_records
 from tests.support.lost_sale import why_lost_token
 from tests.support.story import NOW, make_brand, make_lead, make_location, make_opportunity, recipient
 
@@ -83,6 +84,7 @@ def make_world(name):
         "view": shared.pk, "subscription": subscription.pk, "report": subscription.due.get().pk,
         "update": update.pk, "due_update": update.due.get().pk,
         "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
+        **customer_records(brand, opportunity.lead.contact),
     }  # fmt: skip
     of_owner = Membership.objects.get(user=owner)
     renew_feed(of_owner)
@@ -104,11 +106,20 @@ def make_world(name):
     return World(brand, owner, manager, supervisor, agent, secret, bare, ids, tokens)
 
 
+def texts_of(world):
+    """The ids of a world's objects; not numbers, which stand on every page."""
+    return [str(each) for each in world.ids.values() if not isinstance(each, int)]
+
+
+def nobody_has(value):
+    if isinstance(value, str):
+        return f"no-{value}"[:40]
+    return 10**9 if isinstance(value, int) else new_id()
+
+
 def missing(world):
     """The same world with objects that nobody has."""
-    ids: dict[str, object] = {
-        name: f"no-{value}"[:40] if isinstance(value, str) else new_id() for name, value in world.ids.items()
-    }
+    ids: dict[str, object] = {name: nobody_has(value) for name, value in world.ids.items()}
     return replace(world, ids=ids)
 
 

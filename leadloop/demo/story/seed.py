@@ -12,6 +12,7 @@ from django.db import transaction
 from leadloop.demo.story.brand import Cast, open_the_brand
 from leadloop.demo.story.brand_side import BrandSide
 from leadloop.demo.story.calendar import LENGTH, Arrival, Calendar, Fate, arrivals
+from leadloop.demo.story.customer_side import tidy, write_from_other_addresses
 from leadloop.demo.story.demand import BY_PROGRAM, Demand
 from leadloop.demo.story.desk_plan import DeskFate, DeskPlan, plan_desk
 from leadloop.demo.story.desk_side import DeskSide
@@ -78,6 +79,7 @@ def begin(*, until: datetime, leads: int = LEADS) -> Opening:
         Incoming(each, demand.request(Random(f"{SEED}/{each.number}"), now=each.at, is_test=each.fate == Fate.TEST))
         for each in arrivals(leads, dice=Random(SEED), until=until)
     ]
+    write_from_other_addresses([each.given for each in incoming])
     incoming += _to_the_desk(cast, demand, share=min(1.0, leads / LEADS), until=until)
     return Opening(Plot(cast, dealers, first_day, Calendar(until=until), SEED), incoming)
 
@@ -109,8 +111,9 @@ def go_on(opening: Opening, incoming: Sequence[Incoming], *, progress: Progress 
 
 
 def end(cast: Cast, *, now: datetime) -> None:
-    """Let the manager have a report by mail each Monday, of what all parts of the story come to."""
+    """Let the manager have a report by mail each Monday, and begin to look who is one person: of what all parts come to."""
     add_subscription(cast.brand, cast.manager, region="", rhythm=Rhythm.WEEKLY, now=now)
+    tidy(cast.brand, by=Actor(ActorKind.BRAND, cast.manager.pk), now=now)
 
 
 def _next_moment(plot: Plot, seen: Glance) -> datetime:

@@ -1,6 +1,6 @@
 """The rows behind the reports, as a file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from leadloop.reports.rows import RowsBehind
+from leadloop.tables.columns import Column, Row
 from leadloop.tables.writing import Format, written
 from leadloop.web.console.reports.filters import ReportFilter
 from leadloop.web.console.shell import page
@@ -58,13 +59,21 @@ def download(request: MemberRequest) -> HttpResponseBase:
     form = RowsForm(request.GET or None, brand=request.brand, now=request.now)
     if asked not in [*Format] or not form.is_valid():
         return page(request, "download.html", {"form": form}, place="leads")
-    behind, kind = form.rows, Format(asked)
-    pieces = written(
-        kind, behind.columns, behind.rows(), title=_("Opportunities"), zone=ZoneInfo(request.brand.time_zone)
+    behind = form.rows
+    return file_of(
+        request, Format(asked), behind.columns, behind.rows(), title=_("Opportunities"), name="opportunities"
     )
+
+
+def file_of(
+    request: MemberRequest, kind: Format, columns: Sequence[Column], rows: Iterable[Row], *, title: str, name: str
+) -> HttpResponseBase:
+    """Send a table as it is read; the file is named after the brand, ``name`` and the day."""
+    zone = ZoneInfo(request.brand.time_zone)
+    pieces = written(kind, columns, rows, title=title, zone=zone)
     answer = StreamingHttpResponse(_sent(pieces, kind), content_type=kind.content_type)
-    day = request.now.astimezone(ZoneInfo(request.brand.time_zone)).date()
-    answer["Content-Disposition"] = f'attachment; filename="{request.brand.slug}-opportunities-{day}.{kind}"'
+    day = request.now.astimezone(zone).date()
+    answer["Content-Disposition"] = f'attachment; filename="{request.brand.slug}-{name}-{day}.{kind}"'
     # Else a proxy in front may keep all of it back until it is whole.
     answer["X-Accel-Buffering"] = "no"
     return answer

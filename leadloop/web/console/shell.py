@@ -29,6 +29,7 @@ PLACES = (
     Place("leads", gettext_lazy("Leads"), "inbox"),
     Place("unplaced", gettext_lazy("Unplaced"), "map-pin"),
     Place("locations", gettext_lazy("Locations"), "store"),
+    Place("customers", gettext_lazy("Customers"), "users"),
     Place("reports", gettext_lazy("Reports"), "chart-line"),
     Place("reviews", gettext_lazy("Reviews"), "star"),
     Place("messages", gettext_lazy("Messages"), "mail"),

@@ -3,6 +3,10 @@
 from django.urls import path
 
 from leadloop.web.console import brands, download, pipeline
+from leadloop.web.console.customers import accounts, duplicates, merging
+from leadloop.web.console.customers import download as customer_download
+from leadloop.web.console.customers import listed as customers
+from leadloop.web.console.customers import one as customer
 from leadloop.web.console.leads import listed, one, placing
 from leadloop.web.console.locations import views as locations
 from leadloop.web.console.mail import listed as mail
@@ -42,6 +46,19 @@ urlpatterns = [
     path("opportunities/<uuid:opportunity_id>/correct/", one.correct, name="correct"),
     path("opportunities/<uuid:opportunity_id>/revenue/", one.revenue, name="revenue"),
     path("opportunities/<uuid:opportunity_id>/close-form/", one.close_form, name="close_form"),
+    path("customers/", customers.listed, name="customers"),
+    path("customers/download/", customer_download.download, name="customers_download"),
+    path("customers/duplicates/", duplicates.listed, name="duplicates"),
+    path("customers/duplicates/<int:twins_id>/apart/", duplicates.apart, name="duplicates_apart"),
+    path("customers/<uuid:contact_id>/", customer.customer, name="customer"),
+    path("customers/<uuid:contact_id>/change/", customer.edit, name="customer_change"),
+    path("customers/<uuid:contact_id>/move/", accounts.move, name="customer_move"),
+    path("customers/<uuid:contact_id>/merge/", merging.merge, name="customer_merge"),
+    path("customers/<uuid:contact_id>/erase/", customer.erase, name="customer_erase"),
+    path("merges/<uuid:merge_id>/undo/", merging.take_back, name="merge_undo"),
+    path("accounts/<uuid:account_id>/", accounts.account, name="account"),
+    path("accounts/<uuid:account_id>/merge/", accounts.merge, name="account_merge"),
+    path("account-merges/<uuid:merge_id>/undo/", accounts.take_back, name="account_merge_undo"),
     path("locations/", locations.listed, name="locations"),
     # Not below locations/: a location may bear any reference, "new" too.
     path("new-location/", locations.new, name="location_new"),

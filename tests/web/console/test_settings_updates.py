@@ -115,7 +115,7 @@ def test_it_is_seen_as_a_real_customer_would_get_it_and_mailed_to_oneself(as_man
     assert "/u/…" in frame.content.decode()
     as_manager.post(f"{page_of(update)}as/{opportunity.lead_id}/try/")
     mail = Message.objects.get(kind="customer_update")
-    assert (mail.to, mail.subject, mail.lead_id) == (manager.email, "Test: With Dealer D-1", None)
+    assert (mail.to, mail.subject, mail.lead_id) == (manager.email, "Test: With Dealer D-1", opportunity.lead_id)
     assert "Call +49 30 901820." in mail.text
     assert DueUpdate.objects.count() == 0
 

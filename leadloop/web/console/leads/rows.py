@@ -38,8 +38,13 @@ def rows_of(brand: Brand, wanted: LeadFilter, *, cursor: str, now: datetime) -> 
         found = offers.page("lead", "lead__form", "location", cursor=cursor)
         return [Row(each.lead, each) for each in found.rows], found.next
     page = leads_of(brand, wanted, now=now).page("form", cursor=cursor)
-    newest = newest_rounds(page.rows)
-    return [_row(lead, newest.get(lead.pk)) for lead in page.rows], page.next
+    return rows_with(page.rows), page.next
+
+
+def rows_with(leads: list[Lead]) -> list[Row]:
+    """Return a row for each of these leads, with its newest round."""
+    newest = newest_rounds(leads)
+    return [_row(lead, newest.get(lead.pk)) for lead in leads]
 
 
 def _moves(brand: Brand, wanted: LeadFilter, *, cursor: str) -> tuple[list[Row], str | None]:

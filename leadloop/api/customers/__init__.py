@@ -1,0 +1,1 @@
+"""The brand's customers: read, correct, merge, forget."""

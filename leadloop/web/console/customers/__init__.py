@@ -1,0 +1,1 @@
+"""The brand's customers: found, shown with everything, corrected, merged, forgotten."""
