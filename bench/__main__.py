@@ -1,4 +1,4 @@
-"""`python -m bench [arrival] [pages] [desk] [worker_mail] [export] [reports] [duplicates]`: measure, and print one line for each figure."""
+"""`python -m bench [arrival] [pages] [desk] [worker_mail] [export] [reports] [nurture] [duplicates]`: measure, and print one line for each figure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 from bench.figures import HEADER, machine
 
-ALL = ("arrival", "pages", "desk", "worker_mail", "export", "reports", "duplicates")
+ALL = ("arrival", "pages", "desk", "worker_mail", "export", "reports", "nurture", "duplicates")
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ from leadloop.followups.models import Policy, Step
 from leadloop.history.models import Event, Uncounted
 from leadloop.intake.models import Consent, Lead, LeadForm
 from leadloop.network.models import Location, LocationContact
+from leadloop.nurture.models import Campaign, CampaignMail, CampaignStep, Enrolment, NurtureRules
 from leadloop.opportunities.models import Disclosure, Opportunity
 from leadloop.outbox.models import Message, MessagePicture, Suppression
 from leadloop.questions.models import Question, QuestionSet, Reason
@@ -24,6 +25,9 @@ __all__ = [
     "AccountMerge",
     "ApiKey",
     "Brand",
+    "Campaign",
+    "CampaignMail",
+    "CampaignStep",
     "Cell",
     "Change",
     "Consent",
@@ -39,6 +43,7 @@ __all__ = [
     "Disclosure",
     "DueDigest",
     "DueUpdate",
+    "Enrolment",
     "Event",
     "FeedbackRules",
     "FollowUpForm",
@@ -52,6 +57,7 @@ __all__ = [
     "Membership",
     "Message",
     "MessagePicture",
+    "NurtureRules",
     "Opportunity",
     "Outcome",
     "Policy",

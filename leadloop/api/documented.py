@@ -170,6 +170,7 @@ def _curl(method: str, path: str, parameters: list[Schema], body: Schema | None)
 
 _PATH_EXAMPLES = {
     "lead_id": "019a6c1e-7b1c-7c3a-9d0e-3f2b8c4d5e6f",
+    "campaign_id": "019a6c1e-7b24-7e02-8c1b-6a0d2e4f5b6c",
     "opportunity_id": "019a6c1e-7b20-7d11-8f0a-5b9d1e2f3a4b",
     "contact_id": "019a6c1e-7b18-7a10-8e0c-2d1f3a4b5c6d",
     "account_id": "019a6c1e-7b18-7a10-8e0c-2d1f3a4b5c6e",

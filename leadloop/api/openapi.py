@@ -30,10 +30,12 @@ _TAGS = {
     "Opportunities": "A lead handed to one location: see where it stands, answer for the location.",
     "Customers": "Who asks: people, and the households and companies that they are in. Correct, merge, forget them.",
     "Locations": "The brand's network, by the brand's own references.",
+    "Campaigns": "Mails to customers who had no opportunity, and what they bring.",
     "Reports": "The pipeline, and the performance, revenue and satisfaction of a cohort.",
 }
 _PATH_PARTS = {
     "lead_id": "The lead's id.",
+    "campaign_id": "The campaign's id.",
     "opportunity_id": "The opportunity's id.",
     "contact_id": "The contact's id, or one that was merged into it.",
     "account_id": "The account's id, or one that was merged into it.",

@@ -12,6 +12,7 @@ from leadloop.api.customers.calls import accounts, contacts
 from leadloop.api.leads.calls import router as leads
 from leadloop.api.leads.desk_calls import router as desk
 from leadloop.api.locations.calls import router as locations
+from leadloop.api.nurture.calls import router as nurture
 from leadloop.api.opportunities.calls import router as opportunities
 from leadloop.api.refusals import refusal
 from leadloop.api.reports.calls import router as reports
@@ -47,3 +48,4 @@ api.add_router("accounts", accounts)
 api.add_router("contacts", contacts)
 api.add_router("locations", locations)
 api.add_router("reports", reports)
+api.add_router("nurture", nurture)

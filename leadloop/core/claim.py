@@ -6,6 +6,7 @@ claimed one at a time: the innocent neighbours of a poisoned row are not counted
 """
 
 import random
+import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
@@ -49,17 +50,23 @@ class DueWork(models.Model):
 Work = TypeVar("Work", bound=DueWork)
 
 
-def claim_fresh(model: type[Work], *, now: datetime, limit: int, lease: timedelta) -> list[Work]:
+def claim_fresh(
+    model: type[Work], *, now: datetime, limit: int, lease: timedelta, only: tuple[str, uuid.UUID] | None = None
+) -> list[Work]:
     """Take up to ``limit`` rows never tried before and due at ``now``; no two workers get the same row.
 
-    Returns them earliest first, each with its own lease of length ``lease``.
+    ``only`` names a column and the id that it must hold, where an index begins with that column.
+    Returns them earliest first, all with the same lease of length ``lease``.
     """
-    return _claim(model, "attempts = 0", now=now, limit=limit, lease=lease)
+    return _claim(model, "attempts = 0", now=now, limit=limit, lease=lease, only=only)
 
 
-def claim_again(model: type[Work], *, now: datetime, lease: timedelta) -> Work | None:
+def claim_again(
+    model: type[Work], *, now: datetime, lease: timedelta, only: tuple[str, uuid.UUID] | None = None
+) -> Work | None:
     """Take one row that was tried before and is due again at ``now``, or None."""
-    rows = _claim(model, f"attempts > 0 AND attempts < {MAX_ATTEMPTS}", now=now, limit=1, lease=lease)
+    which = f"attempts > 0 AND attempts < {MAX_ATTEMPTS}"
+    rows = _claim(model, which, now=now, limit=1, lease=lease, only=only)
     return rows[0] if rows else None
 
 
@@ -116,26 +123,36 @@ def park_exhausted(model: type[DueWork]) -> int:
     )
 
 
-def _claim(model: type[Work], which: str, *, now: datetime, limit: int, lease: timedelta) -> list[Work]:
+def _claim(
+    model: type[Work],
+    which: str,
+    *,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    only: tuple[str, uuid.UUID] | None,
+) -> list[Work]:
     table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - documented Model._meta API
     # Other workers step over rows being claimed; SQLite has one writer at a time and no such words.
     skip = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     moment = _database_now()
+    within = f"{connection.ops.quote_name(only[0])} = %s AND " if only else ""
     # Materialized: as a plain subquery it may be run once for each row of a join, and then takes more than the limit.
     sql = f"""
         WITH mine AS MATERIALIZED (
             SELECT id FROM {table}
-            WHERE state = 'due' AND next_attempt_at <= %s AND {which} AND (lease_until IS NULL OR lease_until < %s)
+            WHERE {within}state = 'due' AND next_attempt_at <= %s AND {which} AND (lease_until IS NULL OR lease_until < %s)
             ORDER BY next_attempt_at LIMIT %s {skip}
         )
         UPDATE {table} SET lease_id = %s, lease_until = %s, attempts = attempts + 1
         WHERE id IN (SELECT id FROM mine) AND state = 'due'
         RETURNING *"""  # noqa: S608 - only names and constants of our own are put in
     params = [
+        *([_id(only[1])] if only else []),
         _stored(now),
         _stored(moment),
         limit,
-        models.UUIDField().get_db_prep_value(new_id(), connection),
+        _id(new_id()),
         _stored(moment + lease),
     ]
     return sorted(model._default_manager.raw(sql, params), key=lambda row: (row.next_attempt_at, row.pk))  # noqa: SLF001
@@ -144,6 +161,10 @@ def _claim(model: type[Work], which: str, *, now: datetime, limit: int, lease: t
 def _while_mine(row: DueWork, **changes: Any) -> bool:
     rows = type(row)._default_manager.filter(pk=row.pk, state=WorkState.DUE, lease_id=row.lease_id)  # noqa: SLF001
     return bool(rows.update(**{"lease_id": None, "lease_until": None, **changes}))
+
+
+def _id(value: uuid.UUID) -> Any:
+    return models.UUIDField().get_db_prep_value(value, connection)
 
 
 def _stored(moment: datetime) -> Any:

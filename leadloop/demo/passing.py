@@ -19,6 +19,7 @@ from leadloop.desk.models import DeskStep
 from leadloop.digests.models import DueDigest
 from leadloop.followups.models import Step
 from leadloop.journeys.due_work import work_due_steps
+from leadloop.nurture.queries import waiting
 from leadloop.outbox.delivery import Transport
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
@@ -98,7 +99,7 @@ def _in_other_hands(now: datetime, *, steps: bool) -> bool:
 
 
 def _due_steps() -> list[QuerySet[Any]]:
-    return [model.objects.filter(state=WorkState.DUE) for model in _STEPS]
+    return [*(model.objects.filter(state=WorkState.DUE) for model in _STEPS), waiting()]
 
 
 def _move_to(moment: datetime) -> datetime:
@@ -112,6 +113,7 @@ def _move_to(moment: datetime) -> datetime:
 
 def _done() -> int:
     steps = sum(model.objects.filter(state=WorkState.DONE).count() for model in _STEPS)
+    # Of a campaign's steps, the mails are what is left.
     return steps + Message.objects.filter(state=MessageState.DONE).count()
 
 

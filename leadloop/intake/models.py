@@ -68,6 +68,11 @@ class Lead(OfBrand):
         "self", null=True, default=None, on_delete=models.PROTECT, related_name="duplicates"
     )
 
+    # The request that came to nothing before, where a mail of the brand won the customer back.
+    came_from = models.ForeignKey(
+        "self", null=True, default=None, on_delete=models.SET_NULL, related_name="came_back_as", db_index=False
+    )
+
     class Meta:
         constraints: ClassVar = [
             # Closes the race of two presses at once; only rows with a key are in its index.
@@ -79,6 +84,8 @@ class Lead(OfBrand):
             # The list of leads, newest first; the cohort of a report.
             models.Index(fields=["brand", "-created_at", "-id"], name="lead_newest"),
             models.Index(fields=["brand", "status", "-created_at", "-id"], name="lead_by_status"),
+            # What became of the request of a customer who was won back.
+            models.Index(fields=["came_from"], condition=models.Q(came_from__isnull=False), name="lead_came_from"),
             # The console's search by name: any of the three, whole, in any spelling of case.
             models.Index("brand", NameAsGiven("customer", part="family_name"), name="lead_by_family_name"),
             models.Index("brand", NameAsGiven("customer", part="given_name"), name="lead_by_given_name"),

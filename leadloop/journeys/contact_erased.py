@@ -22,6 +22,8 @@ from leadloop.intake.models import Consent, Lead
 from leadloop.journeys.desk_decides import negative
 from leadloop.journeys.held_customers import with_customers_held
 from leadloop.journeys.outcome_recorded import Decider
+from leadloop.nurture.enums import StopReason
+from leadloop.nurture.operations import stop_contact
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.operations import withdraw
@@ -48,6 +50,9 @@ def erase(contact: Contact, *, by: Actor, now: datetime) -> Contact:
         # One whom the desk has no contact of yet is theirs, too.
         Lead.objects.filter(pk__in=[each.pk for each in leads if each.contact_id is None]).update(contact=this)
         _close(leads, by=by, now=now)
+        # Before their mail goes, so that no campaign writes another one behind our back.
+        for each in held:
+            stop_contact(each.pk, why=StopReason.ERASED, now=now)
         _forget([each.pk for each in leads])
         erase_contacts(held, now=now)
         record(event(Kind.CONTACT_ERASED, brand=this.brand_id, actor=by, now=now, contact=str(this.pk)))

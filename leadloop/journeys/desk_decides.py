@@ -19,6 +19,7 @@ from leadloop.history.operations import record
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.intake.operations import add_consent_by_phone
+from leadloop.journeys.nurture_begins import nurture_begins
 from leadloop.journeys.outcome_recorded import Decided, Decider, HeldLead, OutcomeProblem
 from leadloop.journeys.round_begins import begin_round
 from leadloop.network.models import Location
@@ -129,7 +130,10 @@ def negative(
         made_contact=made,
     )
     desk.store(correction)
-    return desk.end(outcome, correction, reason=chosen)
+    decided = desk.end(outcome, correction, reason=chosen)
+    if not is_invalid:
+        nurture_begins(desk.lead, now=now)
+    return decided
 
 
 @one_transaction

@@ -14,10 +14,12 @@ from leadloop.digests.models import DueDigest
 from leadloop.digests.queries import next_digest_moment
 from leadloop.followups.models import Step
 from leadloop.followups.queries import next_step_moment
+from leadloop.journeys.campaign_mails_due import work_campaigns
 from leadloop.journeys.digest_falls_due import digest_falls_due
 from leadloop.journeys.response_falls_due import desk_step_falls_due
 from leadloop.journeys.status_falls_due import fall_due
 from leadloop.journeys.update_falls_due import update_falls_due
+from leadloop.nurture.queries import next_campaign_moment
 from leadloop.updates.models import DueUpdate
 from leadloop.updates.queries import next_update_moment
 
@@ -35,17 +37,25 @@ def work_due_steps(*, now: datetime, limit: int = 100) -> int:
     A step that fails is given back for later, or parked for a person to see when its attempts are used up; the
     others go on.
     """
-    return (
-        _work_off(Step, fall_due, now=now, limit=limit)
-        + _work_off(DeskStep, desk_step_falls_due, now=now, limit=limit)
-        + _work_off(DueUpdate, update_falls_due, now=now, limit=limit)
-        + _work_off(DueDigest, digest_falls_due, now=now, limit=min(limit, _DIGESTS_PER_TURN))
-    )
+    worked = _work_off(Step, fall_due, now=now, limit=limit)
+    worked += _work_off(DeskStep, desk_step_falls_due, now=now, limit=limit)
+    worked += _work_off(DueUpdate, update_falls_due, now=now, limit=limit)
+    worked += _work_off(DueDigest, digest_falls_due, now=now, limit=min(limit, _DIGESTS_PER_TURN))
+    return worked + work_campaigns(now=now)
 
 
 def next_due_moment() -> datetime | None:
-    """Return when the next step of any brand falls due, at the desk, for a location or a customer, or to tell by mail; None where nothing is due."""
-    moments = (next_step_moment(), next_desk_moment(), next_update_moment(), next_digest_moment())
+    """Return when the next step of any brand falls due: at the desk, for a location or a customer, in a campaign, by mail.
+
+    None where nothing is due.
+    """
+    moments = (
+        next_step_moment(),
+        next_desk_moment(),
+        next_update_moment(),
+        next_digest_moment(),
+        next_campaign_moment(),
+    )
     return min((each for each in moments if each is not None), default=None)
 
 

@@ -19,6 +19,7 @@ from leadloop.history.operations import event, record
 from leadloop.intake.operations import hold_lead
 from leadloop.journeys.customer_asked_why import after_loss
 from leadloop.journeys.customer_told import comes_to, leaves
+from leadloop.journeys.nurture_begins import nurture_begins
 from leadloop.journeys.round_ends import after_given_up
 from leadloop.journeys.sale_completes import after_completion
 from leadloop.opportunities.enums import Answer, Stage
@@ -135,6 +136,7 @@ def _what_follows(opportunity: Opportunity, brand: Brand, said: Answer, *, due_o
             after_completion(opportunity, brand=brand, now=now)
         case Answer.LOST:
             after_loss(opportunity, brand=brand, now=now)
+            nurture_begins(opportunity.lead, now=now)
         case Answer.REVEAL | Answer.ACCEPT | Answer.WON | Answer.NOT_YET:
             plan_first(opportunity, brand=brand, now=now, follow_up_on=due_on)
 

@@ -23,6 +23,9 @@ from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.intake.operations import hold_lead, move_lead
 from leadloop.journeys.customer_told import leaves
+from leadloop.nurture.enums import StopReason
+from leadloop.nurture.operations import stop_of_request
+from leadloop.nurture.queries import was_written_to
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.operations import hold, withdraw
@@ -81,6 +84,7 @@ def take_back(lead: Lead, *, number: int, by: Actor, leads: bool, reason: str = 
     if outcome.kind == OutcomeKind.DUPLICATE:
         changes["duplicate_of"] = None
     move_lead(held, seen=LeadStatus(outcome.status_after), to=before, now=now, **changes)
+    stop_of_request(held.pk, why=StopReason.LEAD_AGAIN, now=now)
     if contact is not None and _is_only_here(contact, lead=held):
         unmake(contact)
     undo_outcome(outcome, by=by, reason=words, now=now)
@@ -163,9 +167,9 @@ def _withdraw(lead: Lead, outcome: Outcome, *, now: datetime) -> None:
 
 
 def _is_only_here(contact: Contact, *, lead: Lead) -> bool:
-    """Whether no other lead came to this contact since it was made, and nobody found it to be one with another."""
+    """Whether nobody else came to this contact since it was made, found it to be one with another, or wrote to it."""
     # Held: whoever is just coming to it has come before we look, or finds it gone.
     hold_keys(contact)
-    if merges_of(contact).exists():
+    if merges_of(contact).exists() or was_written_to(contact):
         return False
     return not Lead.objects.filter(contact=contact).exclude(pk=lead.pk).exists()

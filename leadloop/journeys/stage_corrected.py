@@ -15,6 +15,7 @@ from leadloop.intake.enums import LeadStatus
 from leadloop.intake.operations import hold_lead
 from leadloop.journeys.customer_asked_why import after_loss
 from leadloop.journeys.customer_told import comes_to, leaves
+from leadloop.journeys.nurture_begins import nurture_begins
 from leadloop.journeys.sale_completes import after_completion
 from leadloop.opportunities.enums import WAITING, Stage
 from leadloop.opportunities.models import Opportunity
@@ -77,4 +78,5 @@ def correct_stage(opportunity: Opportunity, *, to: Stage, reason: str, actor: Ac
         after_completion(whole, brand=whole.brand, now=now)
     elif to == Stage.LOST:
         after_loss(whole, brand=whole.brand, now=now)
+        nurture_begins(whole.lead, now=now)
     return whole

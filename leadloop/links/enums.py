@@ -11,6 +11,7 @@ class Purpose(StrEnum):
     WHY_LOST = "w"
     REVIEW = "r"
     UNSUBSCRIBE = "u"
+    COME_BACK = "n"
     SIGN_IN = "in"
     PORTAL = "p"
     FEED = "feed"

@@ -23,6 +23,7 @@ LIFETIME = {
     Purpose.REVIEW: timedelta(days=90),
     # A way out of our mail must work for as long as the mail is kept.
     Purpose.UNSUBSCRIBE: timedelta(days=3650),
+    Purpose.COME_BACK: timedelta(days=180),
     Purpose.SIGN_IN: timedelta(days=2),
     # Asked for by somebody who is about to open their mail.
     Purpose.PORTAL: timedelta(hours=2),

@@ -7,14 +7,14 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leadloop', '0014_customers'),
+        ('leadloop', '0015_nurture'),
     ]
 
     operations = [
         migrations.AlterField(
             model_name='message',
             name='kind',
-            field=models.CharField(choices=[('lead_received', 'Request received (customer)'), ('opportunity_offered', 'Opportunity offered'), ('offer_reminder', 'Offer reminder'), ('status_request', 'Status update request'), ('status_reminder', 'Status reminder'), ('follow_up_form', 'Follow-up form'), ('customer_update', 'Update (customer)'), ('survey', 'Survey (customer)'), ('review_received', 'Review received'), ('reminder_due', 'Reminder due (desk)'), ('escalation', 'Escalation'), ('digest', 'Report by mail'), ('sign_in', 'Sign in')], max_length=24),
+            field=models.CharField(choices=[('lead_received', 'Request received (customer)'), ('opportunity_offered', 'Opportunity offered'), ('offer_reminder', 'Offer reminder'), ('status_request', 'Status update request'), ('status_reminder', 'Status reminder'), ('follow_up_form', 'Follow-up form'), ('customer_update', 'Update (customer)'), ('survey', 'Survey (customer)'), ('review_received', 'Review received'), ('reminder_due', 'Reminder due (desk)'), ('escalation', 'Escalation'), ('nurture', 'Campaign (customer)'), ('digest', 'Report by mail'), ('sign_in', 'Sign in')], max_length=24),
         ),
         migrations.CreateModel(
             name='Update',

@@ -79,13 +79,18 @@ def compose(
         subject=clean_line(render(f"{home}/subject.txt", full), limit=300),
         text=_GAPS.sub("\n\n", render(f"{home}/body.txt", full)).strip() + "\n",
         html=render(f"{home}/body.html", full),
-        message_id=f"<{message_id}@{_host_of(settings.LEADLOOP_MAIL_FROM)}>",
+        message_id=message_id_of(message_id),
         unsubscribe_url=unsubscribe,
         lead_id=lead_id,
         opportunity_id=opportunity_id,
         queued_at=now,
         next_attempt_at=now,
     )
+
+
+def message_id_of(message_id: uuid.UUID) -> str:
+    """Return the Message-ID header of the message with this id."""
+    return f"<{message_id}@{_host_of(settings.LEADLOOP_MAIL_FROM)}>"
 
 
 @lru_cache(maxsize=4)

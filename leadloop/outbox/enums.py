@@ -18,6 +18,7 @@ class MessageKind(models.TextChoices):
     REVIEW_RECEIVED = "review_received", _("Review received")
     REMINDER_DUE = "reminder_due", _("Reminder due (desk)")
     ESCALATION = "escalation", _("Escalation")
+    NURTURE = "nurture", _("Campaign (customer)")
     DIGEST = "digest", _("Report by mail")
     SIGN_IN = "sign_in", _("Sign in")
 
@@ -31,6 +32,7 @@ class MailList(models.TextChoices):
 
     NONE = "", "–"
     CUSTOMER = "customer", _("all mail to the customer")
+    NURTURE = "nurture", _("news and offers to the customer")
     REMINDERS = "reminders", _("repeated mail to the location contact")
     DIGESTS = "digests", _("reports by mail")
 

@@ -25,9 +25,18 @@ def mail_list_of(kind: str) -> MailList:
     """Return the list that a message of this kind belongs to; leaving the list stops it."""
     if kind in _CUSTOMER_KINDS:
         return MailList.CUSTOMER
+    if kind == MessageKind.NURTURE:
+        return MailList.NURTURE
     if kind == MessageKind.DIGEST:
         return MailList.DIGESTS
     return MailList.REMINDERS if kind in _REPEATED_KINDS else MailList.NONE
+
+
+def lists_that_stop(kind: str) -> tuple[MailList, ...]:
+    """Return the lists any of which an address must not have left to get a message of this kind."""
+    own = mail_list_of(kind)
+    # Who wants no mail about their requests wants no advertising either.
+    return (own, MailList.CUSTOMER) if own == MailList.NURTURE else (own,)
 
 
 def queue(*messages: Message) -> list[Message]:
@@ -73,7 +82,9 @@ def left_their_list(messages: Sequence[Message]) -> set[uuid.UUID]:
     if not listed:
         return set()
     left = _left({m.brand_id for m in listed if m.brand_id}, {m.to.casefold() for m in listed})
-    return {m.pk for m in listed if (m.brand_id, m.to.casefold(), str(mail_list_of(m.kind))) in left}
+    return {
+        m.pk for m in listed for name in lists_that_stop(m.kind) if (m.brand_id, m.to.casefold(), str(name)) in left
+    }
 
 
 _WHICH = ("brand_id", "address_key", "mail_list")
@@ -96,7 +107,7 @@ def leave_list(*, brand: Brand, address: str, mail_list: MailList, now: datetime
     Suppression.objects.get_or_create(
         brand=brand, address_key=address.casefold(), mail_list=mail_list, defaults={"at": now}
     )
-    return stop_queued(brand=brand, address=address, kinds=[k for k in MessageKind if mail_list_of(k) == mail_list])
+    return stop_queued(brand=brand, address=address, kinds=[k for k in MessageKind if mail_list in lists_that_stop(k)])
 
 
 def leave_lists_of_both(*, brand: Brand, addresses: Collection[str], now: datetime) -> list[uuid.UUID]:
@@ -118,7 +129,7 @@ def rejoin_list(*, brand: Brand, address: str, mail_list: MailList) -> None:
 
 
 def stop_queued(*, brand: Brand, address: str, kinds: Iterable[str]) -> int:
-    """Suppress what waits for this address. A message in a worker's hands may still go out."""
+    """Suppress what waits for this address: all that was not begun to be handed over (see ``outbox.sending``)."""
     return int(
         Message.objects.filter(brand=brand, to__iexact=address, kind__in=list(kinds), state=MessageState.DUE).update(
             state=MessageState.SUPPRESSED, last_error=left_the_list()

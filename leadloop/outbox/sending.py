@@ -11,11 +11,13 @@ from typing import Final
 from django.db import transaction
 
 from leadloop.core.claim import claim_again, claim_fresh, release
+from leadloop.core.ids import new_id
+from leadloop.core.prepared import Prepared
 from leadloop.outbox.delivery import Delayed, Refused, Transport, Unreachable
-from leadloop.outbox.enums import MessageState
+from leadloop.outbox.enums import MailList, MessageState
 from leadloop.outbox.marking import AGAIN_SECONDS, mark_delayed, mark_refused, mark_sent, surely
 from leadloop.outbox.models import Message
-from leadloop.outbox.operations import left_the_list, left_their_list
+from leadloop.outbox.operations import left_the_list, left_their_list, lists_that_stop
 from leadloop.outbox.smtp import LONGEST_SECONDS
 
 log = logging.getLogger(__name__)
@@ -96,6 +98,8 @@ class _Turn:
         return len(batch)
 
     def _send(self, message: Message) -> None:
+        if not _is_still_ours(message):
+            return
         try:
             self._transport.deliver(message)
         except Unreachable:
@@ -121,6 +125,25 @@ class _Turn:
         # Not the turn's beginning: a slow server must not make events of now seem older than they are.
         moment = self._now + timedelta(seconds=monotonic() - self._began)
         surely(lambda: write(moment))
+
+
+_STILL_OURS: Final = Prepared(
+    lambda message, lease: Message.objects.filter(pk=message, lease_id=lease, state=MessageState.DUE).values("id"),
+    (new_id(), new_id()),
+)
+
+
+def _is_still_ours(message: Message) -> bool:
+    """Whether nobody has stopped the message since it was claimed: a batch to a slow server takes minutes.
+
+    Asked right before it is handed over, of mail to customers only: they can leave a list, and be erased.
+    """
+    if MailList.CUSTOMER not in lists_that_stop(message.kind):
+        return True
+    if _STILL_OURS.first(message.pk, message.lease_id) is not None:
+        return True
+    Message.objects.filter(pk=message.pk, lease_id=message.lease_id).update(lease_id=None, lease_until=None)
+    return False
 
 
 def _without_suppressed(claimed: list[Message]) -> list[Message]:

@@ -14,12 +14,15 @@ from leadloop.followups.models import Step
 from leadloop.history.models import Event
 from leadloop.intake.models import Lead
 from leadloop.network.models import Location
+from leadloop.nurture.enums import EnrolmentState
+from leadloop.nurture.models import CampaignMail, Enrolment
 from leadloop.opportunities.models import Opportunity
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
 from leadloop.reports.audit_customers import customer_breaches
 from leadloop.reports.audit_desk import desk_breaches
 from leadloop.reports.audit_history import history_breaches
+from leadloop.reports.audit_nurture import nurture_breaches
 from leadloop.reports.audit_rollups import rollup_breaches
 from leadloop.reports.audit_rows import row_breaches
 from leadloop.reports.audit_updates import update_breaches
@@ -34,6 +37,7 @@ def find_breaches() -> Iterator[str]:
         yield from row_breaches()
         yield from customer_breaches()
         yield from desk_breaches()
+        yield from nurture_breaches()
         yield from rollup_breaches()
         yield from week_breaches()
         yield from update_breaches()
@@ -59,6 +63,9 @@ def audit() -> dict[str, int]:
         "desk steps parked": DeskStep.objects.filter(state=WorkState.PARKED).count(),
         "updates to customers due": DueUpdate.objects.filter(state=WorkState.DUE).count(),
         "updates to customers parked": DueUpdate.objects.filter(state=WorkState.PARKED).count(),
+        "customers in campaigns": Enrolment.objects.count(),
+        "customers in campaigns parked": Enrolment.objects.filter(state=EnrolmentState.PARKED).count(),
+        "campaign mails": CampaignMail.objects.count(),
         "messages sent": sent.count(),
         "messages waiting": Message.objects.filter(state=MessageState.DUE).count(),
         "messages suppressed": Message.objects.filter(state=MessageState.SUPPRESSED).count(),

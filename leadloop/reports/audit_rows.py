@@ -21,6 +21,8 @@ from leadloop.history.models import Event
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Consent, Lead, LeadForm
 from leadloop.network.models import LocationContact
+from leadloop.nurture.enums import CampaignState
+from leadloop.nurture.models import CampaignMail, Enrolment
 from leadloop.opportunities.enums import GIVEN_UP, WAITING, Stage
 from leadloop.opportunities.models import Disclosure, Opportunity
 from leadloop.outbox.enums import MessageKind, MessageState
@@ -47,7 +49,9 @@ _ONE_BRAND: Final[tuple[tuple[type[Model], tuple[str, ...]], ...]] = (
     (LeadForm, ("question_set",)),
     (Lead, ("form", "contact", "chosen_location")),
     (Consent, ("lead",)),
-    (Lead, ("duplicate_of",)),
+    (Lead, ("duplicate_of", "came_from")),
+    (Enrolment, ("campaign", "contact", "lead", "consent")),
+    (CampaignMail, ("enrolment", "contact")),
     (DeskItem, ("lead", "form")),
     (Outcome, ("lead", "location")),
     (Reminder, ("lead",)),
@@ -234,7 +238,7 @@ _ROUNDS: Final = (
     ),
 )
 _BREACHES: Final = Breaches(
-    *_STEPS, *_of_work("step", Step.objects.all()), *_of_work("desk step", DeskStep.objects.all()), *_of_work("message", Message.objects.all()), *_MESSAGES, *_UNWRITTEN, *_HELD,
+    *_STEPS, *_of_work("step", Step.objects.all()), *_of_work("desk step", DeskStep.objects.all()), *_of_work("message", Message.objects.all()), *_of_work("enrolment", Enrolment.objects.filter(campaign__state=CampaignState.RUNNING)), *_MESSAGES, *_UNWRITTEN, *_HELD,
     *_UNASKED, *_DISCLOSED, *(_of_another_brand(model, path) for model, paths in _ONE_BRAND for path in paths), *_ROUNDS,
 )  # fmt: skip
 

@@ -5,10 +5,11 @@ from typing import Final
 
 from leadloop.reports.definition import Definition
 from leadloop.reports.definitions_after_sale import AFTER_SALE
+from leadloop.reports.definitions_nurture import NURTURE
 from leadloop.reports.definitions_performance import PERFORMANCE
 from leadloop.reports.definitions_pipeline import PIPELINE
 
-_ALL: Final = (*PERFORMANCE, *PIPELINE, *AFTER_SALE)
+_ALL: Final = (*PERFORMANCE, *PIPELINE, *AFTER_SALE, *NURTURE)
 DEFINITIONS: Final[dict[str, Definition]] = {each.key: each for each in _ALL}
 
 

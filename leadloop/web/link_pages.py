@@ -1,4 +1,4 @@
-"""What the pages behind emailed links have in common: /o/, /s/, /r/, /u/.
+"""What the pages behind emailed links have in common: /o/, /s/, /r/, /n/, /u/.
 
     @link_page
     def survey(request, token):

@@ -49,15 +49,15 @@ class Browser:
         self.page = ask(self._opener, urljoin(self.base, address), **how)
         return self
 
-    def press(self, value, *, name="answer", **typed):
-        """Fill in and send the form whose button has this value."""
+    def press(self, value, *, name="answer", typed=None, **more):
+        """Fill in and send the form whose button has this value; ``typed`` has fields that cannot be named here."""
         forms = [
             f
             for f in self.main.iter("form")
             if value in [b.get("value") for b in f.iter("button") if b.get("name") == name]
         ]
         assert len(forms) == 1, f"{len(forms)} forms with the button {value}:\n{self.text}"
-        return self._send(forms[0], {**typed, name: value})
+        return self._send(forms[0], {**(typed or {}), **more, name: value})
 
     def send(self, **typed):
         """Fill in the page's only form, and send it by its first button."""

@@ -42,6 +42,7 @@ from leadloop.reports.rollups.rebuilding import rebuild
 from leadloop.updates.models import DueUpdate
 from tests.journeys.any_order_customers import CustomerRules
 from tests.journeys.any_order_desk import DeskRules
+from tests.journeys.any_order_nurture import NurtureRules
 from tests.journeys.any_order_updates import UpdateRules
 from tests.reports.slowly import assert_reports_agree
 from tests.support import story
@@ -56,7 +57,7 @@ OPENING = (
 ZONES = ("Europe/Berlin", "America/New_York")
 
 
-class AnyOrder(DeskRules, CustomerRules, UpdateRules, RuleBasedStateMachine):
+class AnyOrder(DeskRules, CustomerRules, NurtureRules, UpdateRules, RuleBasedStateMachine):
     """Customers, agents, locations, the brand and the clock do what they like."""
 
     leads = DeskRules.leads
@@ -97,7 +98,10 @@ class AnyOrder(DeskRules, CustomerRules, UpdateRules, RuleBasedStateMachine):
             "phone": f"+49 30 12345{who}" if phone else "",
         }
         form = (self.desk if desk else self.direct).key
-        return story.make_lead(self.brand, customer=customer, form=form, test=test and who == 1, now=self.now)
+        # Everybody agrees to be written to, so that campaigns have somebody.
+        consent = [{"purpose": "share_with_location"}, {"purpose": "marketing"}]
+        told = {"customer": customer, "form": form, "consent": consent, "test": test and who == 1}
+        return story.make_lead(self.brand, **told, now=self.now)
 
     @rule(lead=leads, said=st.sampled_from(list(Answer)), days=st.none() | st.integers(0, 40), crash=st.booleans())
     def answer(self, lead, said, days, crash):

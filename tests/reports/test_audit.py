@@ -19,7 +19,7 @@ from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.outbox.models import Message
 from leadloop.reports.audit import audit, find_breaches
-from tests.reports import broken_customers, broken_desk, broken_history, broken_work
+from tests.reports import broken_customers, broken_desk, broken_history, broken_nurture, broken_work
 from tests.reports.stories import breaches, whole_story
 from tests.support.desk import make_agent, refuse
 from tests.support.story import NOW, make_brand, make_lead, make_location, make_opportunity
@@ -63,6 +63,9 @@ def test_the_counts(brand):
         "steps parked": 0,
         "desk steps due": 0,
         "desk steps parked": 0,
+        "customers in campaigns": 0,
+        "customers in campaigns parked": 0,
+        "campaign mails": 0,
         "messages sent": Message.objects.filter(state="done").count(),
         "messages waiting": 0,
         "messages suppressed": 0,
@@ -89,7 +92,7 @@ def test_how_many_queries_does_not_grow_with_the_rows(brand, count_queries):
 @pytest.mark.broken_data
 @pytest.mark.parametrize(
     "break_it",
-    [*broken_history.WAYS, *broken_work.WAYS, *broken_desk.WAYS, *broken_customers.WAYS],
+    [*broken_history.WAYS, *broken_work.WAYS, *broken_desk.WAYS, *broken_customers.WAYS, *broken_nurture.WAYS],
     ids=lambda function: function.__name__,
 )
 def test_what_is_broken_is_found(brand, break_it):

@@ -93,7 +93,10 @@ ROUTES = {
     "public:lead_thanks": public(brand_slug="slug", form_key="form"),
     "public:reviews": public(brand_slug="slug", ref="ref"),
     "public:reviews_json": public(brand_slug="slug", ref="ref"),
-    **{f"public:{name}": link(token) for name, token in {"survey": "s", "why_lost": "w", "unsubscribe": "u"}.items()},
+    **{
+        f"public:{name}": link(token)
+        for name, token in {"survey": "s", "why_lost": "w", "come_back": "n", "unsubscribe": "u"}.items()
+    },
     "location:opportunity": link("o"),
     "location:review": link("r"),
     **{name: Route(Door(door), methods) for name, (door, methods) in PORTAL.items()},
@@ -172,6 +175,16 @@ ROUTES = {
     "console:report_view_remove": member("POST", view_id="view"),
     "console:reviews": member(),
     "console:review": member("GET POST", review_id="review"),
+    "console:nurture": member("GET POST"),
+    "console:nurture_new": member("GET POST"),
+    "console:nurture_count": member("POST"),
+    "console:nurture_campaign": member(campaign_id="campaign"),
+    "console:nurture_edit": member("GET POST", campaign_id="campaign"),
+    "console:nurture_move": member("POST", campaign_id="campaign"),
+    "console:nurture_preview": member(campaign_id="campaign"),
+    "console:nurture_customers": member(campaign_id="campaign"),
+    "console:nurture_enrolment": member(enrolment_id="enrolment"),
+    "console:nurture_stop": member("POST", enrolment_id="enrolment"),
     "console:messages": member(),
     "console:message": member(message_id="message"),
     "console:message_body": member(message_id="message"),
@@ -231,6 +244,8 @@ ROUTES = {
     "get_pipeline": program(REPORTS),
     "get_performance": program(REPORTS),
     "get_revenue": program(REPORTS),
+    "list_campaigns": program(REPORTS),
+    "get_campaign_results": program(REPORTS, campaign_id="campaign"),
     "get_satisfaction": program(REPORTS),
 }
 

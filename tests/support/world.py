@@ -30,6 +30,7 @@ from leadloop.saved_views.operations import save_view
 from leadloop.updates.operations import add_update, make_due
 from tests.support.customers import customer_records
 from tests.support.lost_sale import why_lost_token
+from tests.support.nurture import lost_lead, make_campaign
 from tests.support.story import NOW, make_brand, make_lead, make_location, make_opportunity, recipient
 
 
@@ -67,6 +68,10 @@ def make_world(name):
     unreached(desk_lead, by=by, next_attempt_at=NOW + timedelta(hours=4), now=NOW)
     # Nobody's, so that every role gets the same answer.
     release_lead(desk_lead, user=owner_of(brand), now=NOW)
+    # By somebody whom nobody else in the world is.
+    campaign = make_campaign(brand, delays=(0,))
+    lost = lost_lead(brand, customer={"email": f"lost@{name.lower()}-customer.example", "phone": ""})
+    enrolment = lost.enrolments.get()
     owner = User.objects.get(email=f"owner@{name.lower()}.example")
     key, secret = add_api_key(brand=brand, name="All", now=NOW)
     _none, bare = add_api_key(brand=brand, name="None", scopes=(), now=NOW)
@@ -83,6 +88,7 @@ def make_world(name):
         "key": key.pk, "member": Membership.objects.get(user=manager).pk,
         "view": shared.pk, "subscription": subscription.pk, "report": subscription.due.get().pk,
         "update": update.pk, "due_update": update.due.get().pk,
+        "campaign": campaign.pk, "enrolment": enrolment.pk,
         "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
         **customer_records(brand, opportunity.lead.contact),
     }  # fmt: skip
@@ -93,6 +99,7 @@ def make_world(name):
         "o": issue(Purpose.OPPORTUNITY, about=opportunity.pk, recipient=contact.pk, now=NOW),
         "s": issue(Purpose.SURVEY, about=opportunity.pk, now=NOW),
         "r": issue(Purpose.REVIEW, about=review.pk, recipient=contact.pk, now=NOW),
+        "n": issue(Purpose.COME_BACK, about=enrolment.pk, now=NOW),
         "w": why_lost_token(brand, form),
         "p": issue(Purpose.PORTAL, about=contact.pk, recipient=portal_mark(contact), now=NOW),
         "u": issue(

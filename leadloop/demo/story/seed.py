@@ -19,6 +19,7 @@ from leadloop.demo.story.desk_side import DeskSide
 from leadloop.demo.story.glance import Glance, glance
 from leadloop.demo.story.location_side import LocationSide
 from leadloop.demo.story.network import found_the_network
+from leadloop.demo.story.nurture_side import NurtureSide, begin_campaigns
 from leadloop.demo.story.plot import Plot
 from leadloop.desk.queries import hours_of_desk
 from leadloop.digests.enums import Rhythm
@@ -74,6 +75,7 @@ def begin(*, until: datetime, leads: int = LEADS) -> Opening:
     first_day = until - LENGTH - _BEFORE_THE_FIRST
     cast = open_the_brand(now=first_day)
     dealers = found_the_network(cast.brand, now=first_day)
+    begin_campaigns(cast.brand, now=first_day)
     demand = Demand(list(dealers.values()))
     incoming = [
         Incoming(each, demand.request(Random(f"{SEED}/{each.number}"), now=each.at, is_test=each.fate == Fate.TEST))
@@ -94,6 +96,7 @@ def go_on(opening: Opening, incoming: Sequence[Incoming], *, progress: Progress 
     for each in incoming:
         plot.calendar.at(each.arrival.at, partial(_arrives, plot, each, desk))
     BrandSide(plot).begin()
+    NurtureSide(plot, desk).begin()
     mailbox = LocalMailbox()
     seen = glance(plot.begin)
     while (moment := _next_moment(plot, seen)) < plot.calendar.until:

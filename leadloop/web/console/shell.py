@@ -32,6 +32,7 @@ PLACES = (
     Place("customers", gettext_lazy("Customers"), "users"),
     Place("reports", gettext_lazy("Reports"), "chart-line"),
     Place("reviews", gettext_lazy("Reviews"), "star"),
+    Place("nurture", gettext_lazy("Campaigns"), "megaphone"),
     Place("messages", gettext_lazy("Messages"), "mail"),
     Place("settings", gettext_lazy("Settings"), "settings"),
 )

@@ -10,6 +10,8 @@ from leadloop.web.console.customers import one as customer
 from leadloop.web.console.leads import listed, one, placing
 from leadloop.web.console.locations import views as locations
 from leadloop.web.console.mail import listed as mail
+from leadloop.web.console.nurture import one as nurture_one
+from leadloop.web.console.nurture import views as nurture
 from leadloop.web.console.reports import definitions as report_definitions
 from leadloop.web.console.reports import digests as report_digests
 from leadloop.web.console.reports import league, performance, saved
@@ -81,6 +83,16 @@ urlpatterns = [
     path("reports/digests/<uuid:subscription_id>/end/", report_digests.end, name="digest_end"),
     path("reviews/", reviews.listed, name="reviews"),
     path("reviews/<uuid:review_id>/", reviews.review, name="review"),
+    path("nurture/", nurture.listed, name="nurture"),
+    path("nurture/new/", nurture.new, name="nurture_new"),
+    path("nurture/count/", nurture.count, name="nurture_count"),
+    path("nurture/<uuid:campaign_id>/", nurture_one.campaign, name="nurture_campaign"),
+    path("nurture/<uuid:campaign_id>/change/", nurture.edit, name="nurture_edit"),
+    path("nurture/<uuid:campaign_id>/move/", nurture.move, name="nurture_move"),
+    path("nurture/<uuid:campaign_id>/preview/", nurture_one.preview, name="nurture_preview"),
+    path("nurture/<uuid:campaign_id>/customers/", nurture_one.customers, name="nurture_customers"),
+    path("nurture/customers/<uuid:enrolment_id>/", nurture_one.enrolment, name="nurture_enrolment"),
+    path("nurture/customers/<uuid:enrolment_id>/stop/", nurture_one.stop, name="nurture_stop"),
     path("messages/", mail.listed, name="messages"),
     path("messages/<uuid:message_id>/", mail.message, name="message"),
     path("messages/<uuid:message_id>/body/", mail.body, name="message_body"),

@@ -1,0 +1,165 @@
+"""Writes of nurture: campaigns, who comes into them, and who goes."""
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import F, Q
+
+from leadloop.accounts.models import Brand
+from leadloop.core.transaction import one_transaction
+from leadloop.intake.models import Lead
+from leadloop.nurture.audience import Candidate
+from leadloop.nurture.enums import Arm, CampaignState, EnrolmentState, StopReason
+from leadloop.nurture.models import Campaign, CampaignStep, Enrolment, NurtureRules
+from leadloop.nurture.plan import first_due
+from leadloop.nurture.queries import daytime_of
+from leadloop.nurture.split import draw
+from leadloop.nurture.zones import zone_of_customer
+
+# From where a campaign may go to where.
+_MOVES: Final = {
+    CampaignState.RUNNING: (CampaignState.DRAFT, CampaignState.PAUSED),
+    CampaignState.PAUSED: (CampaignState.RUNNING,),
+    CampaignState.ENDED: (CampaignState.RUNNING, CampaignState.PAUSED),
+}
+
+
+def change_rules(brand: Brand, *, most_mails: int, in_days: int, now: datetime) -> None:
+    """Set how much all campaigns together may write to one customer, from now on."""
+    rules = {"most_mails": most_mails, "in_days": in_days, "changed_at": now}
+    NurtureRules.objects.update_or_create(brand=brand, defaults=rules)
+
+
+def hold_rules(brand: Brand) -> NurtureRules:
+    """Return the brand's cap, and let nobody else count mails against it until the transaction ends."""
+    NurtureRules.objects.get_or_create(brand=brand)
+    held: NurtureRules = NurtureRules.objects.select_for_update().get(brand=brand)
+    return held
+
+
+@one_transaction
+def put_campaign(
+    brand: Brand, campaign: Campaign | None, *, fields: dict[str, Any], steps: Sequence[dict[str, Any]], now: datetime
+) -> Campaign:
+    """Make a campaign, or change one. Mails that a customer got already stay what they were."""
+    if campaign is None:
+        campaign = Campaign.objects.create(brand=brand, created_at=now, **fields)
+    else:
+        Campaign.objects.filter(pk=campaign.pk).update(**fields)
+        for name, value in fields.items():
+            setattr(campaign, name, value)
+    CampaignStep.objects.filter(campaign=campaign).delete()
+    CampaignStep.objects.bulk_create(
+        CampaignStep(brand=brand, campaign=campaign, number=number, **step) for number, step in enumerate(steps, 1)
+    )
+    return campaign
+
+
+def move_campaign(campaign: Campaign, *, to: CampaignState, now: datetime) -> bool:
+    """Start, pause, resume or end the campaign; False where it stands elsewhere than that needs."""
+    rows = Campaign.objects.filter(pk=campaign.pk)
+    done = any(rows.filter(state=seen).update(state=to, **_noted(seen, to, now=now)) for seen in _MOVES[to])
+    if done:
+        campaign.refresh_from_db()
+    return done
+
+
+def _noted(seen: CampaignState, to: CampaignState, *, now: datetime) -> dict[str, Any]:
+    """Return what is noted with a move of a campaign. Who lost their opportunity before is looked through at each beginning."""
+    match to:
+        case CampaignState.PAUSED:
+            return {"paused_at": now, "resumed_at": None}
+        case CampaignState.ENDED:
+            return {"ended_at": now, "looked_through": None}
+        case _:
+            return {"started_at" if seen == CampaignState.DRAFT else "resumed_at": now, "looked_through": {}}
+
+
+def looked_through(campaign: Campaign, *, until: dict[str, Any] | None) -> None:
+    """Note how far the campaign has looked through those who lost their opportunity before; None: to the end."""
+    Campaign.objects.filter(pk=campaign.pk).update(looked_through=until)
+    campaign.looked_through = until
+
+
+def enrol(
+    campaign: Campaign, steps: Sequence[CampaignStep], found: Iterable[Candidate], *, now: datetime
+) -> list[Enrolment]:
+    """Take customers into the campaign; who is in it stays as they are. Chance decides who is held out."""
+    rows = [_enrolment(campaign, steps[0], each, now=now) for each in found]
+    # Two at once meet at the unique index: the second adds nothing.
+    Enrolment.objects.bulk_create(rows, ignore_conflicts=True)
+    return rows
+
+
+def stop(enrolments: Collection[uuid.UUID], *, why: StopReason, now: datetime) -> int:
+    """End mails to these customers of a campaign, where some were still to come."""
+    rows = Enrolment.objects.filter(pk__in=enrolments, state__in=(EnrolmentState.DUE, EnrolmentState.PARKED))
+    return _stop(rows, why=why, now=now)
+
+
+def stop_contact(contact_id: uuid.UUID, *, why: StopReason, now: datetime) -> int:
+    """End mails of all campaigns to one customer, at once: whoever is writing to them finds it done, or waits for us."""
+    # Their requests may have come to them after they were enrolled, where two customers were found to be one.
+    requests = list(Lead.objects.filter(contact=contact_id).values_list("pk", flat=True))
+    rows = Enrolment.objects.filter(
+        Q(contact=contact_id) | Q(lead__in=requests), state__in=(EnrolmentState.DUE, EnrolmentState.PARKED)
+    )
+    return _stop(rows, why=why, now=now)
+
+
+def stop_of_request(lead_id: uuid.UUID, *, why: StopReason, now: datetime) -> int:
+    """End mails of all campaigns about one request, which goes on."""
+    rows = Enrolment.objects.filter(lead=lead_id, state__in=(EnrolmentState.DUE, EnrolmentState.PARKED))
+    return _stop(rows, why=why, now=now)
+
+
+def wind_up(campaign: Campaign, *, limit: int, now: datetime) -> int:
+    """Stop up to ``limit`` customers of a campaign that has ended."""
+    rows = Enrolment.objects.filter(campaign=campaign, state=EnrolmentState.DUE).order_by("next_attempt_at")
+    return stop(list(rows.values_list("pk", flat=True)[:limit]), why=StopReason.CAMPAIGN_ENDED, now=now)
+
+
+def _stop(rows: Any, *, why: StopReason, now: datetime) -> int:
+    return int(
+        rows.update(state=EnrolmentState.STOPPED, stop_reason=why, stopped_at=now, lease_id=None, lease_until=None)
+    )
+
+
+def go_on(
+    enrolments: Collection[uuid.UUID], *, at: datetime, state: EnrolmentState, mailed_at: datetime | None = None
+) -> int:
+    """Make the next mail to customers that are held due at ``at``, after one that was queued ``mailed_at`` or without."""
+    mailed: dict[str, Any] = {} if mailed_at is None else {"position": F("position") + 1, "last_mail_at": mailed_at}
+    rows = Enrolment.objects.filter(pk__in=enrolments)
+    return int(
+        rows.update(
+            next_attempt_at=at, state=state, attempts=0, lease_id=None, lease_until=None, last_error="", **mailed
+        )
+    )
+
+
+def _enrolment(campaign: Campaign, first: CampaignStep, found: Candidate, *, now: datetime) -> Enrolment:
+    drawn = draw(campaign.seed, found.contact_id, held_out=campaign.held_out)
+    zone = zone_of_customer(found.customer, usual=campaign.brand.time_zone)
+    return Enrolment(
+        brand_id=campaign.brand_id,
+        campaign=campaign,
+        contact_id=found.contact_id,
+        lead_id=found.lead_id,
+        opportunity_id=found.opportunity_id,
+        consent_id=found.consent_id,
+        state=EnrolmentState.CONTROL if drawn.arm == Arm.CONTROL else EnrolmentState.DUE,
+        arm=drawn.arm,
+        variant=drawn.variant,
+        lost_at=found.lost_at,
+        enrolled_at=now,
+        next_attempt_at=first_due(
+            found.lost_at,
+            enrolled_at=now,
+            min_days=campaign.min_days,
+            after_days=first.after_days,
+            day=daytime_of(campaign).in_zone(zone),
+        ),
+    )

@@ -1,0 +1,150 @@
+"""Reads of nurture."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+
+from leadloop.accounts.models import Brand
+from leadloop.customers.models import Contact
+from leadloop.nurture.enums import LIVE, CampaignState, EnrolmentState
+from leadloop.nurture.models import Campaign, CampaignMail, CampaignStep, Enrolment, NurtureRules
+from leadloop.nurture.plan import Daytime, Pause
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many customers a campaign has, and where they stand; the parts add up to ``enrolled``."""
+
+    by_state: Counter[str]
+    by_reason: Counter[str]
+
+    @property
+    def enrolled(self) -> int:
+        """Everybody."""
+        return self.by_state.total()
+
+    @property
+    def control(self) -> int:
+        """Those held out."""
+        return self.by_state[EnrolmentState.CONTROL]
+
+    @property
+    def treated(self) -> int:
+        """Everybody else."""
+        return self.enrolled - self.control
+
+    @property
+    def stopped(self) -> int:
+        """Those who get no more mails, for a reason."""
+        return self.by_state[EnrolmentState.STOPPED]
+
+    @property
+    def waiting(self) -> int:
+        """Those who wait for their next mail."""
+        return self.by_state[EnrolmentState.DUE]
+
+    @property
+    def done(self) -> int:
+        """Those who got all mails."""
+        return self.by_state[EnrolmentState.DONE]
+
+    @property
+    def parked(self) -> int:
+        """Those that a person has to look at."""
+        return self.by_state[EnrolmentState.PARKED]
+
+
+def rules_of(brand: Brand) -> NurtureRules:
+    """Return the brand's cap over all campaigns; the usual one where none is stored."""
+    found: NurtureRules | None = NurtureRules.objects.for_brand(brand).first()
+    return found or NurtureRules(brand=brand)
+
+
+def campaigns(brand: Brand) -> QuerySet[Campaign]:
+    """Return the brand's campaigns, newest first."""
+    found: QuerySet[Campaign] = Campaign.objects.for_brand(brand).order_by("-created_at", "-id")
+    return found
+
+
+def live_campaigns(brand: Brand) -> list[Campaign]:
+    """Return those into which customers come now."""
+    return list(Campaign.objects.for_brand(brand).filter(state__in=LIVE).select_related("brand"))
+
+
+def steps_of(campaign: Campaign) -> list[CampaignStep]:
+    """Return the campaign's mails in order."""
+    return list(CampaignStep.objects.filter(campaign=campaign).order_by("number"))
+
+
+def daytime_of(campaign: Campaign) -> Daytime:
+    """Return when the campaign writes to customers."""
+    return Daytime(campaign.send_from, campaign.send_until, on_sundays=campaign.on_sundays)
+
+
+def pause_of(campaign: Campaign) -> Pause | None:
+    """Return the campaign's last pause, where it is over."""
+    if campaign.paused_at is None or campaign.resumed_at is None:
+        return None
+    return Pause(campaign.paused_at, campaign.resumed_at)
+
+
+def tallies(found: Sequence[Campaign]) -> dict[uuid.UUID, Tally]:
+    """Return how many customers each of these campaigns has, and where they stand."""
+    rows = Enrolment.objects.filter(campaign__in=[each.pk for each in found]).order_by()
+    counted: dict[uuid.UUID, Tally] = {each.pk: Tally(Counter(), Counter()) for each in found}
+    for row in rows.values("campaign", "state", "stop_reason").annotate(number=Count("pk")):
+        tally = counted[row["campaign"]]
+        tally.by_state[row["state"]] += row["number"]
+        if row["stop_reason"]:
+            tally.by_reason[row["stop_reason"]] += row["number"]
+    return counted
+
+
+def at_work(*, now: datetime) -> list[Campaign]:
+    """Return the campaigns with something to do at ``now``: mails due, people to look through, or an end to be wound up."""
+    due = Enrolment.objects.filter(campaign=OuterRef("pk"), state=EnrolmentState.DUE)
+    rows = Campaign.objects.select_related("brand")
+    running = rows.filter(state=CampaignState.RUNNING)
+    ended = rows.filter(Exists(due), state=CampaignState.ENDED)
+    return [
+        *running.filter(Exists(due.filter(next_attempt_at__lte=now))),
+        *running.filter(looked_through__isnull=False).exclude(Exists(due.filter(next_attempt_at__lte=now))),
+        *ended,
+    ]
+
+
+def next_campaign_moment() -> datetime | None:
+    """Return when the next mail of any campaign that runs is due, or None."""
+    found: datetime | None = waiting().aggregate(at=Min("next_attempt_at"))["at"]
+    return found
+
+
+def waiting() -> QuerySet[Enrolment]:
+    """Return those who wait for a mail of a campaign that runs."""
+    found: QuerySet[Enrolment] = Enrolment.objects.filter(
+        state=EnrolmentState.DUE, campaign__state=CampaignState.RUNNING
+    )
+    return found
+
+
+def lately_written(contacts: Iterable[uuid.UUID], *, since: datetime) -> dict[uuid.UUID, list[datetime]]:
+    """Return when each of these customers was written to after ``since``, by whichever campaign."""
+    found: dict[uuid.UUID, list[datetime]] = {}
+    rows = CampaignMail.objects.filter(contact__in=list(contacts), queued_at__gt=since)
+    for contact, at in rows.values_list("contact", "queued_at"):
+        found.setdefault(contact, []).append(at)
+    return found
+
+
+def was_written_to(contact: Contact) -> bool:
+    """Whether any campaign has written to this customer."""
+    return bool(CampaignMail.objects.filter(contact=contact).exists())
+
+
+def window_of(rules: NurtureRules) -> timedelta:
+    """Return over which time the brand counts mails."""
+    return timedelta(days=rules.in_days)

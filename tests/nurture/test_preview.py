@@ -1,0 +1,44 @@
+"""What the preview shows is what then happens."""
+
+from collections import Counter
+from datetime import datetime
+
+import pytest
+
+from leadloop.journeys.campaign_changes import take_campaign_to
+from leadloop.nurture.enums import CampaignState
+from leadloop.nurture.models import CampaignMail, Enrolment
+from leadloop.nurture.preview import preview
+from leadloop.nurture.queries import steps_of
+from tests.support.nurture import DAY, lost_lead, make_campaign, work
+from tests.support.story import NOW, make_brand, make_lead, make_location
+
+pytestmark = pytest.mark.django_db
+ZONES = ({"city": "Berlin", "country": "DE"}, {"city": "Seattle", "country": "US"}, {"city": "Tokyo", "country": "JP"})
+
+
+def test_what_is_shown_is_what_then_happens():
+    brand = make_brand()
+    make_location(brand)
+    for number in range(24):
+        lost_lead(brand, number, now=NOW - number * DAY, customer={"address": ZONES[number % 3]})
+    lost_lead(brand, 50, consent=[], now=NOW - DAY)
+    lost_lead(brand, 51, now=NOW - 400 * DAY)
+    make_lead(brand, customer={"email": "c3@customer.example", "phone": ""}, form="request-a-quote")
+    campaign = make_campaign(brand, delays=(2, 5), held_out=40, start=False, max_days=365)
+    shown = preview(campaign, steps_of(campaign), now=NOW, rows=100)
+    take_campaign_to(campaign, CampaignState.RUNNING, now=NOW)
+    for hours in range(24 * 12):
+        work(NOW + hours * DAY / 24)
+    assert (shown.matching, shown.reachable) == (25, len(shown.first))
+    happened = Enrolment.objects.filter(campaign=campaign)
+    assert shown.drawn == Counter((each.arm, each.variant) for each in happened)
+    assert {each.candidate.contact_id: each.draw.arm for each in shown.first} == dict(
+        happened.values_list("contact", "arm")
+    )
+    sent: dict[object, list[datetime]] = {}
+    for contact, at in CampaignMail.objects.order_by("number").values_list("contact", "queued_at"):
+        sent.setdefault(contact, []).append(at)
+    for each in shown.first:
+        promised = [at.replace(minute=0) for at in each.mails]
+        assert [at.replace(minute=0) for at in sent.get(each.candidate.contact_id, [])] == promised
