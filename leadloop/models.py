@@ -18,6 +18,7 @@ from leadloop.outbox.models import Message, MessagePicture, Suppression
 from leadloop.questions.models import Question, QuestionSet, Reason
 from leadloop.reports.rollups.models import Cell, Counted, Cube, Slice, Term
 from leadloop.saved_views.models import SavedView
+from leadloop.updates.models import DueUpdate, Update, UpdateRules
 from leadloop.worker.models import WorkerSeen
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "DeskStep",
     "Disclosure",
     "DueDigest",
+    "DueUpdate",
     "Enrolment",
     "Event",
     "FeedbackRules",
@@ -76,6 +78,8 @@ __all__ = [
     "Term",
     "Twins",
     "Uncounted",
+    "Update",
+    "UpdateRules",
     "User",
     "WorkerSeen",
 ]

@@ -186,11 +186,13 @@ def test_what_people_type_is_text_and_never_markup(mails_with, names):
 def test_no_name_breaks_a_header(control):
     name = f"Eve {control} Adam"
     brand = story.make_brand(name[:100], owner_email="owner@northwind.example")
-    contacts = [{"name": name, "email": f"{role}@d-1.example", "role": role} for role in ("recipient", "manager")]
+    contacts = [{"name": name[:160], "email": f"{role}@d-1.example", "role": role} for role in ("recipient", "manager")]
     story.make_location(brand, name=name[:150], contacts=contacts)
-    customer = {"given_name": name, "family_name": name, "organization": name}
-    request = {"product": name, "interest": name, "timeframe": name, "message": name}
-    review = {"title": name, "text": name, "name": name}
+    # What is longer is refused.
+    line = name[:120]
+    customer = {"given_name": line, "family_name": line, "organization": line}
+    request = {"product": line, "interest": line, "timeframe": line, "message": name}
+    review = {"title": line, "text": name, "name": line}
     for messages in every_mail(cast(brand, review=review, customer=customer, request=request)).values():
         for message in messages:
             for header in (message.subject, message.to_name, message.from_name):

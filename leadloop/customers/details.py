@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from leadloop.core.email import EmailProblem, read_email
 from leadloop.core.given import as_mapping
 from leadloop.core.phone import PhoneProblem, read_phone
+from leadloop.core.problems import check_length
 from leadloop.core.text import clean_line
 
 _LIMITS = {"given_name": 120, "family_name": 120, "organization": 200}
@@ -96,14 +97,20 @@ def read_customer(given: Mapping[str, Any], *, country: str) -> tuple[CustomerDe
             problems["phone"] = str(problem)
     if not (email or phone or problems.keys() & {"email", "phone"}):
         problems["email"] = _("Please give an email address or a telephone number, so that you can get an answer.")
+    names = {
+        name: check_length(name, clean_line(given.get(name)), limit=limit, errors=problems)
+        for name, limit in _LIMITS.items()
+    }
+    lines = {
+        name: check_length(f"address.{name}", clean_line(place.get(name)), limit=limit, errors=problems)
+        for name, limit in _ADDRESS_LIMITS.items()
+    }
     details = CustomerDetails(
-        **{name: clean_line(given.get(name), limit=limit) for name, limit in _LIMITS.items()},
+        **names,
         email=email.address if email else "",
         email_key=email.key if email else "",
         phone_e164=phone.e164 if phone else "",
         phone_raw=phone.raw if phone else "",
-        address=Address(
-            **{name: clean_line(place.get(name), limit=limit) for name, limit in _ADDRESS_LIMITS.items()}, country=land
-        ),
+        address=Address(**lines, country=land),
     )
     return details, problems

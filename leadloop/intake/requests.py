@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from leadloop.core.given import as_list, as_mapping, read_moment, read_position
-from leadloop.core.problems import FieldProblem
+from leadloop.core.problems import FieldProblem, check_length
 from leadloop.core.text import clean_line, clean_text
 from leadloop.customers.details import CustomerDetails, read_customer
 from leadloop.intake.enums import ConsentPurpose
@@ -17,6 +17,7 @@ from leadloop.questions.answers import read_answers
 from leadloop.questions.models import Question
 
 _MESSAGE_LIMIT = 5000
+_LINES = {"product": 120, "interest": 200, "timeframe": 120}
 _CONSENTS_LIMIT = 20
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
@@ -72,15 +73,15 @@ def read_request(
     customer, problems = read_customer(as_mapping(given.get("customer")), country=country)
     errors = {f"customer.{name}": text for name, text in problems.items()}
     wanted = as_mapping(given.get("request"))
-    product = clean_line(wanted.get("product"), limit=120)
+    lines = {
+        name: check_length(f"request.{name}", clean_line(wanted.get(name)), limit=limit, errors=errors)
+        for name, limit in _LINES.items()
+    }
+    product = lines["product"]
     if product and form.products and product not in form.products:
         errors["request.product"] = _("Choose one of: %(choices)s.") % {"choices": ", ".join(form.products)}
     message = clean_text(wanted.get("message"))
-    if len(message) > _MESSAGE_LIMIT:
-        errors["request.message"] = _("Please shorten this to %(limit)d characters; it has %(count)d.") % {
-            "limit": _MESSAGE_LIMIT,
-            "count": len(message),
-        }
+    check_length("request.message", message, limit=_MESSAGE_LIMIT, errors=errors)
     answers, unanswered = read_answers(questions, as_mapping(given.get("answers")))
     errors |= {f"answers.{key}": text for key, text in unanswered.items()}
     consents, refused = _read_consents(given.get("consent"), form=form, now=now)
@@ -91,11 +92,10 @@ def read_request(
     return Request(
         customer=customer,
         location_ref=clean_line(given.get("location"), limit=60),
-        product=product,
-        interest=clean_line(wanted.get("interest"), limit=200),
-        timeframe=clean_line(wanted.get("timeframe"), limit=120),
+        **lines,
         message=message,
         answers=answers,
+        # Nobody types these: a long address of a page is no reason to turn a customer away.
         channel=clean_line(source.get("channel"), limit=60),
         campaign=clean_line(source.get("campaign"), limit=120),
         url=clean_line(source.get("url"), limit=500),

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from leadloop.core.given import as_mapping
+from leadloop.core.problems import check_length
 from leadloop.core.text import clean_line, clean_text
 from leadloop.customers.details import CustomerDetails, corrected, read_customer
 from leadloop.desk.models import DeskItem
@@ -42,7 +43,9 @@ def read_correction(
     if given:
         errors |= {f"customer.{name}": text for name, text in problems.items()}
     wanted = {
-        name: clean_line(value, limit=_WANTED[name]) for name, value in as_mapping(request).items() if name in _WANTED
+        name: check_length(f"request.{name}", clean_line(value), limit=_WANTED[name], errors=errors)
+        for name, value in as_mapping(request).items()
+        if name in _WANTED
     }
     product = wanted.get("product", "")
     if product and lead.form.products and product not in lead.form.products:
@@ -56,15 +59,6 @@ def read_correction(
         changed=tuple(sorted(name for name in new if given and new[name] != lead.customer.get(name))),
         wanted={name: value for name, value in wanted.items() if value != getattr(lead, name)},
     )
-
-
-def check_length(name: str, text: str, *, limit: int, errors: dict[str, str]) -> None:
-    """Add an error where the text is longer: cut off in silence, what somebody typed would be lost."""
-    if len(text) > limit:
-        errors[name] = _("Please shorten this to %(limit)d characters; it has %(count)d.") % {
-            "limit": limit,
-            "count": len(text),
-        }
 
 
 def store_correction(lead: Lead, item: DeskItem, correction: Correction) -> None:

@@ -18,14 +18,17 @@ from leadloop.journeys.campaign_mails_due import work_campaigns
 from leadloop.journeys.digest_falls_due import digest_falls_due
 from leadloop.journeys.response_falls_due import desk_step_falls_due
 from leadloop.journeys.status_falls_due import fall_due
+from leadloop.journeys.update_falls_due import update_falls_due
 from leadloop.nurture.queries import next_campaign_moment
+from leadloop.updates.models import DueUpdate
+from leadloop.updates.queries import next_update_moment
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 _AGAIN_PER_TURN = 20
 # Each is several reports, with pictures: neither mail nor a stop is to wait for many.
 _DIGESTS_PER_TURN = 5
-_Step = TypeVar("_Step", Step, DeskStep, DueDigest)
+_Step = TypeVar("_Step", Step, DeskStep, DueDigest, DueUpdate)
 
 
 def work_due_steps(*, now: datetime, limit: int = 100) -> int:
@@ -36,16 +39,23 @@ def work_due_steps(*, now: datetime, limit: int = 100) -> int:
     """
     worked = _work_off(Step, fall_due, now=now, limit=limit)
     worked += _work_off(DeskStep, desk_step_falls_due, now=now, limit=limit)
+    worked += _work_off(DueUpdate, update_falls_due, now=now, limit=limit)
     worked += _work_off(DueDigest, digest_falls_due, now=now, limit=min(limit, _DIGESTS_PER_TURN))
     return worked + work_campaigns(now=now)
 
 
 def next_due_moment() -> datetime | None:
-    """Return when the next step of any brand falls due, at the desk, for a location, in a campaign, or to tell by mail.
+    """Return when the next step of any brand falls due: at the desk, for a location or a customer, in a campaign, by mail.
 
     None where nothing is due.
     """
-    moments = (next_step_moment(), next_desk_moment(), next_digest_moment(), next_campaign_moment())
+    moments = (
+        next_step_moment(),
+        next_desk_moment(),
+        next_update_moment(),
+        next_digest_moment(),
+        next_campaign_moment(),
+    )
     return min((each for each in moments if each is not None), default=None)
 
 
@@ -64,7 +74,7 @@ def _work_off(model: type[_Step], act: Callable[..., bool], *, now: datetime, li
     return tried
 
 
-def _work(step: Step | DeskStep | DueDigest, act: Callable[..., bool], *, now: datetime) -> None:
+def _work(step: Step | DeskStep | DueDigest | DueUpdate, act: Callable[..., bool], *, now: datetime) -> None:
     try:
         act(step, now=now)
     except (InterfaceError, OperationalError):

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from leadloop.core.money import Money
-from leadloop.core.problems import FieldProblem
+from leadloop.core.problems import FieldProblem, check_length
 from leadloop.core.text import clean_line, clean_text
 from leadloop.core.transaction import one_transaction
 from leadloop.customers.queries import is_erased
@@ -135,12 +135,15 @@ def _read_review(opportunity: Opportunity, given: Mapping[str, Any]) -> dict[str
         errors["rating"] = _("Please choose one to five stars.")
     answers, problems = read_answers(questions_of(opportunity.brand, SetKind.SURVEY), given.get("answers") or {})
     errors |= {f"answers.{key}": text for key, text in problems.items()}
+    words = {
+        "title": check_length("title", clean_line(given.get("title")), limit=160, errors=errors),
+        "text": check_length("text", clean_text(given.get("text")), limit=5000, errors=errors),
+        "name": check_length("name", clean_line(given.get("name")), limit=160, errors=errors),
+    }
     if errors:
         raise ReviewProblem(errors)
     return {
         "rating": int(stars),
-        "title": clean_line(given.get("title"), limit=160),
-        "text": clean_text(given.get("text"), limit=5000),
-        "name": clean_line(given.get("name"), limit=160),
+        **words,
         "answers": answers,
     }

@@ -26,6 +26,7 @@ from leadloop.intake.models import Consent, Lead, LeadForm
 from leadloop.intake.operations import add_lead
 from leadloop.intake.queries import count_lately, form_by_key, lead_of_request
 from leadloop.intake.requests import Request, RequestProblem, read_request
+from leadloop.journeys.customer_told import comes_to
 from leadloop.journeys.round_begins import Round, begin_next_round
 from leadloop.network.models import Location
 from leadloop.network.queries import location_by_ref
@@ -138,6 +139,7 @@ def _to_the_desk(
         item = add_item(lead, email_key=customer.email_key, phone_e164=customer.phone_e164, deadline=until, now=now)
         record(event(Kind.LEAD_RECEIVED, brand=brand, actor=actor, now=now, lead=lead.pk, form=form.key))
         queue(*_confirmation(lead, location=None, at_desk=True, held_back=many, now=now))
+        comes_to(LeadStatus.NEW, lead, brand=brand, is_new=True, now=now)
     return TakenIn(lead, consents, item=item)
 
 
@@ -174,6 +176,7 @@ def _to_a_location(
         record(*events, *first.events)
         many = not made and count_lately(contact, now=now) >= MOST_CONFIRMATIONS
         queue(*_confirmation(lead, location=first.location, held_back=many, now=now), *first.messages)
+        comes_to(LeadStatus.QUALIFIED, lead, brand=brand, location=first.location, is_new=True, now=now)
         return TakenIn(lead, consents, first)
 
 

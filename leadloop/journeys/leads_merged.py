@@ -18,6 +18,7 @@ from leadloop.history.operations import event, record
 from leadloop.intake.enums import OPEN_STATUSES, LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.intake.operations import change_lead, hold_lead, move_lead
+from leadloop.journeys.customer_told import comes_to, leaves
 from leadloop.journeys.details_corrected import Correction, store_correction
 from leadloop.journeys.outcome_recorded import Decided, Decider, NotOpen, OutcomeProblem
 
@@ -101,6 +102,8 @@ def merge(lead: Lead, *, into: Lead, by: Decider, now: datetime) -> Decided:
             number=number,
         )
     )
+    leaves({status}, given, brand=given.brand, now=now)
+    comes_to(LeadStatus.DISCARDED, given, brand=given.brand, reason=DUPLICATE, now=now)
     return Decided(given, outcome)
 
 

@@ -19,6 +19,7 @@ from leadloop.history.models import Actor, Event
 from leadloop.history.operations import event, record
 from leadloop.intake.operations import hold_lead
 from leadloop.journeys.customer_asked_why import after_loss
+from leadloop.journeys.customer_told import comes_to, leaves
 from leadloop.journeys.nurture_begins import nurture_begins
 from leadloop.journeys.round_ends import after_given_up
 from leadloop.journeys.sale_completes import after_completion
@@ -29,6 +30,7 @@ from leadloop.opportunities.queries import whole_opportunity
 from leadloop.opportunities.stages import DISCLOSED, MOVES, already_said
 from leadloop.questions.enums import ReasonKind
 from leadloop.questions.queries import reasons
+from leadloop.updates.queries import reason_at
 
 FURTHEST_FOLLOW_UP = timedelta(days=366)
 _KIND = {
@@ -120,6 +122,10 @@ def answer(
             events.insert(0, _event(opportunity, Kind.ACKNOWLEDGED, by, now=now))
     record(*events)
     settle(opportunity)
+    if opportunity.stage != stage:
+        leaves({stage}, opportunity.lead, brand=brand, now=now)
+        reason = reason_at(opportunity.stage, opportunity.lead, opportunity)
+        comes_to(opportunity.stage, opportunity.lead, brand=brand, opportunity=opportunity, reason=reason, now=now)
     _what_follows(opportunity, brand, said, due_on=due_on, now=now)
     return Answered(opportunity, changed=True)
 

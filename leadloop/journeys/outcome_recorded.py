@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from leadloop.accounts.models import Brand, User
-from leadloop.core.problems import FieldProblem
+from leadloop.core.problems import FieldProblem, check_length
 from leadloop.core.text import clean_text
 from leadloop.customers.changing import Cause
 from leadloop.customers.enums import Source
@@ -24,9 +24,11 @@ from leadloop.history.operations import event, record
 from leadloop.intake.enums import OPEN_STATUSES, LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.intake.operations import hold_lead, move_lead
-from leadloop.journeys.details_corrected import Correction, check_length, read_correction, store_correction
+from leadloop.journeys.customer_told import comes_to, leaves
+from leadloop.journeys.details_corrected import Correction, read_correction, store_correction
 from leadloop.network.models import Location
 from leadloop.opportunities.models import Opportunity
+from leadloop.updates.queries import reason_of
 
 # The same press again, from a page that was drawn before the first one: what it recorded is recorded.
 PRESSED_AGAIN: Final = timedelta(minutes=10)
@@ -208,7 +210,20 @@ class HeldLead:
             {} if self.by.agent is None else {"agent": self.by.agent, "agent_since": self.item.agent_since or self.now}
         )
         restand(self.item, status=LeadStatus(self.lead.status), now=self.now, **mine)
+        location = opportunity.location if opportunity else None
+        self._tell(outcome, location)
         return Decided(self.lead, outcome, opportunity)
+
+    def _tell(self, outcome: Outcome, location: Location | None) -> None:
+        leaves({outcome.status_before} - {outcome.status_after}, self.lead, brand=self.brand, now=self.now)
+        comes_to(
+            outcome.status_after,
+            self.lead,
+            brand=self.brand,
+            location=location,
+            reason=reason_of(outcome),
+            now=self.now,
+        )
 
     def _event(self, kind: Kind, **data: Any) -> Event:
         return event(kind, brand=self.brand, actor=self.by.actor, now=self.now, lead=self.lead.pk, **data)

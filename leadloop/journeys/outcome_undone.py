@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from leadloop.core.problems import FieldProblem
+from leadloop.core.problems import FieldProblem, too_long
 from leadloop.core.text import clean_line
 from leadloop.core.transaction import one_transaction
 from leadloop.customers.models import Contact
@@ -22,6 +22,7 @@ from leadloop.history.operations import event, record
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.intake.operations import hold_lead, move_lead
+from leadloop.journeys.customer_told import leaves
 from leadloop.nurture.enums import StopReason
 from leadloop.nurture.operations import stop_of_request
 from leadloop.nurture.queries import was_written_to
@@ -56,7 +57,7 @@ def take_back(lead: Lead, *, number: int, by: Actor, leads: bool, reason: str = 
     """
     held = hold_lead(lead.pk)
     held.brand = lead.brand
-    words = clean_line(reason, limit=500)
+    words = clean_line(reason)
     given = Outcome.objects.filter(lead=held, number=number).first()
     if given is None:
         raise UndoProblem({"outcome": _("This lead has no such outcome. Its history shows those that were recorded.")})
@@ -73,6 +74,8 @@ def take_back(lead: Lead, *, number: int, by: Actor, leads: bool, reason: str = 
     item = DeskItem.objects.select_for_update(of=("self",)).get(lead=held)
     item.lead = held
     before = LeadStatus(outcome.status_before)
+    # Before what waits about the offer is stopped with it, so that it is known never to have gone out.
+    leaves({outcome.status_after, Stage.UNACKNOWLEDGED} - {before}, held, brand=held.brand, undone=True, now=now)
     if outcome.kind == OutcomeKind.POSITIVE:
         _withdraw(held, outcome, now=now)
     contact = held.contact if outcome.made_contact else None
@@ -107,6 +110,9 @@ def take_back(lead: Lead, *, number: int, by: Actor, leads: bool, reason: str = 
 
 
 def _check_person(outcome: Outcome, *, lead: Lead, by: Actor, leads: bool, reason: str, now: datetime) -> None:
+    problem = too_long(reason, limit=500)
+    if problem:
+        raise UndoProblem({"reason": problem})
     policy = desk_policy_of(lead.brand)
     in_time = now <= own_until(outcome, undo_minutes=policy.undo_minutes)
     is_own = (outcome.actor_kind, outcome.actor_id) == (by.kind, by.id)

@@ -16,8 +16,10 @@ from leadloop.history.enums import Kind
 from leadloop.history.models import SYSTEM, Actor, Event
 from leadloop.history.operations import event
 from leadloop.intake.models import Lead
+from leadloop.journeys.customer_told import comes_to
 from leadloop.network.models import Location
 from leadloop.network.queries import location_by_id, recipients_of
+from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.messages import opportunity_offered
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.operations import offer
@@ -91,6 +93,7 @@ def begin_round(
         round=number,
         location=str(location.pk),
     )
+    comes_to(Stage.UNACKNOWLEDGED, lead, brand=brand, opportunity=opportunity, is_new=number == 1, now=now)
     recipients = recipients_of(location.pk)
     offers = opportunity_offered(opportunity, recipients, learned=learned, now=now)
     return Round(opportunity, location, step, [offered], offers)

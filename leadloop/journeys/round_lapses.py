@@ -7,6 +7,7 @@ from leadloop.followups.operations import settle
 from leadloop.history.enums import Kind
 from leadloop.history.models import SYSTEM
 from leadloop.history.operations import event, record
+from leadloop.journeys.customer_told import comes_to, leaves
 from leadloop.journeys.round_ends import after_given_up
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
@@ -29,5 +30,7 @@ def lapse(opportunity: Opportunity, *, brand: Brand, now: datetime) -> bool:
             cause="lapsed",
         )
     )
+    leaves({Stage.UNACKNOWLEDGED}, opportunity.lead, brand=brand, now=now)
+    comes_to(Stage.WITHDRAWN, opportunity.lead, brand=brand, opportunity=opportunity, now=now)
     after_given_up(opportunity, brand=brand, now=now)
     return True

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from leadloop.core.problems import FieldProblem
+from leadloop.core.problems import FieldProblem, too_long
 from leadloop.core.text import clean_line
 from leadloop.core.transaction import one_transaction
 from leadloop.followups.operations import plan_first, settle
@@ -14,6 +14,7 @@ from leadloop.history.operations import event, record
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.operations import hold_lead
 from leadloop.journeys.customer_asked_why import after_loss
+from leadloop.journeys.customer_told import comes_to, leaves
 from leadloop.journeys.nurture_begins import nurture_begins
 from leadloop.journeys.sale_completes import after_completion
 from leadloop.opportunities.enums import WAITING, Stage
@@ -35,9 +36,10 @@ def correct_stage(opportunity: Opportunity, *, to: Stage, reason: str, actor: Ac
     answered after seeing the request; not for what was withdrawn, and not once the lead went on to another
     location or back to the desk. An answered follow-up form and a review stay as they are; they count again when the stage does.
     """
-    words = clean_line(reason, limit=500)
-    if not words:
-        raise CorrectionProblem({"reason": _("Please say why, so that others understand the correction.")})
+    words = clean_line(reason)
+    problem = too_long(words, limit=500) if words else _("Please say why, so that others understand the correction.")
+    if problem:
+        raise CorrectionProblem({"reason": problem})
     # Whoever gives the lead to another location in this moment has done so, or finds it corrected.
     hold_lead(opportunity.lead_id)
     whole = whole_opportunity(opportunity.pk)
@@ -68,6 +70,8 @@ def correct_stage(opportunity: Opportunity, *, to: Stage, reason: str, actor: Ac
         )
     )
     settle(whole)
+    leaves({seen}, whole.lead, brand=whole.brand, undone=True, now=now)
+    comes_to(to, whole.lead, brand=whole.brand, opportunity=whole, reason=whole.lost_reason, now=now)
     if to in WAITING:
         plan_first(whole, brand=whole.brand, now=now)
     elif to == Stage.COMPLETE:

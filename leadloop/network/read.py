@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from leadloop.core.email import EmailProblem, read_email
 from leadloop.core.given import as_list, as_mapping, read_moment, read_position
+from leadloop.core.problems import check_length
 from leadloop.core.text import clean_line
 from leadloop.network.enums import WEEKDAYS, ContactRole
 
@@ -56,23 +57,24 @@ def read_location(ref: Any, given: Mapping[str, Any], *, country: str, time_zone
     if not _REF.fullmatch(found.ref):
         errors["ref"] = _("Give a reference of 1 to 60 letters, digits, dots, dashes or underscores.")
     fields = found.fields
-    fields["name"] = clean_line(given.get("name"), limit=160)
+    fields["name"] = check_length("name", clean_line(given.get("name")), limit=160, errors=errors)
     if not fields["name"]:
         errors["name"] = _("Give the location a name.")
     place = as_mapping(given.get("address"))
     for name, limit in (("line1", 200), ("city", 120), ("region", 120), ("postal_code", 20)):
-        fields[name] = clean_line(place.get(name), limit=limit)
+        fields[name] = check_length(f"address.{name}", clean_line(place.get(name)), limit=limit, errors=errors)
     fields["country"] = clean_line(place.get("country")).upper() or country
     if not re.fullmatch(r"[A-Z]{2}", fields["country"]):
         errors["address.country"] = _("Give the country as two letters, such as DE.")
     fields["time_zone"] = clean_line(given.get("time_zone")) or time_zone
     if fields["time_zone"] not in _time_zones():
         errors["time_zone"] = _("Give a time zone such as Europe/Berlin.")
-    fields["phone"] = clean_line(given.get("phone"), limit=64)
+    fields["phone"] = check_length("phone", clean_line(given.get("phone")), limit=64, errors=errors)
     if "website" in given:
         fields["website"] = _read_website(given["website"], errors)
     products = _no_more_than(_MOST_PRODUCTS, "products", given.get("products"), errors)
-    fields["products"] = [p for p in (clean_line(p, limit=120) for p in products) if p]
+    cleaned = [check_length("products", clean_line(each), limit=120, errors=errors) for each in products]
+    fields["products"] = [each for each in cleaned if each]
     fields["lat"], fields["lon"] = _read_position(given.get("position"), errors)
     fields["hours"] = _read_hours(given.get("hours"), errors)
     fields["paused_until"] = _read_pause(given.get("paused_until"), errors)
@@ -169,7 +171,6 @@ def _read_contacts(given: list[Any], errors: dict[str, str]) -> list[GivenContac
         except EmailProblem as problem:
             errors[f"contacts.{number}.email"] = str(problem)
             continue
-        contacts[email.key, str(role)] = GivenContact(
-            clean_line(entry.get("name"), limit=160), email.address, ContactRole(role)
-        )
+        name = check_length(f"contacts.{number}.name", clean_line(entry.get("name")), limit=160, errors=errors)
+        contacts[email.key, str(role)] = GivenContact(name, email.address, ContactRole(role))
     return list(contacts.values())

@@ -13,6 +13,7 @@ class MessageKind(models.TextChoices):
     STATUS_REQUEST = "status_request", _("Status update request")
     STATUS_REMINDER = "status_reminder", _("Status reminder")
     FOLLOW_UP_FORM = "follow_up_form", _("Follow-up form")
+    CUSTOMER_UPDATE = "customer_update", _("Update (customer)")
     SURVEY = "survey", _("Survey (customer)")
     REVIEW_RECEIVED = "review_received", _("Review received")
     REMINDER_DUE = "reminder_due", _("Reminder due (desk)")

@@ -14,7 +14,7 @@ from leadloop.core.prepared import Prepared
 from leadloop.outbox.enums import MailList, MessageKind, MessageState
 from leadloop.outbox.models import Message, MessagePicture, Suppression
 
-_CUSTOMER_KINDS = frozenset({MessageKind.LEAD_RECEIVED, MessageKind.SURVEY})
+_CUSTOMER_KINDS = frozenset({MessageKind.LEAD_RECEIVED, MessageKind.CUSTOMER_UPDATE, MessageKind.SURVEY})
 _REPEATED_KINDS = frozenset({MessageKind.OFFER_REMINDER, MessageKind.STATUS_REQUEST, MessageKind.STATUS_REMINDER})
 
 # Longer than a message is tried; then its picture has been seen.
@@ -141,6 +141,14 @@ def stop_queued_about(opportunity_id: uuid.UUID, *, lead_id: uuid.UUID, why: str
     """Suppress what waits to be sent about an opportunity that was taken back. Returns how many messages that stopped."""
     waiting = Message.objects.filter(lead_id=lead_id, opportunity_id=opportunity_id, state=MessageState.DUE)
     return int(waiting.update(state=MessageState.SUPPRESSED, last_error=why))
+
+
+def stop_messages(ids: Any, *, why: str) -> list[uuid.UUID]:
+    """Suppress those of these messages (ids, or a query of them) that wait to be sent. Returns which that were."""
+    waiting = Message.objects.filter(pk__in=ids, state=MessageState.DUE)
+    held = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
+    Message.objects.filter(pk__in=held).update(state=MessageState.SUPPRESSED, last_error=why)
+    return held
 
 
 def forget_messages(lead_ids: Collection[uuid.UUID], *, why: str) -> None:

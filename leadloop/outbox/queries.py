@@ -1,7 +1,9 @@
 """Reads of the outbox."""
 
+import uuid
+
 from leadloop.accounts.models import Brand
-from leadloop.outbox.enums import ILLUSTRATED, MailList
+from leadloop.outbox.enums import ILLUSTRATED, MailList, MessageState
 from leadloop.outbox.models import Message, MessagePicture, Suppression
 
 
@@ -21,3 +23,9 @@ def pictures_of(message: Message) -> dict[str, bytes]:
         return {}
     rows = MessagePicture.objects.filter(message_id=message.pk).order_by("pk")
     return {name: bytes(content) for name, content in rows.values_list("name", "content")}
+
+
+def was_refused(lead_id: uuid.UUID, *, address: str) -> bool:
+    """Whether the mail server of this address has refused, for good, what was written to it about the lead."""
+    about = Message.objects.filter(lead_id=lead_id, to__iexact=address, state=MessageState.REFUSED)
+    return bool(about.exists())

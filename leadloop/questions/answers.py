@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from leadloop.core.problems import too_long
 from leadloop.core.text import clean_line, clean_text
 from leadloop.questions.enums import QuestionKind
 from leadloop.questions.models import Question
@@ -59,12 +60,19 @@ def _read(question: Question, raw: Any) -> Any:
     if isinstance(raw, list | tuple):
         raw = raw[-1] if raw else ""
     if question.kind == QuestionKind.TEXT:
-        return clean_text(raw, limit=5000)
-    text = clean_line(raw, limit=500)
+        return _whole(clean_text(raw), limit=5000)
+    text = _whole(clean_line(raw), limit=500)
     if not text:
         return ""
     read = _READERS.get(QuestionKind(question.kind))
     return read(question, text) if read else text
+
+
+def _whole(text: str, *, limit: int) -> str:
+    problem = too_long(text, limit=limit)
+    if problem:
+        raise AnswerProblem(problem)
+    return text
 
 
 def _one_of(question: Question, text: str) -> str:

@@ -27,7 +27,9 @@ from leadloop.reports.audit_nurture import nurture_breaches
 from leadloop.reports.audit_orders import order_breaches
 from leadloop.reports.audit_rollups import rollup_breaches
 from leadloop.reports.audit_rows import row_breaches
+from leadloop.reports.audit_updates import update_breaches
 from leadloop.reports.audit_weeks import week_breaches
+from leadloop.updates.models import DueUpdate
 
 
 def find_breaches() -> Iterator[str]:
@@ -41,6 +43,7 @@ def find_breaches() -> Iterator[str]:
         yield from order_breaches()
         yield from rollup_breaches()
         yield from week_breaches()
+        yield from update_breaches()
 
 
 def audit() -> dict[str, int]:
@@ -62,6 +65,8 @@ def audit() -> dict[str, int]:
         "steps parked": Step.objects.filter(state=WorkState.PARKED).count(),
         "desk steps due": DeskStep.objects.filter(state=WorkState.DUE).count(),
         "desk steps parked": DeskStep.objects.filter(state=WorkState.PARKED).count(),
+        "updates to customers due": DueUpdate.objects.filter(state=WorkState.DUE).count(),
+        "updates to customers parked": DueUpdate.objects.filter(state=WorkState.PARKED).count(),
         "customers in campaigns": Enrolment.objects.count(),
         "customers in campaigns parked": Enrolment.objects.filter(state=EnrolmentState.PARKED).count(),
         "campaign mails": CampaignMail.objects.count(),

@@ -39,10 +39,11 @@ from leadloop.outbox.models import Message
 from leadloop.reports.audit import find_breaches
 from leadloop.reports.rollups.folding import fold
 from leadloop.reports.rollups.rebuilding import rebuild
+from leadloop.updates.models import DueUpdate
 from tests.journeys.any_order_customers import CustomerRules
-from tests.journeys.any_order_desk import DeskRules
 from tests.journeys.any_order_nurture import NurtureRules
 from tests.journeys.any_order_orders import OrderRules
+from tests.journeys.any_order_updates import UpdateRules
 from tests.reports.slowly import assert_reports_agree
 from tests.support import story
 from tests.support.desk import make_agent
@@ -56,7 +57,7 @@ OPENING = (
 ZONES = ("Europe/Berlin", "America/New_York")
 
 
-class AnyOrder(OrderRules, NurtureRules, DeskRules, CustomerRules, RuleBasedStateMachine):
+class AnyOrder(OrderRules, NurtureRules, UpdateRules, CustomerRules, RuleBasedStateMachine):
     """Customers, agents, locations, the brand and the clock do what they like."""
 
     leads = OrderRules.leads
@@ -71,6 +72,7 @@ class AnyOrder(OrderRules, NurtureRules, DeskRules, CustomerRules, RuleBasedStat
         # Once for each example: it asks a hundred questions, and what is broken stays so.
         try:
             assert list(find_breaches()) == []
+            self.assert_nobody_is_told_twice_or_must_not_be()
             assert_reports_agree(self.brand, now=self.now)
         finally:
             transaction.set_rollback(True)
@@ -87,9 +89,10 @@ class AnyOrder(OrderRules, NurtureRules, DeskRules, CustomerRules, RuleBasedStat
         self.desk = add_form(self.brand, title="Desk", like=self.direct)
         LeadForm.objects.filter(pk=self.desk.pk).update(entry=Entry.DESK)
         self.people = [make_agent(self.brand, name) for name in ("Ada", "Ben")]
+        self.attach_updates()
 
-    @rule(target=leads, who=st.integers(1, 4), phone=st.booleans(), desk=st.booleans())
-    def arrive(self, who, phone, desk):
+    @rule(target=leads, who=st.integers(1, 4), phone=st.booleans(), desk=st.booleans(), test=st.booleans())
+    def arrive(self, who, phone, desk, test):
         customer = {
             "email": "" if phone else f"c{who}@customer.example",
             "phone": f"+49 30 12345{who}" if phone else "",
@@ -97,7 +100,8 @@ class AnyOrder(OrderRules, NurtureRules, DeskRules, CustomerRules, RuleBasedStat
         form = (self.desk if desk else self.direct).key
         # Everybody agrees to be written to, so that campaigns have somebody.
         consent = [{"purpose": "share_with_location"}, {"purpose": "marketing"}]
-        return story.make_lead(self.brand, customer=customer, form=form, consent=consent, now=self.now)
+        told = {"customer": customer, "form": form, "consent": consent, "test": test and who == 1}
+        return story.make_lead(self.brand, **told, now=self.now)
 
     @rule(lead=leads, said=st.sampled_from(list(Answer)), days=st.none() | st.integers(0, 40), crash=st.booleans())
     def answer(self, lead, said, days, crash):
@@ -163,7 +167,8 @@ class AnyOrder(OrderRules, NurtureRules, DeskRules, CustomerRules, RuleBasedStat
         claim_fresh(Step, now=self.now, limit=2, lease=LEASE)
         # A later claim sees the leases expired.
         claim_fresh(DeskStep, now=self.now, limit=2, lease=LEASE)
-        for model in (Step, DeskStep):
+        claim_fresh(DueUpdate, now=self.now, limit=2, lease=LEASE)
+        for model in (Step, DeskStep, DueUpdate):
             model.objects.exclude(lease_until=None).update(lease_until=story.NOW - timedelta(days=365))
 
     @rule(lead=leads, to=st.sampled_from(list(Stage)))

@@ -110,6 +110,14 @@ def test_stars_are_one_to_five(opportunity, stars):
     assert list(problem.value.errors) == ["rating"]
 
 
+@pytest.mark.parametrize(("field", "limit"), [("title", 160), ("text", 5000), ("name", 160)])
+def test_words_that_are_too_long_are_told_and_not_cut(opportunity, field, limit):
+    with pytest.raises(ReviewProblem) as problem:
+        review_of(opportunity, **{field: "x" * (limit + 1)})
+    assert problem.value.errors == {field: f"Please shorten this to {limit} characters; it has {limit + 1}."}
+    assert getattr(review_of(opportunity, **{field: "x" * limit}), field) == "x" * limit
+
+
 def test_undecided_it_publishes_itself_after_the_brands_delay(opportunity):
     review = review_of(opportunity)
     assert work_due_steps(now=DONE + timedelta(days=14) - timedelta(seconds=1)) == 0

@@ -109,6 +109,15 @@ def test_where_none_fits_the_lead_waits_to_be_placed_by_hand():
         ({"location": "D-9"}, "location"),
         ({"form": "nope"}, "form"),
         ({"request": {"message": "x" * 5001}}, "request.message"),
+        ({"request": {"interest": "x" * 201}}, "request.interest"),
+        ({"request": {"timeframe": "x" * 121}}, "request.timeframe"),
+        ({"request": {"product": "x" * 121}}, "request.product"),
+        ({"customer": {"given_name": "x" * 121}}, "customer.given_name"),
+        ({"customer": {"family_name": "x" * 121}}, "customer.family_name"),
+        ({"customer": {"organization": "x" * 201}}, "customer.organization"),
+        ({"customer": {"address": {"line1": "x" * 201}}}, "customer.address.line1"),
+        ({"customer": {"address": {"city": "x" * 121}}}, "customer.address.city"),
+        ({"customer": {"address": {"postal_code": "1" * 21}}}, "customer.address.postal_code"),
         ({"consent": [{"purpose": "everything"}]}, "consent.0.purpose"),
         ({"consent": [{"purpose": "everything"}] * 21}, "consent"),
         ({"consent": [{"purpose": "marketing", "given_at": "2030-01-01T00:00:00Z"}]}, "consent.0.given_at"),
@@ -120,6 +129,13 @@ def test_what_is_wrong_is_told_by_field_and_nothing_is_stored(brand, changes, fi
         story.make_lead(brand, **changes)
     assert list(problem.value.errors) == [field]
     assert not any(model.objects.exists() for model in (Lead, Contact, Event, Message))
+
+
+def test_a_long_address_of_the_page_turns_nobody_away(brand):
+    lead = story.make_lead(
+        brand, source={"channel": "website", "campaign": "c" * 300, "url": "https://a.example/" * 99}
+    )
+    assert (len(lead.campaign), len(lead.url)) == (120, 500)
 
 
 def test_what_is_no_position_and_no_address_is_as_if_it_were_not_there(brand):

@@ -198,7 +198,7 @@ def test_another_agent_may_not_a_supervisor_may_with_a_reason(lead, ada, ben, ev
     with pytest.raises(UndoProblem) as problem:
         undo(lead, ben, reason="Wrong")
     assert "Ask a supervisor" in problem.value.errors["outcome"]
-    for reason in ("", "  \x00 "):
+    for reason in ("", "  \x00 ", "x" * 501):
         with pytest.raises(UndoProblem) as problem:
             undo(lead, eve, leads=True, reason=reason)
         assert list(problem.value.errors) == ["reason"]

@@ -108,10 +108,11 @@ def test_once_the_lead_went_on_only_its_newest_round_is_corrected(brand):
     assert sorted(Opportunity.objects.values_list("stage", flat=True)) == ["rejected", "unacknowledged"]
 
 
-def test_without_a_reason_nothing_is_corrected(brand):
+@pytest.mark.parametrize("reason", ["\u200b ", "x" * 501])
+def test_without_a_reason_or_with_one_that_would_be_cut_nothing_is_corrected(brand, reason):
     opportunity = story.make_opportunity(brand, Stage.WON)
     with pytest.raises(CorrectionProblem) as problem:
-        correct(opportunity, Stage.LOST, reason="\u200b ")
+        correct(opportunity, Stage.LOST, reason=reason)
     assert list(problem.value.errors) == ["reason"]
 
 

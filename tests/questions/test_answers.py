@@ -34,7 +34,7 @@ def test_each_kind_is_read_its_way(kind, raw, answer):
 @pytest.mark.parametrize(
     ("kind", "raw"),
     [
-        (QuestionKind.CHOICE, "Coal"), (QuestionKind.CHOICES, ["Oil", "Coal"]), (QuestionKind.NUMBER, "١٢"), (QuestionKind.NUMBER, "NaN"),
+        (QuestionKind.LINE, "x" * 501), (QuestionKind.TEXT, "x" * 5001), (QuestionKind.CHOICE, "Coal"), (QuestionKind.CHOICES, ["Oil", "Coal"]), (QuestionKind.NUMBER, "١٢"), (QuestionKind.NUMBER, "NaN"),
         (QuestionKind.NUMBER, "1e5"), (QuestionKind.DATE, "2026-02-30"), (QuestionKind.DATE, "tomorrow"), (QuestionKind.YES_NO, "maybe"),
     ],
 )  # fmt: skip

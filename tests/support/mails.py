@@ -25,6 +25,8 @@ from leadloop.opportunities.messages import (
 )
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.queries import whole_opportunity
+from leadloop.updates.messages import customer_update
+from leadloop.updates.models import Update
 from tests.support import story
 from tests.support.trees import tree_of
 
@@ -97,6 +99,7 @@ def every_mail(told):
         "survey-why_lost": why_lost(complete, now=LATER),
         "review_received": review_received(told.review, people, now=LATER),
     }
+    mails["customer_update"] = [_update_mail(at[Stage.ACCEPTED], told.users[0])]
     mails |= _desk_mails(offered.lead, told.users[0])
     for stage in (Stage.UNACKNOWLEDGED, Stage.ACKNOWLEDGED):
         mails[f"offer_reminder-{stage}"] = offer_reminder(at[stage], people, number=1, now=LATER)
@@ -108,6 +111,17 @@ def every_mail(told):
             at[stage], location_managers=told.managers, brand_users=told.users, now=LATER
         )
     return mails
+
+
+def _update_mail(accepted, agent):
+    update = Update(
+        place=Stage.ACCEPTED,
+        subject="{product}: {location} has your request",
+        text="Hello {name}, {brand} has passed it on.\n\nCall {phone}.\n\n{agent}",
+    )
+    mail = customer_update(update, accepted.lead, opportunity=accepted, agent=agent, reply_to="", now=LATER)
+    assert mail is not None
+    return mail
 
 
 def _desk_mails(lead, agent):

@@ -17,6 +17,9 @@ from leadloop.journeys.brand_opens import open_brand
 from leadloop.orders.operations import change_rules
 from leadloop.questions.enums import QuestionKind, SetKind
 from leadloop.questions.operations import set_questions
+from leadloop.updates.operations import add_update, switch_on
+from leadloop.updates.operations import change_rules as change_update_rules
+from leadloop.updates.presets import PRESETS
 
 NAME: Final = "Northwind Heating"
 SLUG: Final = "northwind-heating"
@@ -38,6 +41,8 @@ DESK_FORM: Final = "Talk to an adviser"
 # Printed for everyone to see: it opens a story, on this machine.
 PASSWORD: Final = "northwind-demo"  # noqa: S105
 HEAT_PUMP, GAS_BOILER, SOLAR, SERVICE = PRODUCTS = ("Heat pump", "Gas boiler", "Solar", "Service")
+# Which of the messages to customers are switched on.
+_TOLD: Final = ("tried", "passed_on")
 _INTRO: Final = "Tell us what you have in mind. A Northwind partner near you calls or writes within two working days."
 _DESK_INTRO: Final = "Not sure yet what fits? One of our advisers calls you, mostly within four hours."
 _GUIDE: Final = """Say who you are, and that they asked us for advice.
@@ -126,6 +131,7 @@ def open_the_brand(*, now: datetime) -> Cast:
     set_questions(brand, SetKind.SURVEY, "default", _SURVEY_QUESTIONS)
     change_rules(brand, pattern="NW-{year}-####", prices=_PRICES)
     set_questions(brand, SetKind.ORDER, "default", _ORDER_QUESTIONS)
+    _write_to_customers(brand, now=now)
     key, secret = add_api_key(brand=brand, name="Web shop and demo", now=now)
     return Cast(brand, opened.owner, manager, supervisor, tuple(agents), sales, key.pk, secret)
 
@@ -144,3 +150,12 @@ def _open_the_desk(brand: Brand, *, like: LeadForm) -> None:
     )
     set_questions(brand, SetKind.LEAD, form.key, _LEAD_QUESTIONS)
     change_desk_policy(brand, guide=_GUIDE)
+
+
+def _write_to_customers(brand: Brand, *, now: datetime) -> None:
+    """Attach what the house offers to tell customers; those of the desk are on."""
+    change_update_rules(brand, reply_to="service@northwind.example")
+    for preset in PRESETS:
+        attached = add_update(brand, now=now, **preset.fields_for(brand))
+        if preset.key in _TOLD:
+            switch_on(attached, now=now)

@@ -16,6 +16,7 @@ from leadloop.followups.models import Step
 from leadloop.nurture.models import Enrolment
 from leadloop.opportunities.models import Opportunity
 from leadloop.outbox.models import Message
+from leadloop.updates.models import DueUpdate
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Glance:
 def glance(moment: datetime) -> Glance:
     """Look at what is due and what was offered at ``moment``."""
     with connection.cursor() as cursor:
-        due = [_next(cursor, model) for model in (Step, DeskStep, DueDigest, Enrolment)]
+        due = [_next(cursor, model) for model in (Step, DeskStep, DueUpdate, DueDigest, Enrolment)]
         cursor.execute(f"SELECT 1 FROM {_table(Message)} WHERE state = 'due' LIMIT 1")  # noqa: S608
         waits = cursor.fetchone() is not None
         stored = connection.ops.adapt_datetimefield_value(moment)

@@ -37,6 +37,8 @@ from leadloop.web.console.settings import (
     reasons,
 )
 from leadloop.web.console.settings import orders as settings_orders
+from leadloop.web.console.updates import one as update
+from leadloop.web.console.updates import views as updates
 
 app_name = "console"
 urlpatterns = [
@@ -111,6 +113,7 @@ urlpatterns = [
     path("messages/<uuid:message_id>/body/", mail.body, name="message_body"),
     path("messages/<uuid:message_id>/again/", mail.message_again, name="message_again"),
     path("steps/<uuid:step_id>/again/", mail.step_again, name="step_again"),
+    path("messages/updates/<uuid:due_id>/again/", updates.due_again, name="update_again"),
     path("messages/reports/<uuid:report_id>/again/", mail.report_again, name="report_again"),
     path("settings/", frame.first, name="settings"),
     path("settings/brand/", brand.brand, name="settings_brand"),
@@ -121,6 +124,13 @@ urlpatterns = [
     path("settings/forms/<slug:key>/", lead_forms.lead_form, name="settings_form"),
     path("settings/follow-up/", after_sale.follow_up, name="settings_follow_up"),
     path("settings/survey/", after_sale.survey, name="settings_survey"),
+    path("settings/customer-messages/", updates.updates, name="settings_updates"),
+    path("settings/customer-messages/new/", update.new, name="update_new"),
+    path("settings/customer-messages/<uuid:update_id>/", update.change, name="update_change"),
+    path("settings/customer-messages/<uuid:update_id>/switch/", updates.switch, name="update_switch"),
+    path("settings/customer-messages/<uuid:update_id>/remove/", updates.remove, name="update_remove"),
+    path("settings/customer-messages/<uuid:update_id>/as/<uuid:lead_id>/", update.preview, name="update_preview"),
+    path("settings/customer-messages/<uuid:update_id>/as/<uuid:lead_id>/try/", update.trial, name="update_trial"),
     path("settings/currencies/", currencies.currencies, name="settings_currencies"),
     path("settings/orders/", settings_orders.orders, name="settings_orders"),
     path("settings/keys/", keys.keys, name="settings_keys"),

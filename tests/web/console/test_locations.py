@@ -227,7 +227,7 @@ def test_a_location_may_be_called_new(as_manager, brand):
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("ref", ""), ("ref", "has spaces"), ("ref", "../x"), ("ref", "x" * 61), ("name", ""), ("name", "\x00\x0b"),
+        ("ref", ""), ("ref", "has spaces"), ("ref", "../x"), ("ref", "x" * 61), ("name", ""), ("name", "\x00\x0b"), ("name", "x" * 161), ("line1", "x" * 201), ("city", "x" * 121), ("phone", "1" * 65), ("contact_0_name", "x" * 161),
         ("country", "Germany"), ("country", "1"), ("lat", "91"), ("lat", "north"), ("lat", "NaN"), ("time_zone", "Mars/Crater"),
         ("hours_wed", "nine to five"), ("hours_sun", "18-9"), ("hours_fri", ",".join(f"{h}-{h + 1}" for h in range(9))), ("paused_until", "soon"), ("paused_until", "2026-13-01"),
         ("accept_to_win_days", "0"), ("accept_to_win_days", "366"), ("win_to_complete_days", "ten"),

@@ -6,6 +6,7 @@ import pytest
 
 from leadloop.desk.models import Outcome
 from tests.support.desk import make_desk_lead
+from tests.support.pressing import parse
 from tests.support.story import make_location
 from tests.web.console.pages import errors, text, typed
 from tests.web.desk.sending import fields, send
@@ -57,3 +58,20 @@ def test_half_a_character_breaks_nothing(as_ada, brand, press):
         answer = as_ada.post(f"/desk/leads/{lead.pk}/{press}/", body, content_type="application/x-www-form-urlencoded")
         assert answer.status_code in {302, 409, 422}
         assert as_ada.get(f"/desk/leads/{lead.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("field", "limit"), [("interest", 200), ("timeframe", 120), ("given_name", 120), ("city", 120)]
+)
+def test_a_line_that_is_too_long_is_refused_and_not_cut(as_ada, lead, field, limit):
+    answer = send(as_ada, lead, "positive", **{**PRESSES["positive"], field: "x" * (limit + 1)})
+    assert answer.status_code == 422
+    assert errors(answer) == {field: f"Please shorten this to {limit} characters; it has {limit + 1}."}
+    assert (typed(answer)[field], Outcome.objects.count()) == ("x" * (limit + 1), 0)
+
+
+def test_recording_and_taking_the_next_is_the_first_choice(as_ada, lead):
+    buttons = [each for each in parse(as_ada.get(f"/desk/leads/{lead.pk}/")).iter("button") if each.get("formaction")]
+    primary = [each for each in buttons if "button-primary" in each.get("class", "")]
+    assert len(primary) == 3
+    assert {each.get("name") for each in primary} == {"then"}

@@ -223,7 +223,7 @@ def test_the_address_is_a_key(customer):
 
 
 @pytest.mark.parametrize(
-    "text", ["\r\nBcc: x", "\x0b\x0c\x1c\x1d\x1e", "<script>alert(1)</script>", "\u202ex", "ä😀" * 50_000]
+    "text", ["\r\nBcc: x", "\x0b\x0c\x1c\x1d\x1e", "<script>alert(1)</script>", "\u202ex", "ä😀" * 60]
 )
 def test_hostile_words_are_taken_and_stay_text(customer, text):
     visitor = customer.visitor()
@@ -231,6 +231,16 @@ def test_hostile_words_are_taken_and_stay_text(customer, text):
     assert customer.review.rating == 3
     assert not {"\r", "\x0b", "\x0c", "\x1c", "\x1e", "\u202e"} & set(customer.review.title + customer.review.text)
     assert list(visitor.main.iter("script")) == []
+
+
+def test_words_that_are_too_long_are_told_and_kept_on_the_page(customer):
+    visitor = customer.visitor()
+    visitor.press("submit", rating="3", title="ä😀" * 81, text="x" * 5001, show_name="yes", name="", q_recommend="yes")
+    assert not Review.objects.exists()
+    shown = " ".join(visitor.main.itertext())
+    assert "Please shorten this to 160 characters; it has 162." in shown
+    assert "Please shorten this to 5000 characters; it has 5001." in shown
+    assert "x" * 5001 in shown
 
 
 @pytest.mark.django_db(transaction=True)

@@ -126,7 +126,8 @@ class LocationForm(TypedForm):
     def show(self, errors: dict[str, str]) -> None:
         """Put the network's errors to the fields that they are about."""
         lines = [number for number, _contact in self._contacts()]
-        names = {"address.country": "country", "position": "lat", **{f"preferences.{name}": name for name in _DAYS}}
+        names = {"position": "lat", **{f"preferences.{name}": name for name in _DAYS}}
+        names |= {f"address.{name}": name for name in _ADDRESS}
         names |= {f"hours.{day}": f"hours_{day}" for day in WEEKDAYS}
         for path in errors:
             if path.startswith("contacts."):

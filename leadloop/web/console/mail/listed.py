@@ -1,16 +1,19 @@
 """The list of the brand's messages, and one of them."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from leadloop.core.ids import read_id
 from leadloop.core.way_back import way_back
 from leadloop.digests import operations as digests
 from leadloop.digests.models import DueDigest
@@ -20,7 +23,10 @@ from leadloop.outbox import operations as outbox
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
 from leadloop.outbox.pictures import html_on_page
+from leadloop.updates.models import Update
+from leadloop.updates.queries import LATELY, mails_of, parked_updates
 from leadloop.web.console.cursors import newest_first
+from leadloop.web.console.mail.frame import as_frame
 from leadloop.web.console.mail.veil import veiled
 from leadloop.web.console.mail.waiting import GIVEN_UP, count_needing_a_look, reports_given_up, steps_given_up
 from leadloop.web.console.shell import page
@@ -34,11 +40,6 @@ VIEWS = {
     "stopped": (gettext_lazy("Not sent"), (MessageState.SUPPRESSED,)),
     "all": (gettext_lazy("All"), tuple(MessageState)),
 }
-# The mail is shown as it is, and can do nothing: no script, no form, nothing fetched from anywhere, in no other page.
-BODY_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
-    "frame-ancestors 'self'; sandbox"
-)
 
 
 @for_managers
@@ -50,24 +51,37 @@ def listed(request: MemberRequest) -> HttpResponse:
     if shown not in VIEWS:
         shown = "look" if count else "all"
     rows: QuerySet[Message] = Message.objects.for_brand(request.brand).filter(state__in=VIEWS[shown][1])
+    update = _update_in(request)
+    if update is not None:
+        rows = rows.filter(pk__in=mails_of(update.pk))
+    is_lately = update is not None and request.GET.get("lately") == "1"
+    if is_lately:
+        rows = rows.filter(sent_at__gt=request.now - LATELY)
     found = newest_first(rows.defer("text", "html"), by="queued_at", cursor=request.GET.get("cursor", ""))
+    of_update = {"update": str(update.pk)} if update else {}
     tabs = [
         {
             "label": label,
-            "href": f"{reverse('console:messages')}?show={name}",
+            "href": f"{reverse('console:messages')}?{urlencode({'show': name, **of_update})}",
             "current": name == shown,
-            "count": count if name == "look" else None,
+            "count": count if name == "look" and update is None else None,
         }
         for name, (label, _states) in VIEWS.items()
     ]
-    context = {
+    context: dict[str, Any] = {
         "tabs": tabs,
         "shown": shown,
+        "update": update,
+        "is_lately": is_lately,
         "rows": found.rows,
         "next": found.next,
-        "steps": list(steps_given_up(request.brand)) if shown == "look" else [],
-        "reports": list(reports_given_up(request.brand)) if shown == "look" else [],
     }
+    if shown == "look" and update is None:
+        context |= {
+            "steps": list(steps_given_up(request.brand)),
+            "updates": list(parked_updates(request.brand)),
+            "reports": list(reports_given_up(request.brand)),
+        }
     return page(request, "messages.html", context, place="messages")
 
 
@@ -85,10 +99,7 @@ def message(request: MemberRequest, message_id: uuid.UUID) -> HttpResponse:
 def body(request: MemberRequest, message_id: uuid.UUID) -> HttpResponse:
     """Return the message's HTML for the frame on its page."""
     found = found_or_404(Message.objects.one(request.brand, message_id))
-    response = HttpResponse(veiled(html_on_page(found)))
-    response["Content-Security-Policy"] = BODY_POLICY
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    return response
+    return as_frame(html_on_page(found))
 
 
 @for_managers
@@ -119,6 +130,15 @@ def report_again(request: MemberRequest, report_id: uuid.UUID) -> HttpResponse:
     if digests.try_again(found, now=request.now):
         messages.success(request, _("The report is due again."))
     return _back(request, reverse("console:messages"))
+
+
+def _update_in(request: MemberRequest) -> Update | None:
+    """Return the update of whose mails the list is to be; what is none, or another brand's, ends as missing."""
+    given = request.GET.get("update", "")
+    if not given:
+        return None
+    wanted = read_id(given)
+    return found_or_404(Update.objects.one(request.brand, wanted) if wanted else None)
 
 
 def _back(request: MemberRequest, default: str) -> HttpResponse:

@@ -2,8 +2,10 @@
 
 import re
 
+from leadloop.links.enums import Purpose
+
 # What links/tokens.py makes: purpose, text in base64, dot, signature.
-_KEY = re.compile(r"(/(?:o|s|r|u|in|feed)/)[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}")
+_KEY = re.compile(rf"(/(?:{'|'.join(Purpose)})/)[A-Za-z0-9_-]{{20,}}\.[A-Za-z0-9_-]{{20,}}")
 VEILED = "…"
 
 

@@ -9,6 +9,7 @@ from leadloop.digests.queries import with_readers
 from leadloop.followups.models import Step
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
+from leadloop.updates.queries import parked_updates
 
 GIVEN_UP = (MessageState.PARKED, MessageState.REFUSED)
 
@@ -36,5 +37,6 @@ def reports_given_up(brand: Brand) -> QuerySet[DueDigest]:
 
 
 def count_needing_a_look(brand: Brand) -> int:
-    """Return how many messages, steps and reports were given up."""
-    return messages_given_up(brand).count() + steps_given_up(brand).count() + reports_given_up(brand).count()
+    """Return how many messages, steps, updates and reports were given up."""
+    lists = (messages_given_up, steps_given_up, parked_updates, reports_given_up)
+    return sum(each(brand).count() for each in lists)

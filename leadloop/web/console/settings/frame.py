@@ -33,6 +33,7 @@ TABS = (
     Tab("settings_follow_up", _("Follow-up form")),
     Tab("settings_survey", _("Survey and reviews")),
     Tab("settings_orders", _("Orders")),
+    Tab("settings_updates", _("Messages to customers")),
     Tab("settings_currencies", _("Currencies")),
     Tab("settings_keys", _("API keys"), owners=True),
     Tab("settings_members", _("Members")),

@@ -1,0 +1,1 @@
+"""What the brand writes to its customers at each status and stage."""
