@@ -17,7 +17,7 @@ from leadloop.feedback.queries import loss_question_of, rules_of
 from leadloop.followups.operations import plan_why_lost
 from leadloop.history.enums import Kind
 from leadloop.history.models import CUSTOMER
-from leadloop.history.operations import event, record
+from leadloop.history.operations import event, lead_changed, record
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.operations import hold
@@ -48,6 +48,8 @@ def ask_why_lost(opportunity: Opportunity, *, now: datetime) -> bool:
         return False
     if not add_loss_question(opportunity, now=now):
         return False
+    # Reports count who was asked; that the mail went out is told later, or never.
+    lead_changed(opportunity.brand_id, opportunity.lead_id)
     queue(*messages)
     return True
 

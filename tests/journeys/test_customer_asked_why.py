@@ -15,6 +15,8 @@ from leadloop.opportunities.enums import Stage
 from leadloop.outbox.enums import MailList
 from leadloop.outbox.models import Message
 from leadloop.outbox.operations import leave_list
+from leadloop.reports.audit_rollups import rollup_breaches
+from leadloop.reports.rollups.folding import fold
 from tests.support.lost_sale import ask_why, asked_about, lose
 from tests.support.story import NOW, make_brand, make_location
 
@@ -51,6 +53,18 @@ def test_the_customer_is_asked_after_so_many_days_and_once(brand):
     assert mail.opportunity_id == lost.pk
     assert "/u/" in mail.text
     assert "Is that so, and what was the reason?" in mail.text
+
+
+def test_who_was_asked_is_counted_before_the_mail_has_gone(brand):
+    ask_why(brand)
+    lost = lose(brand)
+    while fold():
+        pass
+
+    assert asked_about(lost) is not None
+    while fold():
+        pass
+    assert list(rollup_breaches()) == []
 
 
 def test_it_is_asked_at_night_too_for_no_location_is_disturbed(brand):
