@@ -111,6 +111,15 @@ def test_what_is_typed_for_the_order_is_the_orders_own(brand, won):
     assert won.lead.contact.line1 == "Lindenweg 7"
 
 
+def test_sums_that_no_float_adds_up_to_the_cent_are_stored(brand, won):
+    change_rules(brand, tax_rate=Decimal(19))
+    line = {"description": "Screw", "quantity": "1", "unit_price": "0.80"}
+    order = place_order(won, given={"lines": [line]}, by=BRAND, now=LATER)
+
+    stored = Order.objects.get(pk=order.pk)
+    assert (stored.net, stored.tax, stored.total) == (Decimal("0.80"), Decimal("0.15"), Decimal("0.95"))
+
+
 def test_an_order_without_a_price_has_no_value_yet(won):
     order = place_order(won, given={}, by=BRAND, now=LATER)
     assert (order.net, order.tax, order.total) == (None, None, None)
