@@ -27,10 +27,10 @@ class Left:
 
 
 def list_of(message_id: uuid.UUID) -> Left | None:
-    """Return the list that the message belongs to, or None where it belongs to none."""
+    """Return the list that the message belongs to; None where it belongs to none, or its customer was forgotten."""
     message = Message.objects.filter(pk=message_id).select_related("brand").first()
     mail_list = mail_list_of(message.kind) if message else MailList.NONE
-    if message is None or message.brand is None or not mail_list:
+    if message is None or message.brand is None or not message.to or not mail_list:
         return None
     return Left(message.brand, mail_list, message.to, _contact_of(message.lead_id))
 

@@ -157,7 +157,9 @@ def forget_messages(lead_ids: Collection[uuid.UUID], *, why: str) -> None:
     waiting = [MessageState.DUE, MessageState.PARKED, MessageState.REFUSED]
     about.filter(state__in=waiting).update(state=MessageState.SUPPRESSED, last_error=why)
     about.update(subject=why, text="", html="", unsubscribe_url="")
-    about.filter(kind__in=_CUSTOMER_KINDS).update(to="", to_name="")
+    # What a mail server answered may name the address.
+    about.exclude(last_error="").update(last_error=why)
+    about.filter(kind__in=[*_CUSTOMER_KINDS, MessageKind.NURTURE]).update(to="", to_name="")
 
 
 def try_again(message: Message, *, now: datetime) -> bool:
