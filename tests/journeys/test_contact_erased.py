@@ -28,6 +28,7 @@ from tests.support import story
 from tests.support.customers import BRAND, again, make_contact
 from tests.support.desk import decider, make_agent, make_desk_brand, make_desk_lead, refuse, try_in_vain
 from tests.support.nurture import DAY, lost_lead, make_campaign, work
+from tests.support.updates import make_update, work_and_send
 
 pytestmark = pytest.mark.django_db
 NOW, HOUR = story.NOW, timedelta(hours=1)
@@ -87,8 +88,11 @@ def test_campaign_mails_name_nobody_and_their_links_lead_nowhere(brand):
 
 
 def test_what_a_mail_server_answered_is_forgotten_of_mails_that_went_out(brand):
+    make_update(brand, "unacknowledged")
     lead = story.make_lead(brand, customer=WHO)
-    Message.objects.update(state="done", last_error="451 <zq@quellental.example>: later")
+    work_and_send(NOW)
+    Message.objects.filter(state="done").update(last_error="451 <zq@quellental.example>: later")
+    assert Message.objects.exclude(last_error="").exists()
     erase(lead.contact, by=BRAND, now=NOW + HOUR)
     assert found() == []
 
