@@ -123,10 +123,11 @@ def cancel_order(order: Order, *, reason: str, back_to: str, by: Actor, told: To
         return Moved(held, changed=False)
     if errors:
         raise CancelProblem(errors)
-    said = told.as_data() | {"reason": words, "back_to": back_to}
+    # Not the reason: it may name the customer, and what is told stays when they are erased.
+    said = told.as_data() | {"back_to": back_to}
     _move(held, opportunity, OrderStatus.CANCELLED, by=by, now=now, told=said, cancel_reason=words)
     if opportunity.stage in SOLD and back_to != opportunity.stage:
-        why = _("Order %(number)s was cancelled: %(reason)s") % {"number": held.number, "reason": words}
+        why = _("Order %(number)s was cancelled.") % {"number": held.number}
         correct_stage(opportunity, to=Stage(back_to), reason=why, actor=by, now=now)
     return Moved(held, changed=True)
 

@@ -243,7 +243,7 @@ def test_cancelled_leads_the_opportunity_back_and_erases_nothing(brand, won, bac
     if back_to != "won":
         corrected = Event.objects.get(kind="opportunity.corrected").data
         assert corrected["to"] == back_to
-        assert order.number in corrected["reason"]
+        assert corrected["reason"] == f"Order {order.number} was cancelled."
     assert not cancel_order(order, reason="", back_to="", by=BRAND, now=LATER).changed
     assert list(find_breaches()) == []
 
@@ -289,6 +289,19 @@ def test_who_is_forgotten_is_forgotten_in_orders_too(brand, won):
     with pytest.raises(OrderProblem) as refused:
         place_order(won, given={}, by=BRAND, now=LATER)
     assert list(refused.value.errors) == ["customer.email"]
+
+
+def test_what_was_typed_for_an_order_is_forgotten_too_and_why_it_was_cancelled(brand, won):
+    line = {"description": "Roof of Erika's house", "quantity": "2", "unit_price": "100"}
+    order = place_order(won, given={"lines": [line]}, by=BRAND, now=LATER)
+    Order.objects.update(product="Erika's roof")
+    cancel_order(order, reason="Erika moved away", back_to="lost", by=BRAND, now=LATER)
+    erase(won.lead.contact, by=BRAND, now=LATER)
+    order.refresh_from_db()
+    assert (order.product, order.cancel_reason) == ("", "The customer was erased.")
+    assert (order.lines.get().description, order.total) == ("–", Decimal("238.00"))
+    assert "Erika" not in str(list(Event.objects.values_list("data", flat=True)))
+    assert list(find_breaches()) == []
 
 
 def test_a_correction_of_the_account_is_named_too(won):
