@@ -75,10 +75,13 @@ class Moved:
 
 @one_transaction
 def confirm_order(order: Order, *, by: Actor, told: Told = Told(), now: datetime) -> Moved:
-    """Note that the ordering system has it. Said again, or after it was fulfilled, it changes nothing."""
+    """Note that the ordering system has it. Said again, or after it was fulfilled, it changes nothing.
+
+    Raises :class:`OrderDoesNotFit` where it was cancelled, also after it was confirmed.
+    """
     held, opportunity = _hold(order)
     renumbered = bool(told.number) and note_their_number(held, told.number)
-    if held.confirmed_at is not None or held.status == OrderStatus.FULFILLED:
+    if held.status in (OrderStatus.CONFIRMED, OrderStatus.FULFILLED):
         return Moved(held, changed=renumbered)
     _move(held, opportunity, OrderStatus.CONFIRMED, by=by, now=now, told=told.as_data())
     return Moved(held, changed=True)

@@ -120,6 +120,12 @@ def test_sums_that_no_float_adds_up_to_the_cent_are_stored(brand, won):
     assert (stored.net, stored.tax, stored.total) == (Decimal("0.80"), Decimal("0.15"), Decimal("0.95"))
 
 
+def test_a_program_gives_three_decimals(won):
+    line = {"description": "Gravel", "quantity": "1.500", "unit_price": "10.00"}
+    order = place_order(won, given={"lines": [line]}, by=BRAND, now=LATER)
+    assert (order.lines.get().quantity, order.net) == (Decimal("1.5"), Decimal("15.00"))
+
+
 def test_an_order_without_a_price_has_no_value_yet(won):
     order = place_order(won, given={}, by=BRAND, now=LATER)
     assert (order.net, order.tax, order.total) == (None, None, None)
@@ -268,6 +274,16 @@ def test_what_was_fulfilled_or_cancelled_moves_no_more(brand, won):
     for act in (confirm_order, fulfil_order):
         with pytest.raises(OrderDoesNotFit):
             act(other, by=BRAND, now=LATER)
+
+
+def test_a_cancelled_order_that_was_confirmed_before_is_not_confirmed_again(won):
+    order = make_order(won.brand, opportunity=won)
+    confirm_order(order, by=BRAND, told=Told("ERP-1"), now=LATER)
+    cancel_order(order, reason="Why", back_to="lost", by=BRAND, now=LATER)
+    with pytest.raises(OrderDoesNotFit) as refused:
+        confirm_order(order, by=BRAND, told=Told("ERP-2"), now=LATER)
+    assert refused.value.status == "cancelled"
+    assert Order.objects.get().their_number == "ERP-1"
 
 
 def test_a_correction_while_an_order_is_open_leaves_the_order(brand, won):
