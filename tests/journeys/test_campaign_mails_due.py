@@ -1,9 +1,11 @@
 """Customers are taken in, written to at the right time, and let go for a reason."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from leadloop.journeys import campaign_mails_due
 from leadloop.journeys.campaign_changes import CampaignProblem, let_go, save_campaign, set_cap, take_campaign_to
 from leadloop.journeys.campaign_mails_due import work_campaigns
 from leadloop.journeys.list_left import leave
@@ -259,3 +261,36 @@ def test_the_same_few_queries_for_one_customer_and_for_many(brand, count_queries
         work_campaigns(now=NOW)
     assert many.count <= one.count
     assert len(mails()) == 12
+
+
+def test_campaigns_write_only_until_enough_waits_to_be_sent(brand):
+    for name in ("One", "Two"):
+        make_campaign(brand, name=name, delays=(0,))
+    for number in range(8):
+        lost_lead(brand, number)
+    Message.objects.update(state="sent")
+    for _ in range(3):
+        work_campaigns(now=NOW, most_waiting=6)
+    assert Counter(CampaignMail.objects.values_list("enrolment__campaign__name", flat=True)) == {"One": 3, "Two": 3}
+    assert work_campaigns(now=NOW, most_waiting=6) == 0
+    assert set(Enrolment.objects.filter(position=0).values_list("attempts", "lease_id")) == {(0, None)}
+    first = Message.objects.filter(state="due").order_by("pk").values_list("pk", flat=True)[:4]
+    Message.objects.filter(pk__in=list(first)).update(state="sent")
+    assert work_campaigns(now=NOW, most_waiting=6) == 4
+
+
+def test_a_campaign_that_fails_holds_up_nobody_else(brand, monkeypatch):
+    bad = make_campaign(brand, name="Bad", delays=(0,))
+    good = make_campaign(brand, name="Good", delays=(0,))
+    lead = lost_lead(brand)
+    original = campaign_mails_due.look_through
+
+    def breaks(campaign, **how):
+        if campaign == bad:
+            raise ValueError("no such moment")
+        return original(campaign, **how)
+
+    monkeypatch.setattr(campaign_mails_due, "look_through", breaks)
+    work_campaigns(now=NOW)
+    assert [each.enrolment.campaign for each in CampaignMail.objects.all()] == [good]
+    assert lead.enrolments.get(campaign=bad).state == "due"
