@@ -8,6 +8,7 @@ import pytest
 from leadloop.journeys import campaign_mails_due
 from leadloop.journeys.campaign_changes import CampaignProblem, let_go, save_campaign, set_cap, take_campaign_to
 from leadloop.journeys.campaign_mails_due import work_campaigns
+from leadloop.journeys.contacts_merged import merge_contacts
 from leadloop.journeys.list_left import leave
 from leadloop.journeys.outcome_undone import take_back
 from leadloop.nurture.enums import CampaignState
@@ -294,3 +295,26 @@ def test_a_campaign_that_fails_holds_up_nobody_else(brand, monkeypatch):
     work_campaigns(now=NOW)
     assert [each.enrolment.campaign for each in CampaignMail.objects.all()] == [good]
     assert lead.enrolments.get(campaign=bad).state == "due"
+
+
+def test_two_customers_who_are_found_to_be_one_are_in_it_once(brand):
+    campaign = make_campaign(brand, delays=(0,))
+    merged, other = lost_lead(brand), lost_lead(brand, 2)
+    Enrolment.objects.filter(lead=other).delete()
+    merge_contacts(merged.contact, into=other.contact, by=PROGRAM.actor, now=NOW)
+    take_campaign_to(campaign, CampaignState.PAUSED, now=NOW)
+    take_campaign_to(campaign, CampaignState.RUNNING, now=NOW)
+    work(NOW)
+    assert list(Enrolment.objects.values_list("lead", flat=True)) == [merged.pk]
+
+
+def test_the_cap_counts_what_was_written_before_two_were_found_to_be_one(brand):
+    set_cap(brand, most_mails=1, in_days=14, now=NOW)
+    make_campaign(brand, delays=(0,))
+    merged = lost_lead(brand)
+    work(NOW)
+    survivor = lost_lead(brand, 2, now=NOW + DAY)
+    merge_contacts(merged.contact, into=survivor.contact, by=PROGRAM.actor, now=NOW + DAY)
+    work(NOW + DAY)
+    assert len(mails()) == 1
+    assert enrolment_of(survivor).next_attempt_at == NOW + 14 * DAY
