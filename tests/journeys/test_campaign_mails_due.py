@@ -318,3 +318,11 @@ def test_the_cap_counts_what_was_written_before_two_were_found_to_be_one(brand):
     work(NOW + DAY)
     assert len(mails()) == 1
     assert enrolment_of(survivor).next_attempt_at == NOW + 14 * DAY
+
+
+def test_from_nobody_before_the_start_though_mails_wait_for_the_loss_to_be_old(brand):
+    lost_lead(brand, 1, now=NOW - 40 * DAY)
+    make_campaign(brand, max_days=0, min_days=30)
+    late = lost_lead(brand, 2, now=NOW + DAY)
+    work(NOW + 2 * DAY)
+    assert [each.lead for each in Enrolment.objects.all()] == [late]

@@ -157,3 +157,12 @@ def test_hostile_words_stay_words(as_manager, brand):
     for path in ("", f"{campaign.pk}/", f"{campaign.pk}/preview/", f"{campaign.pk}/customers/"):
         assert words not in as_manager.get(f"/console/nurture/{path}").content.decode()
     assert words not in Message.objects.get(kind="nurture").html
+
+
+def test_nobody_from_before_the_start_stays_nobody(as_manager, brand):
+    as_manager.post("/console/nurture/new/", FILLED | {"max_days": "0"})
+    made = Campaign.objects.get(brand=brand)
+    assert (made.min_days, made.max_days) == (30, 0)
+    as_manager.post(f"/console/nurture/{made.pk}/change/", FILLED | {"max_days": "7"})
+    made.refresh_from_db()
+    assert (made.min_days, made.max_days) == (30, 30)
