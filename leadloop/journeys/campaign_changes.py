@@ -32,6 +32,15 @@ def save_campaign(
             raise CampaignProblem(
                 {"campaign": _("This campaign has begun: its mails can be changed and more added, none removed.")}
             )
+        if held.started_at is not None and fields.get("held_out", held.held_out) != held.held_out:
+            raise CampaignProblem(
+                {
+                    "campaign": _(
+                        "This campaign has begun: *Customers held out* stays at %(share)d %%, else its two groups could not be compared."
+                    )
+                    % {"share": held.held_out}
+                }
+            )
     return put_campaign(brand, campaign, fields=fields, steps=steps, now=now)
 
 

@@ -297,6 +297,18 @@ def test_a_campaign_that_fails_holds_up_nobody_else(brand, monkeypatch):
     assert lead.enrolments.get(campaign=bad).state == "due"
 
 
+def test_who_is_held_out_stays_so_once_it_has_begun(brand):
+    campaign = make_campaign(brand, held_out=20)
+    take_campaign_to(campaign, CampaignState.PAUSED, now=NOW)
+    with pytest.raises(CampaignProblem) as problem:
+        save_campaign(brand, campaign, fields={"name": "Other", "held_out": 0}, steps=[step()] * 3, now=NOW)
+    assert "Customers held out" in problem.value.errors["campaign"]
+    save_campaign(brand, campaign, fields={"name": "Other", "held_out": 20}, steps=[step()] * 3, now=NOW)
+    draft = make_campaign(brand, start=False)
+    save_campaign(brand, draft, fields={"held_out": 40}, steps=[step()], now=NOW)
+    assert draft.held_out == 40
+
+
 def test_two_customers_who_are_found_to_be_one_are_in_it_once(brand):
     campaign = make_campaign(brand, delays=(0,))
     merged, other = lost_lead(brand), lost_lead(brand, 2)
