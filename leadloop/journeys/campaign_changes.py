@@ -11,7 +11,7 @@ from leadloop.core.problems import FieldProblem
 from leadloop.core.transaction import one_transaction
 from leadloop.nurture.enums import CampaignState, StopReason
 from leadloop.nurture.models import Campaign, Enrolment
-from leadloop.nurture.operations import change_rules, move_campaign, put_campaign, stop
+from leadloop.nurture.operations import change_rules, move_campaign, put_campaign, stop, stop_mails
 from leadloop.nurture.queries import steps_of
 
 
@@ -46,10 +46,15 @@ def save_campaign(
 
 @one_transaction
 def take_campaign_to(campaign: Campaign, to: CampaignState, *, now: datetime) -> bool:
-    """Start, pause, resume or end it. False where it stood there before; raises :class:`CampaignProblem` where it cannot."""
+    """Start, pause, resume or end it; what is queued is not sent any more once it does not run.
+
+    False where it stood there before; raises :class:`CampaignProblem` where it cannot.
+    """
     if to == CampaignState.RUNNING and not steps_of(campaign):
         raise CampaignProblem({"campaign": _("Write at least one mail first.")})
     if move_campaign(campaign, to=to, now=now):
+        if to != CampaignState.RUNNING:
+            stop_mails(Enrolment.objects.filter(campaign=campaign), why=_not_sent(to))
         return True
     campaign.refresh_from_db()
     if campaign.state == to:
@@ -57,10 +62,16 @@ def take_campaign_to(campaign: Campaign, to: CampaignState, *, now: datetime) ->
     raise CampaignProblem({"campaign": _("Somebody changed this campaign a moment ago. Please look again.")})
 
 
+def _not_sent(state: CampaignState) -> str:
+    return _("The campaign was paused.") if state == CampaignState.PAUSED else str(StopReason.CAMPAIGN_ENDED.label)
+
+
 @one_transaction
 def let_go(enrolment: Enrolment, *, now: datetime) -> bool:
-    """End mails of this campaign to one customer, by hand. False where none were to come."""
-    return bool(stop([enrolment.pk], why=StopReason.BY_HAND, now=now))
+    """End mails of this campaign to one customer, by hand, also what is queued. False where none were to come."""
+    stopped = stop([enrolment.pk], why=StopReason.BY_HAND, now=now)
+    mails = stop_mails(Enrolment.objects.filter(pk=enrolment.pk), why=str(StopReason.BY_HAND.label))
+    return bool(stopped or mails)
 
 
 @one_transaction

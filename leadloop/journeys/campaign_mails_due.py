@@ -155,7 +155,9 @@ def _store(
     counted against the cap while nobody else counts.
     """
     rules = hold_rules(campaign.brand)
-    running = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.RUNNING).exists()
+    # Held, so that whoever pauses or ends it waits for what is queued here, and stops it.
+    held_campaign = Campaign.objects.select_for_update(no_key=True).filter(pk=campaign.pk, state=CampaignState.RUNNING)
+    running = held_campaign.values_list("pk").first() is not None
     rows = Enrolment.objects.select_for_update().filter(
         pk__in=[each.pk for each in claimed], state=EnrolmentState.DUE, lease_id=claimed[0].lease_id
     )

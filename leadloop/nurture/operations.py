@@ -5,18 +5,19 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from leadloop.accounts.models import Brand
 from leadloop.core.transaction import one_transaction
 from leadloop.intake.models import Lead
 from leadloop.nurture.audience import Candidate
 from leadloop.nurture.enums import Arm, CampaignState, EnrolmentState, StopReason
-from leadloop.nurture.models import Campaign, CampaignStep, Enrolment, NurtureRules
+from leadloop.nurture.models import Campaign, CampaignMail, CampaignStep, Enrolment, NurtureRules
 from leadloop.nurture.plan import first_due
 from leadloop.nurture.queries import daytime_of
 from leadloop.nurture.split import draw
 from leadloop.nurture.zones import zone_of_customer
+from leadloop.outbox.operations import stop_messages
 
 # From where a campaign may go to where.
 _MOVES: Final = {
@@ -112,7 +113,17 @@ def stop_contact(contact_id: uuid.UUID, *, why: StopReason, now: datetime) -> in
 def stop_of_request(lead_id: uuid.UUID, *, why: StopReason, now: datetime) -> int:
     """End mails of all campaigns about one request, which goes on."""
     rows = Enrolment.objects.filter(lead=lead_id, state__in=(EnrolmentState.DUE, EnrolmentState.PARKED))
-    return _stop(rows, why=why, now=now)
+    stopped = _stop(rows, why=why, now=now)
+    stop_mails(Enrolment.objects.filter(lead=lead_id), why=str(why.label))
+    return stopped
+
+
+def stop_mails(enrolments: QuerySet[Enrolment], *, why: str) -> int:
+    """Stop what is queued for these customers of campaigns and was not sent. Returns how many mails that were.
+
+    To be called behind what keeps more from being queued: so that whoever queues in this moment is waited for and seen.
+    """
+    return len(stop_messages(CampaignMail.objects.filter(enrolment__in=enrolments).values("message_id"), why=why))
 
 
 def wind_up(campaign: Campaign, *, limit: int, now: datetime) -> int:

@@ -297,6 +297,36 @@ def test_a_campaign_that_fails_holds_up_nobody_else(brand, monkeypatch):
     assert lead.enrolments.get(campaign=bad).state == "due"
 
 
+@pytest.mark.parametrize("delays", [(0,), (0, 5)])
+def test_who_is_let_go_by_hand_does_not_get_what_is_queued_either(brand, delays):
+    make_campaign(brand, delays=delays)
+    lead = lost_lead(brand)
+    work(NOW)
+    assert let_go(enrolment_of(lead), now=NOW)
+    assert Message.objects.get(kind="nurture").state == "suppressed"
+    assert not let_go(enrolment_of(lead), now=NOW)
+
+
+@pytest.mark.parametrize("to", [CampaignState.PAUSED, CampaignState.ENDED])
+def test_a_pause_and_an_end_stop_what_is_queued_of_this_campaign_only(brand, to):
+    campaign = make_campaign(brand, delays=(0, 5))
+    other = make_campaign(brand, name="Other", delays=(0,))
+    lost_lead(brand)
+    work(NOW)
+    take_campaign_to(campaign, to, now=NOW)
+    states = {each.enrolment.campaign: each.message_id for each in CampaignMail.objects.all()}
+    assert Message.objects.get(pk=states[campaign]).state == "suppressed"
+    assert Message.objects.get(pk=states[other]).state == "due"
+
+
+def test_an_outcome_that_is_taken_back_stops_what_is_queued(brand):
+    make_campaign(brand, delays=(0,))
+    lead = lost_lead(brand)
+    work(NOW)
+    take_back(lead, number=1, by=PROGRAM.actor, leads=True, reason="Mistyped", now=NOW)
+    assert Message.objects.get(kind="nurture").state == "suppressed"
+
+
 def test_who_is_held_out_stays_so_once_it_has_begun(brand):
     campaign = make_campaign(brand, held_out=20)
     take_campaign_to(campaign, CampaignState.PAUSED, now=NOW)
