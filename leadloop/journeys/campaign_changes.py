@@ -11,7 +11,7 @@ from leadloop.core.problems import FieldProblem
 from leadloop.core.transaction import one_transaction
 from leadloop.nurture.enums import CampaignState, StopReason
 from leadloop.nurture.models import Campaign, Enrolment
-from leadloop.nurture.operations import change_rules, move_campaign, put_campaign, stop, stop_mails
+from leadloop.nurture.operations import change_rules, move_campaign, put_campaign, stop, stop_mails, write_again
 from leadloop.nurture.queries import steps_of
 
 
@@ -46,7 +46,7 @@ def save_campaign(
 
 @one_transaction
 def take_campaign_to(campaign: Campaign, to: CampaignState, *, now: datetime) -> bool:
-    """Start, pause, resume or end it; what is queued is not sent any more once it does not run.
+    """Start, pause, resume or end it; what is queued is not sent any more once it does not run, and written again after a pause.
 
     False where it stood there before; raises :class:`CampaignProblem` where it cannot.
     """
@@ -54,7 +54,9 @@ def take_campaign_to(campaign: Campaign, to: CampaignState, *, now: datetime) ->
         raise CampaignProblem({"campaign": _("Write at least one mail first.")})
     if move_campaign(campaign, to=to, now=now):
         if to != CampaignState.RUNNING:
-            stop_mails(Enrolment.objects.filter(campaign=campaign), why=_not_sent(to))
+            stopped = stop_mails(Enrolment.objects.filter(campaign=campaign), why=_not_sent(to))
+            if to == CampaignState.PAUSED:
+                write_again(stopped, at=now)
         return True
     campaign.refresh_from_db()
     if campaign.state == to:

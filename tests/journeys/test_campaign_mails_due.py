@@ -314,9 +314,9 @@ def test_a_pause_and_an_end_stop_what_is_queued_of_this_campaign_only(brand, to)
     lost_lead(brand)
     work(NOW)
     take_campaign_to(campaign, to, now=NOW)
-    states = {each.enrolment.campaign: each.message_id for each in CampaignMail.objects.all()}
-    assert Message.objects.get(pk=states[campaign]).state == "suppressed"
-    assert Message.objects.get(pk=states[other]).state == "due"
+    [kept] = Message.objects.filter(kind="nurture", state="due")
+    assert CampaignMail.objects.get(message_id=kept.pk).enrolment.campaign == other
+    assert Message.objects.filter(kind="nurture", state="suppressed").count() == 1
 
 
 def test_an_outcome_that_is_taken_back_stops_what_is_queued(brand):
@@ -368,3 +368,23 @@ def test_from_nobody_before_the_start_though_mails_wait_for_the_loss_to_be_old(b
     late = lost_lead(brand, 2, now=NOW + DAY)
     work(NOW + 2 * DAY)
     assert [each.lead for each in Enrolment.objects.all()] == [late]
+
+
+def test_what_a_pause_stopped_is_written_again_and_what_a_worker_has_in_hand_is_not(brand):
+    campaign = make_campaign(brand, delays=(0,))
+    leads = [lost_lead(brand, number) for number in (1, 2)]
+    work(NOW)
+    in_hand = Message.objects.get(lead_id=leads[1].pk, kind="nurture")
+    Message.objects.filter(pk=in_hand.pk).update(lease_id=in_hand.pk, lease_until=NOW)
+    take_campaign_to(campaign, CampaignState.PAUSED, now=NOW + DAY)
+    first = enrolment_of(leads[0])
+    assert (first.state, first.position, first.last_mail_at) == ("due", 0, None)
+    assert (enrolment_of(leads[1]).state, enrolment_of(leads[1]).position) == ("done", 1)
+    take_campaign_to(campaign, CampaignState.RUNNING, now=NOW + 8 * DAY)
+    work(NOW + 8 * DAY)
+    assert sorted(Message.objects.filter(kind="nurture").values_list("to", "state")) == [
+        ("c1@customer.example", "due"),
+        ("c1@customer.example", "suppressed"),
+        ("c2@customer.example", "suppressed"),
+    ]
+    assert list(nurture_breaches()) == []
