@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 import leadloop.core.ids
 from django.db import migrations, models
@@ -38,6 +37,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
             ],
+            options={
+                'indexes': [models.Index(fields=['brand', 'place'], name='update_of_brand'), models.Index(condition=models.Q(('on_since__isnull', False)), fields=['brand'], name='update_on')],
+            },
         ),
         migrations.CreateModel(
             name='DueUpdate',
@@ -61,6 +63,10 @@ class Migration(migrations.Migration):
                 ('opportunity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='leadloop.opportunity')),
                 ('update_of', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='due', to='leadloop.update')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'due')), fields=['next_attempt_at'], name='due_update_due'), models.Index(condition=models.Q(('attempts__gt', 0), ('state', 'due')), fields=['attempts', 'next_attempt_at'], name='due_update_again'), models.Index(fields=['update_of', '-ended_at'], name='due_update_ended'), models.Index(condition=models.Q(('mail_id__isnull', False)), fields=['mail_id'], name='due_update_of_mail')],
+                'constraints': [models.UniqueConstraint(fields=('update_of', 'lead', 'number'), name='due_update_once'), models.UniqueConstraint(condition=models.Q(('state', 'done'), _negated=True), fields=('update_of', 'lead'), name='due_update_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), models.Q(('ended', ''), _negated=True)), models.Q(models.Q(('state', 'done'), _negated=True), ('ended', '')), _connector='OR'), name='due_update_ended_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('ended', 'queued'), ('mail_id__isnull', False)), models.Q(models.Q(('ended', 'queued'), _negated=True), ('mail_id', None)), _connector='OR'), name='due_update_has_its_mail')],
+            },
         ),
         migrations.CreateModel(
             name='UpdateRules',
@@ -73,53 +79,8 @@ class Migration(migrations.Migration):
                 ('paused_at', models.DateTimeField(default=None, null=True)),
                 ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leadloop.brand')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='update',
-            index=models.Index(fields=['brand', 'place'], name='update_of_brand'),
-        ),
-        migrations.AddIndex(
-            model_name='update',
-            index=models.Index(condition=models.Q(('on_since__isnull', False)), fields=['brand'], name='update_on'),
-        ),
-        migrations.AddIndex(
-            model_name='dueupdate',
-            index=models.Index(condition=models.Q(('state', 'due')), fields=['next_attempt_at'], name='due_update_due'),
-        ),
-        migrations.AddIndex(
-            model_name='dueupdate',
-            index=models.Index(condition=models.Q(('attempts__gt', 0), ('state', 'due')), fields=['attempts', 'next_attempt_at'], name='due_update_again'),
-        ),
-        migrations.AddIndex(
-            model_name='dueupdate',
-            index=models.Index(fields=['update_of', '-ended_at'], name='due_update_ended'),
-        ),
-        migrations.AddIndex(
-            model_name='dueupdate',
-            index=models.Index(condition=models.Q(('mail_id__isnull', False)), fields=['mail_id'], name='due_update_of_mail'),
-        ),
-        migrations.AddConstraint(
-            model_name='dueupdate',
-            constraint=models.UniqueConstraint(fields=('update_of', 'lead', 'number'), name='due_update_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dueupdate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'done'), _negated=True), fields=('update_of', 'lead'), name='due_update_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='dueupdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), models.Q(('ended', ''), _negated=True)), models.Q(models.Q(('state', 'done'), _negated=True), ('ended', '')), _connector='OR'), name='due_update_ended_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='dueupdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended', 'queued'), ('mail_id__isnull', False)), models.Q(models.Q(('ended', 'queued'), _negated=True), ('mail_id', None)), _connector='OR'), name='due_update_has_its_mail'),
-        ),
-        migrations.AddConstraint(
-            model_name='updaterules',
-            constraint=models.UniqueConstraint(fields=('brand',), name='update_rules_once_a_brand'),
-        ),
-        migrations.AddConstraint(
-            model_name='updaterules',
-            constraint=models.CheckConstraint(condition=models.Q(('send_from__lt', models.F('send_until'))), name='updates_have_daytime'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('brand',), name='update_rules_once_a_brand'), models.CheckConstraint(condition=models.Q(('send_from__lt', models.F('send_until'))), name='updates_have_daytime')],
+            },
         ),
     ]
