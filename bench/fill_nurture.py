@@ -100,7 +100,8 @@ def work() -> None:
     """Write to all that are due; print the customers, milliseconds and milliseconds of CPU of each batch."""
     while True:
         began, cpu = time.perf_counter(), time.process_time()
-        done = work_campaigns(now=now())
+        # Nobody sends meanwhile: how long the queue gets is not what is measured.
+        done = work_campaigns(now=now(), most_waiting=10_000_000)
         if not done:
             break
         print(done, (time.perf_counter() - began) * 1000, (time.process_time() - cpu) * 1000, flush=True)

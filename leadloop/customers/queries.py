@@ -1,6 +1,7 @@
 """Reads of contacts and accounts. An id of a record that was merged leads to the one that goes on."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
@@ -58,6 +59,17 @@ def one_person(contact: Contact) -> list[Contact]:
         merged = list(Contact.objects.filter(merged_into__in=latest).order_by("pk"))
         found += merged
         latest = [each.pk for each in merged]
+    return found
+
+
+def survivors_of(contacts: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """Return these contacts and all that were merged into them, each with the one of these that it belongs to."""
+    latest = {each: each for each in contacts}
+    found = dict(latest)
+    while latest:
+        merged = Contact.objects.filter(merged_into__in=list(latest)).values_list("pk", "merged_into")
+        latest = {pk: found[into] for pk, into in merged}
+        found |= latest
     return found
 
 

@@ -10,29 +10,32 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.db import InterfaceError, OperationalError
 
 from leadloop.core.claim import claim_again, claim_fresh, give_back, park_exhausted
 from leadloop.core.inserting import insert
 from leadloop.core.transaction import one_transaction
+from leadloop.journeys.campaign_looks_back import look_through
 from leadloop.network.opening import Opening
-from leadloop.nurture.audience import behind, candidates, matching
 from leadloop.nurture.enums import CampaignState, EnrolmentState, StopReason, Variant
 from leadloop.nurture.messages import Mould, campaign_mail, mould_of
 from leadloop.nurture.models import Campaign, CampaignMail, CampaignStep, Enrolment
-from leadloop.nurture.operations import enrol, go_on, hold_rules, looked_through, stop, wind_up
+from leadloop.nurture.operations import go_on, hold_rules, stop, wind_up
 from leadloop.nurture.people import people
 from leadloop.nurture.plan import after_pause, free_from, next_due
 from leadloop.nurture.queries import at_work, daytime_of, lately_written, pause_of, steps_of, window_of
 from leadloop.nurture.zones import zone_of_customer
 from leadloop.outbox.models import Message
 from leadloop.outbox.operations import queue
+from leadloop.outbox.queries import how_many_wait
 
 log = logging.getLogger(__name__)
 LEASE: Final = timedelta(minutes=2)
 AT_ONCE: Final = 500
+# So many the worker sends in two turns; who asks for a sign-in waits for them.
+MOST_WAITING: Final = 200
 _AGAIN_PER_TURN: Final = 100
 
 
@@ -47,49 +50,50 @@ class _Batch:
     contacts: dict[uuid.UUID, uuid.UUID] = field(default_factory=dict)
 
 
-def work_campaigns(*, now: datetime, limit: int = AT_ONCE) -> int:
-    """Do what is due for each campaign at ``now``, up to ``limit`` customers each. Returns how many were looked at."""
+def work_campaigns(*, now: datetime, limit: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> int:
+    """Do what is due for each campaign at ``now``, up to ``limit`` customers each. Returns how many were looked at.
+
+    Mails are written only until ``most_waiting`` of whatever kind wait to be sent: what else is to go out must not wait
+    behind a whole campaign. A campaign that fails holds up neither the others nor other work.
+    """
     worked = 0
-    for campaign in at_work(now=now):
-        if campaign.state == CampaignState.ENDED:
-            worked += wind_up(campaign, limit=limit, now=now)
-            continue
-        if campaign.looked_through is not None:
-            worked += look_through(campaign, limit=limit, now=now)
-        worked += _write(campaign, now=now, limit=limit)
+    found = at_work(now=now)
+    room = most_waiting - how_many_wait(now=now, most=most_waiting)
+    for left, campaign in zip(range(len(found), 0, -1), found, strict=True):
+        try:
+            worked += _prepare(campaign, now=now, limit=limit)
+            # Each its share, so that none starves behind another.
+            written = _write(campaign, now=now, limit=min(limit, room // left))
+        except (InterfaceError, OperationalError):
+            # The database's trouble, not the campaign's: the worker waits.
+            raise
+        except Exception:
+            log.exception("campaign failed", extra={"campaign": str(campaign.pk)})
+        else:
+            worked += written
+            room -= written
     if worked:
         park_exhausted(Enrolment)
     return worked
 
 
-@one_transaction
-def look_through(campaign: Campaign, *, limit: int, now: datetime) -> int:
-    """Take the next customers in who lost their opportunity before the campaign began. Returns how many, and one at the end."""
-    steps, audiences = steps_of(campaign), matching(campaign, now=campaign.resumed_at or campaign.started_at or now)
-    so_far: dict[str, Any] = campaign.looked_through or {}
-    number = int(so_far.get("audience", 0))
-    if not steps or number >= len(audiences):
-        looked_through(campaign, until=None)
-        return 1
-    place = (datetime.fromisoformat(so_far["at"]), uuid.UUID(so_far["id"])) if "at" in so_far else None
-    found = candidates(behind(audiences[number], place), campaign, limit=limit)
-    enrol(campaign, steps, found, now=now)
-    if len(found) < limit:
-        looked_through(campaign, until={"audience": number + 1})
-    else:
-        at, pk = found[-1].place
-        looked_through(campaign, until={"audience": number, "at": at.isoformat(), "id": str(pk)})
-    return len(found) or 1
+def _prepare(campaign: Campaign, *, now: datetime, limit: int) -> int:
+    """Let go whom an ended campaign still holds, or take in those who lost their opportunity before the start."""
+    if campaign.state == CampaignState.ENDED:
+        return wind_up(campaign, limit=limit, now=now)
+    return 0 if campaign.looked_through is None else look_through(campaign, limit=limit, now=now)
 
 
 def _write(campaign: Campaign, *, now: datetime, limit: int) -> int:
+    if campaign.state != CampaignState.RUNNING or not limit:
+        return 0
     only = ("campaign_id", campaign.pk)
     steps = steps_of(campaign)
     claimed = claim_fresh(Enrolment, now=now, limit=limit, lease=LEASE, only=only)
     if claimed:
         _try(campaign, steps, claimed, now=now)
     worked = len(claimed)
-    for _ in range(_AGAIN_PER_TURN):
+    for _ in range(min(_AGAIN_PER_TURN, limit - worked)):
         again = claim_again(Enrolment, now=now, lease=LEASE, only=only)
         if again is None:
             break
@@ -151,7 +155,9 @@ def _store(
     counted against the cap while nobody else counts.
     """
     rules = hold_rules(campaign.brand)
-    running = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.RUNNING).exists()
+    # Held, so that whoever pauses or ends it waits for what is queued here, and stops it.
+    held_campaign = Campaign.objects.select_for_update(no_key=True).filter(pk=campaign.pk, state=CampaignState.RUNNING)
+    running = held_campaign.values_list("pk").first() is not None
     rows = Enrolment.objects.select_for_update().filter(
         pk__in=[each.pk for each in claimed], state=EnrolmentState.DUE, lease_id=claimed[0].lease_id
     )

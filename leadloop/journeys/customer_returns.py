@@ -53,8 +53,8 @@ def come_back(
     """Make the new request, with what was known and what the customer changed, and end all campaigns' mails to them.
 
     ``customer`` and ``request`` have the contract's shape. The press agrees to the form's words about passing the request
-    on; that the customer agreed to be written to stays recorded in the words and at the time of then. Pressed again, the
-    request that the link made before is returned. Raises :class:`leadloop.intake.requests.RequestProblem`.
+    on; that the customer agreed to be written to stays recorded in the words and at the time of then, for the address that
+    agreed. Pressed again, the request that the link made before is returned. Raises :class:`leadloop.intake.requests.RequestProblem`.
     """
     # Who presses twice at once has pressed once.
     Enrolment.objects.select_for_update().filter(pk=enrolment.pk).values_list("pk").first()
@@ -62,12 +62,13 @@ def come_back(
     if earlier is not None:
         return earlier
     old = enrolment.lead
+    now_known = corrected(old.customer, customer)
     given = {
         "form": form.key,
-        "customer": corrected(old.customer, customer),
+        "customer": now_known,
         "request": request,
         "source": {"channel": CHANNEL, "campaign": enrolment.campaign.name},
-        "consent": _consents(enrolment, form),
+        "consent": _consents(enrolment, form, email=now_known.get("email")),
     }
     lead = take_in(enrolment.brand, given, request_key=_request_key(enrolment), ip=ip, now=now).lead
     change_lead(lead, came_from=old)
@@ -77,10 +78,11 @@ def come_back(
     return lead
 
 
-def _consents(enrolment: Enrolment, form: LeadForm) -> list[dict[str, str]]:
+def _consents(enrolment: Enrolment, form: LeadForm, *, email: Any) -> list[dict[str, str]]:
     found = [{"purpose": str(ConsentPurpose.SHARE_WITH_LOCATION), "text": form.share_text}]
     kept = enrolment.consent
-    if kept is not None:
+    # Whoever has another address has not agreed to mail there.
+    if kept is not None and str(email or "").strip().casefold() == enrolment.lead.customer["email"].casefold():
         found.append(
             {
                 "purpose": str(ConsentPurpose.MARKETING),

@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('min_days__lte', models.F('max_days'))), name='campaign_days_in_order'),
+            constraint=models.CheckConstraint(condition=models.Q(('max_days', 0), ('min_days__lte', models.F('max_days')), _connector='OR'), name='campaign_days_in_order'),
         ),
         migrations.AddConstraint(
             model_name='campaign',

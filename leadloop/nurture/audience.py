@@ -62,9 +62,12 @@ def reachable(rows: QuerySet[Any], campaign: Campaign) -> QuerySet[Any]:
     left = Suppression.objects.filter(
         brand=campaign.brand_id, address_key=Lower(OuterRef("address")), mail_list__in=LEFT
     )
-    inside = Enrolment.objects.filter(campaign=campaign.pk, contact=OuterRef(f"{way}contact"))
+    contact = OuterRef(f"{way}contact")
+    inside = Enrolment.objects.filter(campaign=campaign.pk)
     return rows.filter(
-        _none(inside),
+        _none(inside.filter(contact=contact)),
+        # With a request that came to them later, where two customers were found to be one.
+        _none(inside.filter(lead__contact=contact)),
         _none(newer.exclude(status=LeadStatus.DISCARDED)),
         _none(sales.filter(Q(stage__in=WAITING) | Q(won_at__gt=OuterRef("lost")))),
         _none(left),

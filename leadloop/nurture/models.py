@@ -72,7 +72,10 @@ class Campaign(OfBrand):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(held_out__lte=90), name="campaign_writes_to_somebody"),
-            models.CheckConstraint(condition=Q(min_days__lte=models.F("max_days")), name="campaign_days_in_order"),
+            # None: nobody who lost their opportunity before the start.
+            models.CheckConstraint(
+                condition=Q(max_days=0) | Q(min_days__lte=models.F("max_days")), name="campaign_days_in_order"
+            ),
             models.CheckConstraint(condition=Q(send_from__lt=models.F("send_until")), name="campaign_has_daytime"),
         ]
         indexes: ClassVar = [

@@ -5,18 +5,21 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from leadloop.accounts.models import Brand
 from leadloop.core.transaction import one_transaction
 from leadloop.intake.models import Lead
 from leadloop.nurture.audience import Candidate
 from leadloop.nurture.enums import Arm, CampaignState, EnrolmentState, StopReason
-from leadloop.nurture.models import Campaign, CampaignStep, Enrolment, NurtureRules
+from leadloop.nurture.models import Campaign, CampaignMail, CampaignStep, Enrolment, NurtureRules
 from leadloop.nurture.plan import first_due
 from leadloop.nurture.queries import daytime_of
 from leadloop.nurture.split import draw
 from leadloop.nurture.zones import zone_of_customer
+from leadloop.outbox.enums import MessageState
+from leadloop.outbox.models import Message
+from leadloop.outbox.operations import stop_messages
 
 # From where a campaign may go to where.
 _MOVES: Final = {
@@ -112,7 +115,33 @@ def stop_contact(contact_id: uuid.UUID, *, why: StopReason, now: datetime) -> in
 def stop_of_request(lead_id: uuid.UUID, *, why: StopReason, now: datetime) -> int:
     """End mails of all campaigns about one request, which goes on."""
     rows = Enrolment.objects.filter(lead=lead_id, state__in=(EnrolmentState.DUE, EnrolmentState.PARKED))
-    return _stop(rows, why=why, now=now)
+    stopped = _stop(rows, why=why, now=now)
+    stop_mails(Enrolment.objects.filter(lead=lead_id), why=str(why.label))
+    return stopped
+
+
+def stop_mails(enrolments: QuerySet[Enrolment], *, why: str) -> list[uuid.UUID]:
+    """Stop what is queued for these customers of campaigns and was not sent. Returns which messages that were.
+
+    To be called behind what keeps more from being queued: so that whoever queues in this moment is waited for and seen.
+    """
+    return stop_messages(CampaignMail.objects.filter(enrolment__in=enrolments).values("message_id"), why=why)
+
+
+def write_again(messages: Collection[uuid.UUID], *, at: datetime) -> int:
+    """Make due again at ``at`` what was stopped before any worker had it in hand, where it was the last mail written."""
+    untouched = Message.objects.filter(pk__in=messages, state=MessageState.SUPPRESSED, lease_id=None)
+    last = CampaignMail.objects.filter(
+        message_id__in=untouched.values("pk"),
+        number=F("enrolment__position"),
+        enrolment__state__in=(EnrolmentState.DUE, EnrolmentState.DONE),
+    )
+    found = dict(last.values_list("pk", "enrolment"))
+    CampaignMail.objects.filter(pk__in=found).delete()
+    before = CampaignMail.objects.filter(enrolment=OuterRef("pk")).order_by("-number").values("queued_at")
+    go_on(found.values(), at=at, state=EnrolmentState.DUE)
+    rows = Enrolment.objects.filter(pk__in=found.values())
+    return int(rows.update(position=F("position") - 1, last_mail_at=Subquery(before[:1])))
 
 
 def wind_up(campaign: Campaign, *, limit: int, now: datetime) -> int:

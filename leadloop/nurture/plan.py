@@ -64,9 +64,14 @@ def free_from(mails: Sequence[datetime], *, most: int, in_days: int, now: dateti
     return now if len(lately) < most else max(now, lately[-most] + window)
 
 
-def whole_plan(first_at: datetime, *, delays: Sequence[int], day: Opening) -> list[datetime]:
-    """Return when all mails go out if nothing comes between: the first at ``first_at``, later ones by their ``delays``."""
+def whole_plan(first_at: datetime, *, delays: Sequence[int], day: Opening, most: int, in_days: int) -> list[datetime]:
+    """Return when all mails go out if nothing comes between: the first at ``first_at``, later ones by their ``delays``.
+
+    What would be more than ``most`` mails within ``in_days`` days waits.
+    """
     moments = [first_at]
     for after_days in delays[1:]:
-        moments.append(next_due(moments[-1], after_days=after_days, day=day))
+        due_at = next_due(moments[-1], after_days=after_days, day=day)
+        free_at = free_from(moments, most=most, in_days=in_days, now=due_at)
+        moments.append(due_at if free_at == due_at else day.next_open(free_at))
     return moments

@@ -10,9 +10,9 @@ from typing import Final
 
 from leadloop.nurture.audience import Candidate, candidates, contacts, matching, reachable
 from leadloop.nurture.enums import Arm, Variant
-from leadloop.nurture.models import Campaign, CampaignStep
+from leadloop.nurture.models import Campaign, CampaignStep, NurtureRules
 from leadloop.nurture.plan import first_due, whole_plan
-from leadloop.nurture.queries import daytime_of
+from leadloop.nurture.queries import daytime_of, rules_of
 from leadloop.nurture.split import Draw, draw
 from leadloop.nurture.zones import zone_of_customer
 
@@ -69,7 +69,8 @@ def preview(campaign: Campaign, steps: list[CampaignStep], *, now: datetime, row
         )
     audiences = matching(campaign, now=now)
     first = list(chain.from_iterable(candidates(each, campaign, limit=rows) for each in audiences))[:rows]
-    return Preview(fits, may, drawn, [_planned(campaign, steps, each, now=now) for each in first])
+    rules = rules_of(campaign.brand)
+    return Preview(fits, may, drawn, [_planned(campaign, steps, each, rules, now=now) for each in first])
 
 
 def _contacts(campaign: Campaign, *, now: datetime) -> Iterator[uuid.UUID]:
@@ -86,7 +87,9 @@ def _draw(campaign: Campaign, contact_id: uuid.UUID) -> Draw:
     return draw(campaign.seed, contact_id, held_out=campaign.held_out)
 
 
-def _planned(campaign: Campaign, steps: list[CampaignStep], found: Candidate, *, now: datetime) -> Planned:
+def _planned(
+    campaign: Campaign, steps: list[CampaignStep], found: Candidate, rules: NurtureRules, *, now: datetime
+) -> Planned:
     zone = zone_of_customer(found.customer, usual=campaign.brand.time_zone)
     day = daytime_of(campaign).in_zone(zone)
     decided = _draw(campaign, found.contact_id)
@@ -95,5 +98,6 @@ def _planned(campaign: Campaign, steps: list[CampaignStep], found: Candidate, *,
         first = first_due(
             found.lost_at, enrolled_at=now, min_days=campaign.min_days, after_days=steps[0].after_days, day=day
         )
-        mails = whole_plan(first, delays=[each.after_days for each in steps], day=day)
+        delays = [each.after_days for each in steps]
+        mails = whole_plan(first, delays=delays, day=day, most=rules.most_mails, in_days=rules.in_days)
     return Planned(found, zone, decided, mails)

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from leadloop.accounts.models import Brand
 from leadloop.customers.models import Contact
+from leadloop.customers.queries import survivors_of
 from leadloop.nurture.enums import LIVE, CampaignState, EnrolmentState
 from leadloop.nurture.models import Campaign, CampaignMail, CampaignStep, Enrolment, NurtureRules
 from leadloop.nurture.plan import Daytime, Pause
@@ -132,11 +133,12 @@ def waiting() -> QuerySet[Enrolment]:
 
 
 def lately_written(contacts: Iterable[uuid.UUID], *, since: datetime) -> dict[uuid.UUID, list[datetime]]:
-    """Return when each of these customers was written to after ``since``, by whichever campaign."""
+    """Return when each of these customers was written to after ``since``, by whichever campaign, under whichever id."""
     found: dict[uuid.UUID, list[datetime]] = {}
-    rows = CampaignMail.objects.filter(contact__in=list(contacts), queued_at__gt=since)
+    survivors = survivors_of(contacts)
+    rows = CampaignMail.objects.filter(contact__in=list(survivors), queued_at__gt=since)
     for contact, at in rows.values_list("contact", "queued_at"):
-        found.setdefault(contact, []).append(at)
+        found.setdefault(survivors[contact], []).append(at)
     return found
 
 

@@ -1,6 +1,8 @@
 """Reads of the outbox."""
 
 import uuid
+from collections.abc import Iterable
+from datetime import datetime
 
 from leadloop.accounts.models import Brand
 from leadloop.outbox.enums import ILLUSTRATED, MailList, MessageState
@@ -29,3 +31,14 @@ def was_refused(lead_id: uuid.UUID, *, address: str) -> bool:
     """Whether the mail server of this address has refused, for good, what was written to it about the lead."""
     about = Message.objects.filter(lead_id=lead_id, to__iexact=address, state=MessageState.REFUSED)
     return bool(about.exists())
+
+
+def how_many_wait(*, now: datetime, most: int) -> int:
+    """Return how many messages wait at ``now`` and are in no worker's hands, counted up to ``most``."""
+    waiting = Message.objects.filter(state=MessageState.DUE, next_attempt_at__lte=now, lease_until=None)
+    return int(waiting[:most].count())
+
+
+def waits(ids: Iterable[uuid.UUID]) -> bool:
+    """Whether one of these messages is still to be sent."""
+    return bool(Message.objects.filter(pk__in=list(ids), state=MessageState.DUE).exists())

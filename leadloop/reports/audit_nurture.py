@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from leadloop.core.prepared import Prepared
 from leadloop.nurture.enums import Arm, EnrolmentState
 from leadloop.nurture.models import CampaignMail, Enrolment, NurtureRules
-from leadloop.outbox.enums import MessageKind
+from leadloop.outbox.enums import MessageKind, MessageState
 from leadloop.outbox.models import Message
 from leadloop.reports.breach import Breach, Breaches
 from leadloop.reports.streams import CHUNK
@@ -48,7 +48,10 @@ _BREACHES: Final = Breaches(
     ),
     Breach(
         "message {pk}: it is of no campaign",
-        lambda: Message.objects.filter(~Exists(_OF_MESSAGE), kind=MessageKind.NURTURE),
+        # One that a pause stopped is written again as another message.
+        lambda: Message.objects.filter(~Exists(_OF_MESSAGE), kind=MessageKind.NURTURE).exclude(
+            state=MessageState.SUPPRESSED
+        ),
     ),
 )  # fmt: skip
 _RULES: Final = Prepared(NurtureRules.objects.all)

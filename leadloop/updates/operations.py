@@ -50,8 +50,9 @@ def switch_off(update: Update, *, now: datetime) -> bool:
     if not Update.objects.filter(pk=update.pk).exclude(on_since=None).update(on_since=None):
         return False
     mine = DueUpdate.objects.filter(update_of=update)
-    stop_messages(mine.filter(ended=Ended.QUEUED).values("mail_id"), why=_("The message was switched off."))
+    # First what waits, which waits for whoever makes a mail of it in this moment: then that mail is seen, too.
     _end(mine.exclude(state=WorkState.DONE), Ended.OFF, now=now)
+    stop_messages(mine.filter(ended=Ended.QUEUED).values("mail_id"), why=_("The message was switched off."))
     return True
 
 

@@ -106,3 +106,13 @@ def test_the_mail_has_the_link_and_the_way_out(brand):
     assert "/u/" in mail.unsubscribe_url
     assert "We have news about Solar.\n\nHave a look." in mail.text
     assert "<p>We have news about Solar.</p>\n<p>Have a look.</p>" in mail.html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("email", "agreed"), [("C1@Customer.example", True), ("other@customer.example", False), ("", False)]
+)
+def test_only_the_address_that_agreed_to_mail_has_agreed(brand, email, agreed):
+    make_campaign(brand)
+    new = returns(enrolment_of(lost_lead(brand)), email=email)
+    assert new.consents.filter(purpose="marketing").exists() == agreed

@@ -12,6 +12,7 @@ from leadloop.journeys.list_left import leave
 from leadloop.journeys.outcome_undone import take_back
 from leadloop.network.models import Location
 from leadloop.outbox.models import Message
+from leadloop.updates import operations as updates
 from leadloop.updates.models import DueUpdate
 from leadloop.updates.operations import change_rules
 from tests.support.desk import decider, make_agent, make_desk_brand, pass_on, refuse
@@ -132,3 +133,15 @@ def test_a_location_that_pauses_is_not_named_before_it_is_back(brand):
     assert subjects(lead) == ["About Heat pump"]
     work(NOW + timedelta(days=3))
     assert subjects(lead) == ["About Heat pump", "Dealer D-1"]
+
+
+def test_switched_off_what_waits_ends_before_the_queued_is_looked_for(brand, monkeypatch):
+    """Else a mail that is queued between the two would go out."""
+    update = make_update(brand, "unacknowledged", delay=1)
+    make_lead(brand)
+    seen = []
+    monkeypatch.setattr(
+        updates, "stop_messages", lambda *_, **__: seen.extend(DueUpdate.objects.values_list("state", "ended"))
+    )
+    updates.switch_off(update, now=NOW)
+    assert seen == [("done", "off")]

@@ -118,5 +118,10 @@ def test_the_cap_holds_whenever_it_says_free(ages, most, in_days):
 
 
 def test_a_whole_plan_keeps_the_delays():
-    plan = whole_plan(berlin(2026, 6, 10, 9), delays=[3, 7, 14], day=DAY)
+    plan = whole_plan(berlin(2026, 6, 10, 9), delays=[3, 7, 14], day=DAY, most=2, in_days=14)
     assert plan == [berlin(2026, 6, 10, 9), berlin(2026, 6, 17, 9), berlin(2026, 7, 1, 9)]
+
+
+def test_a_whole_plan_keeps_the_cap():
+    plan = whole_plan(berlin(2026, 6, 8, 9), delays=[0, 3, 3], day=DAY, most=2, in_days=14)
+    assert plan == [berlin(2026, 6, 8, 9), berlin(2026, 6, 11, 9), berlin(2026, 6, 22, 9)]

@@ -42,3 +42,16 @@ def test_what_is_shown_is_what_then_happens():
     for each in shown.first:
         promised = [at.replace(minute=0) for at in each.mails]
         assert [at.replace(minute=0) for at in sent.get(each.candidate.contact_id, [])] == promised
+
+
+def test_the_cap_is_counted_as_the_worker_does():
+    brand = make_brand()
+    make_location(brand)
+    lost_lead(brand)
+    campaign = make_campaign(brand, delays=(0, 3, 3), start=False)
+    [shown] = preview(campaign, steps_of(campaign), now=NOW).first
+    take_campaign_to(campaign, CampaignState.RUNNING, now=NOW)
+    for days in range(20):
+        work(NOW + days * DAY)
+    assert shown.mails == [NOW, NOW + 3 * DAY, NOW + 14 * DAY]
+    assert list(CampaignMail.objects.order_by("number").values_list("queued_at", flat=True)) == shown.mails

@@ -157,3 +157,23 @@ def test_hostile_words_stay_words(as_manager, brand):
     for path in ("", f"{campaign.pk}/", f"{campaign.pk}/preview/", f"{campaign.pk}/customers/"):
         assert words not in as_manager.get(f"/console/nurture/{path}").content.decode()
     assert words not in Message.objects.get(kind="nurture").html
+
+
+def test_nobody_from_before_the_start_stays_nobody(as_manager, brand):
+    as_manager.post("/console/nurture/new/", FILLED | {"max_days": "0"})
+    made = Campaign.objects.get(brand=brand)
+    assert (made.min_days, made.max_days) == (30, 0)
+    as_manager.post(f"/console/nurture/{made.pk}/change/", FILLED | {"max_days": "7"})
+    made.refresh_from_db()
+    assert (made.min_days, made.max_days) == (30, 30)
+
+
+def test_the_last_mail_can_be_stopped_while_it_is_queued(as_manager, brand):
+    make_campaign(brand, delays=(0,))
+    found = enrolment_of(lost_lead(brand))
+    work(NOW)
+    page = f"/console/nurture/customers/{found.pk}/"
+    assert "No more mails of this campaign" in text(as_manager.get(page))
+    as_manager.post(f"{page}stop/")
+    assert Message.objects.get(kind="nurture").state == "suppressed"
+    assert "No more mails of this campaign" not in text(as_manager.get(page))

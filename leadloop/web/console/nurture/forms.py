@@ -129,7 +129,7 @@ class CampaignForm(forms.Form):
         begins, ends = said.get("send_from"), said.get("send_until")
         if begins and ends and begins >= ends:
             self.add_error("send_until", _("This has to be later than the beginning."))
-        if said.get("min_days") is not None and said.get("max_days") is not None:
+        if said.get("min_days") is not None and said.get("max_days"):
             # Who comes in at the start waits until it is long enough ago; only that nobody ever would makes no sense.
             said["max_days"] = max(said["max_days"], said["min_days"])
         return said

@@ -14,6 +14,7 @@ from leadloop.nurture.enums import CampaignState, EnrolmentState, StopReason
 from leadloop.nurture.models import Enrolment
 from leadloop.nurture.preview import preview as look_ahead
 from leadloop.nurture.queries import steps_of
+from leadloop.outbox.queries import waits
 from leadloop.reports.nurture import campaign_results
 from leadloop.web.console.cursors import newest_first
 from leadloop.web.console.nurture.shown import chart_of, money_lines, sentence, stops, subjects_sentence
@@ -83,11 +84,13 @@ def customers(request: MemberRequest, campaign_id: uuid.UUID) -> HttpResponse:
 def enrolment(request: MemberRequest, enrolment_id: uuid.UUID) -> HttpResponse:
     """Show one customer in a campaign: by which consent, which mails, and why it stopped."""
     found = _enrolment(request, enrolment_id)
+    mails = list(found.mails.order_by("number"))
     context = {
         "enrolment": found,
         "campaign": found.campaign,
-        "mails": list(found.mails.order_by("number")),
-        "can_stop": found.state in (EnrolmentState.DUE, EnrolmentState.PARKED),
+        "mails": mails,
+        "can_stop": found.state in (EnrolmentState.DUE, EnrolmentState.PARKED)
+        or waits(each.message_id for each in mails),
     }
     return page(request, "nurture/enrolment.html", context, place=PLACE)
 
