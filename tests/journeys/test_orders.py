@@ -119,12 +119,6 @@ def test_sums_that_no_float_adds_up_to_the_cent_are_stored(brand, won):
     assert (stored.net, stored.tax, stored.total) == (Decimal("0.80"), Decimal("0.15"), Decimal("0.95"))
 
 
-def test_a_program_gives_three_decimals(won):
-    line = {"description": "Gravel", "quantity": "1.500", "unit_price": "10.00"}
-    order = place_order(won, given={"lines": [line]}, by=BRAND, now=LATER)
-    assert (order.lines.get().quantity, order.net) == (Decimal("1.5"), Decimal("15.00"))
-
-
 def test_an_order_without_a_price_has_no_value_yet(won):
     order = place_order(won, given={}, by=BRAND, now=LATER)
     assert (order.net, order.tax, order.total) == (None, None, None)
