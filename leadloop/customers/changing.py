@@ -121,7 +121,12 @@ def name_account(contact: Contact) -> None:
     """Name the contact's account after it, where nobody else is in it and no person gave it a name."""
     others = Contact.objects.filter(account_id=contact.account_id, merged_into=None).exclude(pk=contact.pk)
     if not others.exists():
-        Account.objects.filter(pk=contact.account_id, is_named=False).update(
-            name=contact.organization or contact.full_name,
-            kind=AccountKind.COMPANY if contact.organization else AccountKind.HOUSEHOLD,
-        )
+        call_after(contact)
+
+
+def call_after(contact: Contact) -> None:
+    """Name the contact's account after it, where no person gave it a name."""
+    Account.objects.filter(pk=contact.account_id, is_named=False).update(
+        name=contact.organization or contact.full_name,
+        kind=AccountKind.COMPANY if contact.organization else AccountKind.HOUSEHOLD,
+    )

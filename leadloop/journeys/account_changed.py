@@ -64,6 +64,9 @@ def move_contact(
     if to.pk != was.pk:
         Contact.objects.filter(pk=contact.pk).update(account=to, updated_at=now)
         contact.account = to
+        if not contacts_in(was).exists():
+            # It was called after them.
+            Account.objects.filter(pk=was.pk, is_named=False).update(name="")
         _note(contact, str(was), str(to), source=Source.CORRECTION, by=by, now=now)
         tell_updated(contact, ("account",), by=by, now=now)
     return to

@@ -13,6 +13,7 @@ from leadloop.feedback.models import FeedbackRules
 from leadloop.followups.models import Step
 from leadloop.history.models import Event
 from leadloop.intake.models import Lead
+from leadloop.journeys.account_changed import merge_accounts, move_contact
 from leadloop.journeys.contact_erased import erase
 from leadloop.journeys.contacts_merged import MergeProblem, merge_contacts, take_back_merge
 from leadloop.journeys.due_work import work_due_steps
@@ -131,6 +132,41 @@ def test_all_who_were_found_to_be_one_person_are_forgotten(brand):
     assert Contact.objects.filter(erased_at=None).count() == 0
     with pytest.raises(MergeProblem, match="erased"):
         take_back_merge(ContactMerge.objects.get(pk=made.pk), by=BRAND, now=NOW + HOUR)
+
+
+def test_an_account_in_which_others_remain_is_called_after_them(brand):
+    who, max_ = story.make_lead(brand, customer=WHO).contact, make_contact(brand, "max@web.example", given_name="Max")
+    move_contact(again(max_), to=again(who).account, by=BRAND, now=NOW)
+    erase(again(who), by=BRAND, now=NOW + HOUR)
+    assert again(max_).account.name == "Max Mustermann"
+    assert found() == []
+
+
+def test_accounts_that_lead_to_theirs_lose_the_name_too(brand):
+    who, max_ = story.make_lead(brand, customer=WHO).contact, make_contact(brand, "max@web.example", given_name="Max")
+    third = make_contact(brand, "third@web.example")
+    was = again(max_).account
+    merge_accounts(again(who).account, into=was, by=BRAND, now=NOW)
+    merge_accounts(was, into=again(third).account, by=BRAND, now=NOW)
+    erase(again(who), by=BRAND, now=NOW + HOUR)
+    assert found() == []
+    was.refresh_from_db()
+    assert was.name == "Max Mustermann"
+
+
+def test_whoever_became_somebody_else_does_not_keep_the_accounts_name(brand):
+    who, other = story.make_lead(brand, customer=WHO).contact, make_contact(brand, "other@web.example")
+    move_contact(again(other), to=again(who).account, by=BRAND, now=NOW)
+    merge_contacts(again(other), into=make_contact(brand, "somebody@web.example"), by=BRAND, now=NOW)
+    erase(again(who), by=BRAND, now=NOW + HOUR)
+    assert found() == []
+
+
+def test_an_account_that_they_had_left_is_not_called_after_them(brand):
+    who, max_ = story.make_lead(brand, customer=WHO).contact, make_contact(brand, "max@web.example")
+    move_contact(again(who), to=again(max_).account, by=BRAND, now=NOW)
+    erase(again(who), by=BRAND, now=NOW + HOUR)
+    assert found() == []
 
 
 def test_erasing_again_changes_nothing_and_a_new_request_is_a_new_customer(brand):

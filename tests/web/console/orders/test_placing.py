@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 
 from leadloop.history.enums import ActorKind
+from leadloop.journeys.order_placed import place_order
 from leadloop.opportunities.enums import Answer, Stage
 from leadloop.orders.models import Order
 from leadloop.orders.operations import change_rules
 from leadloop.questions.enums import QuestionKind, SetKind
 from leadloop.questions.operations import set_questions
-from tests.support.orders import make_order
+from tests.support.orders import BRAND, make_order
 from tests.support.story import NOW, make_location, make_opportunity, say
 from tests.web.console.pages import errors, links, main_of, messages, table, text, typed
 
@@ -82,6 +83,12 @@ def test_a_quantity_that_may_mean_thousands_is_asked_for_again(as_sam, won, said
 def test_a_quantity_that_means_one_thing_is_taken(as_sam, won, said, read):
     as_sam.post(page_of(won), typed(as_sam.get(page_of(won))) | {"line_0_quantity": said})
     assert Order.objects.get().lines.get().quantity == Decimal(read)
+
+
+def test_a_program_gives_three_decimals(won):
+    line = {"description": "Gravel", "quantity": "1.500", "unit_price": "10.00"}
+    order = place_order(won, given={"lines": [line]}, by=BRAND, now=NOW + timedelta(days=2))
+    assert (order.lines.get().quantity, order.net) == (Decimal("1.5"), Decimal("15.00"))
 
 
 def test_a_second_press_shows_the_same_order(as_sam, won):
