@@ -68,7 +68,7 @@ def survivors_of(contacts: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
     found = dict(latest)
     while latest:
         merged = Contact.objects.filter(merged_into__in=list(latest)).values_list("pk", "merged_into")
-        latest = {pk: found[into] for pk, into in merged}
+        latest = {pk: found[into] for pk, into in merged if into is not None}
         found |= latest
     return found
 
