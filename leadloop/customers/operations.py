@@ -14,6 +14,7 @@ from leadloop.customers.enums import AccountKind, KeyKind, Source
 from leadloop.customers.models import Account, Contact, ContactKey
 from leadloop.customers.sameness import keys_of
 from leadloop.history.models import CUSTOMER
+from leadloop.outbox.operations import keep_off_lists
 
 _KNOWN = Prepared(lambda brand, contact: Contact.objects.filter(brand_id=brand, pk=contact), (new_id(), new_id()))
 
@@ -49,7 +50,7 @@ def correct_contact(
     Its account is named after it, as when it was made. What ``details`` leave empty stays. Returns what changed.
 
     A key that another contact has stays there: telling whether the two are one person is for a person. Keys of details
-    that were wrong go: they may be somebody else's.
+    that were wrong go: they may be somebody else's. Mail lists that the old address has left are left by the new one.
     """
     keys = [ContactKey(brand_id=contact.brand_id, kind=k, value=v, contact=contact) for k, v in keys_in(details)]
     ContactKey.objects.bulk_create(keys, ignore_conflicts=True)
@@ -62,6 +63,7 @@ def correct_contact(
     }
     wrong = [kind for kind, name in ((KeyKind.EMAIL, "email"), (KeyKind.PHONE, "phone_e164")) if name in values]
     drop_keys(contact, kinds=wrong, but=[key.value for key in keys])
+    keep_off_lists(contact.brand, old=contact.email, new=values.get("email", ""), now=cause.now)
     told = set_columns(contact, values, cause=cause)
     name_account(contact)
     return told

@@ -1,5 +1,6 @@
 """Reads of forms and leads."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -8,7 +9,8 @@ from django.db.models import QuerySet
 from leadloop.accounts.models import Brand
 from leadloop.core.ids import new_id
 from leadloop.core.prepared import Prepared
-from leadloop.customers.models import Contact
+from leadloop.customers.enums import KeyKind
+from leadloop.customers.models import Contact, ContactKey
 from leadloop.intake.models import Lead, LeadForm
 
 
@@ -41,6 +43,13 @@ _SINCE = Prepared(
 def count_lately(contact: Contact, *, now: datetime) -> int:
     """Return how many requests named this contact within the last hour; twenty where there were more."""
     return len(_SINCE.rows(contact.pk, now - timedelta(hours=1)))
+
+
+def addresses_of(contact_id: uuid.UUID) -> set[str]:
+    """Return all email addresses of a customer, in small letters: those they are known by, and those of their requests."""
+    keys = ContactKey.objects.filter(contact=contact_id, kind=KeyKind.EMAIL).values_list("value", flat=True)
+    given = Lead.objects.filter(contact=contact_id).values_list("customer__email", flat=True)
+    return {address.casefold() for address in (*keys, *given) if address}
 
 
 def lead_of_request(brand: Brand, request_key: str) -> Lead | None:

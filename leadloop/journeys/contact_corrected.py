@@ -19,6 +19,7 @@ from leadloop.customers.shown import as_customer
 from leadloop.history.enums import Kind
 from leadloop.history.models import Actor
 from leadloop.history.operations import event, record
+from leadloop.outbox.operations import keep_off_lists
 
 
 class CorrectionProblem(FieldProblem):
@@ -46,7 +47,7 @@ def correct_customer(contact: Contact, given: Mapping[str, Any], *, by: Actor, n
     details, problems = read_customer(corrected(as_customer(contact), as_mapping(given)), country=contact.brand.country)
     if problems:
         raise CorrectionProblem(problems)
-    _take_keys(contact, details)
+    _take_keys(contact, details, now=now)
     known = columns_of(details)
     wanted = {column for field in COLUMNS if field in given for column in COLUMNS[field]}
     if details.phone_e164 == contact.phone_e164:
@@ -74,7 +75,7 @@ def tell_updated(contact: Contact, fields: tuple[str, ...], *, by: Actor, now: d
     )
 
 
-def _take_keys(contact: Contact, details: CustomerDetails) -> None:
+def _take_keys(contact: Contact, details: CustomerDetails, *, now: datetime) -> None:
     """Let the new address and number lead to the contact, and the ones that they replace no longer."""
     keys = keys_in(details)
     new = [ContactKey(brand_id=contact.brand_id, kind=kind, value=value, contact=contact) for kind, value in keys]
@@ -91,6 +92,7 @@ def _take_keys(contact: Contact, details: CustomerDetails) -> None:
             {"phone": _("Another customer is known by this number. Give an email address too, or merge the two.")},
             taken_by=owners[KeyKind.PHONE],
         )
+    keep_off_lists(contact.brand, old=contact.email, new=details.email, now=now)
     _drop(contact, KeyKind.EMAIL, old=contact.email.casefold(), new=details.email_key)
     _drop(contact, KeyKind.PHONE, old=contact.phone_e164, new=details.phone_e164)
 

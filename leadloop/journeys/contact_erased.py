@@ -27,7 +27,7 @@ from leadloop.nurture.operations import stop_contact
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.operations import withdraw
-from leadloop.orders.models import Order
+from leadloop.orders.models import Order, OrderLine
 from leadloop.outbox.operations import forget_messages
 from leadloop.questions.enums import INVALID_DETAILS
 
@@ -54,7 +54,7 @@ def erase(contact: Contact, *, by: Actor, now: datetime) -> Contact:
         # Before their mail goes, so that no campaign writes another one behind our back.
         for each in held:
             stop_contact(each.pk, why=StopReason.ERASED, now=now)
-        _forget([each.pk for each in leads])
+        _forget([each.pk for each in leads], why=_("The customer was erased."))
         erase_contacts(held, now=now)
         record(event(Kind.CONTACT_ERASED, brand=this.brand_id, actor=by, now=now, contact=str(this.pk)))
         this.refresh_from_db()
@@ -90,7 +90,7 @@ def _close(leads: Collection[Lead], *, by: Actor, now: datetime) -> None:
             )
 
 
-def _forget(lead_ids: Collection[uuid.UUID]) -> None:
+def _forget(lead_ids: Collection[uuid.UUID], *, why: str) -> None:
     """Remove what names the customer, or was written by or about them, on every floor."""
     ids = list(lead_ids)
     Lead.objects.filter(pk__in=ids).update(
@@ -111,8 +111,16 @@ def _forget(lead_ids: Collection[uuid.UUID]) -> None:
     Opportunity.objects.filter(lead__in=ids).update(note="")
     FollowUpForm.objects.filter(opportunity__lead__in=ids).update(answers={})
     LossQuestion.objects.filter(opportunity__lead__in=ids).update(words="")
-    Order.objects.filter(opportunity__lead__in=ids).update(customer=CustomerDetails().as_json(), answers={}, note="")
+    _forget_orders(ids, why=why)
     Review.objects.filter(opportunity__lead__in=ids).update(
         title="", text="", name="", answers={}, reply="", hide_note=""
     )
-    forget_messages(ids, why=_("The customer was erased."))
+    forget_messages(ids, why=why)
+
+
+def _forget_orders(lead_ids: Collection[uuid.UUID], *, why: str) -> None:
+    """Empty all of their orders that somebody typed; numbers, sums and states stay."""
+    orders = Order.objects.filter(opportunity__lead__in=lead_ids)
+    orders.update(customer=CustomerDetails().as_json(), product="", answers={}, note="")
+    orders.exclude(cancel_reason="").update(cancel_reason=why)
+    OrderLine.objects.filter(order__in=orders).update(description="–")

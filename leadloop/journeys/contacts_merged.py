@@ -15,6 +15,7 @@ from leadloop.history.enums import Kind
 from leadloop.history.models import Actor
 from leadloop.history.operations import event, record
 from leadloop.intake.models import Lead
+from leadloop.intake.queries import addresses_of
 from leadloop.journeys.held_customers import with_customers_held
 from leadloop.outbox.operations import leave_lists_of_both
 
@@ -65,7 +66,7 @@ def merge_contacts(
         moved = [each.pk for each in leads if each.contact_id == other.pk]
         Lead.objects.filter(pk__in=moved).update(contact=survivor)
         made = join(survivor, other, keys, take=take, cause=Cause(by, Source.MERGE, now))
-        made.moved |= {"leads": [str(each) for each in moved], "left_lists": _leave_lists(survivor, keys, now=now)}
+        made.moved |= {"leads": [str(each) for each in moved], "left_lists": _leave_lists(survivor, now=now)}
         made.save(force_insert=True)
         _tell(made, by=by, now=now, undone=False)
         return made
@@ -102,10 +103,10 @@ def _check(survivor: Contact, merged: Contact) -> None:
         raise MergeProblem({"into": str(problem)}) from problem
 
 
-def _leave_lists(survivor: Contact, keys: Collection[ContactKey], *, now: datetime) -> list[str]:
+def _leave_lists(survivor: Contact, *, now: datetime) -> list[str]:
     """Let the stricter of two wishes count: a mail list that one address has left is left by all of them."""
-    addresses = {key.value for key in keys if key.kind == KeyKind.EMAIL}
-    return [str(pk) for pk in leave_lists_of_both(brand=survivor.brand, addresses=addresses, now=now)]
+    new = leave_lists_of_both(brand=survivor.brand, addresses=addresses_of(survivor.pk), now=now)
+    return [str(pk) for pk in new]
 
 
 def _theirs(merge: ContactMerge, leads: Collection[Lead], keys: Collection[ContactKey]) -> list[uuid.UUID]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from leadloop.customers.details import CustomerDetails, corrected, read_customer
 from leadloop.desk.models import DeskItem
 from leadloop.intake.models import Lead
 from leadloop.intake.operations import change_lead
+from leadloop.outbox.operations import keep_off_lists
 from leadloop.routing.queries import customer_position
 
 _BRIEF_LIMIT: Final = 2000
@@ -61,9 +63,10 @@ def read_correction(
     )
 
 
-def store_correction(lead: Lead, item: DeskItem, correction: Correction) -> None:
+def store_correction(lead: Lead, item: DeskItem, correction: Correction, *, now: datetime) -> None:
     """Bring lead and item in line with the correction; what the customer typed is kept on the item.
 
+    Mail lists that the address as typed has left are left by the right one.
     ``item`` is stored by the caller, and so is the correction of a contact.
     """
     changes: dict[str, Any] = dict(correction.wanted)
@@ -72,6 +75,7 @@ def store_correction(lead: Lead, item: DeskItem, correction: Correction) -> None
         item.as_typed = item.as_typed or lead.customer
         item.email_key, item.phone_e164 = details.email_key, details.phone_e164
         changes["customer"] = details.as_json()
+        keep_off_lists(lead.brand, old=lead.customer.get("email", ""), new=details.email, now=now)
     if "phone" in correction.changed:
         changes["phone_raw"] = details.phone_raw
     if "address" in correction.changed:

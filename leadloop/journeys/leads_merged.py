@@ -131,7 +131,7 @@ def _fill_gaps(kept: Lead, item: DeskItem | None, other: Lead, *, now: datetime)
         return ()
     correction = Correction(details, changed=tuple(missing))
     item.lead = kept
-    store_correction(kept, item, correction)
+    store_correction(kept, item, correction, now=now)
     if "phone" in missing:
         # As typed there: what we know of it is in one spelling by now.
         change_lead(kept, phone_raw=other.phone_raw)

@@ -7,6 +7,7 @@ from datetime import datetime
 from leadloop.accounts.models import Brand
 from leadloop.core.transaction import one_transaction
 from leadloop.intake.models import Lead
+from leadloop.intake.queries import addresses_of
 from leadloop.nurture.audience import LEFT
 from leadloop.nurture.enums import StopReason
 from leadloop.nurture.operations import stop_contact
@@ -22,33 +23,40 @@ class Left:
     brand: Brand
     mail_list: MailList
     address: str
-    # The customer that it was written to, where they are one.
+    # The customer, where it was written to an address of theirs: somebody else may be trying a mail out.
     contact_id: uuid.UUID | None = None
 
 
 def list_of(message_id: uuid.UUID) -> Left | None:
-    """Return the list that the message belongs to, or None where it belongs to none."""
+    """Return the list that the message belongs to; None where it belongs to none, or its customer was forgotten."""
     message = Message.objects.filter(pk=message_id).select_related("brand").first()
     mail_list = mail_list_of(message.kind) if message else MailList.NONE
-    if message is None or message.brand is None or not mail_list:
+    if message is None or message.brand is None or not message.to or not mail_list:
         return None
-    return Left(message.brand, mail_list, message.to, _contact_of(message.lead_id))
+    return Left(message.brand, mail_list, message.to, _contact_of(message))
 
 
-def _contact_of(lead_id: uuid.UUID | None) -> uuid.UUID | None:
-    if lead_id is None:
+def _contact_of(message: Message) -> uuid.UUID | None:
+    if message.lead_id is None:
         return None
-    return Lead.objects.filter(pk=lead_id).values_list("contact", flat=True).first()
+    found = Lead.objects.filter(pk=message.lead_id).values_list("contact", flat=True).first()
+    return found if found is not None and message.to.casefold() in addresses_of(found) else None
 
 
 @one_transaction
 def leave(message_id: uuid.UUID, *, now: datetime) -> Left | None:
-    """Take the message's address off its list at once; again is harmless. None where there is no such list."""
+    """Take the message's address off its list at once, and a customer's other ones too; again is harmless.
+
+    None where there is no such list.
+    """
     left = list_of(message_id)
     if left is not None:
-        leave_list(brand=left.brand, address=left.address, mail_list=left.mail_list, now=now)
-        if left.mail_list in LEFT and left.contact_id is not None:
-            stop_contact(left.contact_id, why=StopReason.UNSUBSCRIBED, now=now)
+        customer = left.contact_id if left.mail_list in LEFT else None
+        others = set() if customer is None else addresses_of(customer)
+        for address in sorted({left.address.casefold(), *others}):
+            leave_list(brand=left.brand, address=address, mail_list=left.mail_list, now=now)
+        if customer is not None:
+            stop_contact(customer, why=StopReason.UNSUBSCRIBED, now=now)
     return left
 
 

@@ -75,10 +75,13 @@ class Moved:
 
 @one_transaction
 def confirm_order(order: Order, *, by: Actor, told: Told = Told(), now: datetime) -> Moved:
-    """Note that the ordering system has it. Said again, or after it was fulfilled, it changes nothing."""
+    """Note that the ordering system has it. Said again, or after it was fulfilled, it changes nothing.
+
+    Raises :class:`OrderDoesNotFit` where it was cancelled, also after it was confirmed.
+    """
     held, opportunity = _hold(order)
     renumbered = bool(told.number) and note_their_number(held, told.number)
-    if held.confirmed_at is not None or held.status == OrderStatus.FULFILLED:
+    if held.status in (OrderStatus.CONFIRMED, OrderStatus.FULFILLED):
         return Moved(held, changed=renumbered)
     _move(held, opportunity, OrderStatus.CONFIRMED, by=by, now=now, told=told.as_data())
     return Moved(held, changed=True)
@@ -123,10 +126,11 @@ def cancel_order(order: Order, *, reason: str, back_to: str, by: Actor, told: To
         return Moved(held, changed=False)
     if errors:
         raise CancelProblem(errors)
-    said = told.as_data() | {"reason": words, "back_to": back_to}
+    # Not the reason: it may name the customer, and what is told stays when they are erased.
+    said = told.as_data() | {"back_to": back_to}
     _move(held, opportunity, OrderStatus.CANCELLED, by=by, now=now, told=said, cancel_reason=words)
     if opportunity.stage in SOLD and back_to != opportunity.stage:
-        why = _("Order %(number)s was cancelled: %(reason)s") % {"number": held.number, "reason": words}
+        why = _("Order %(number)s was cancelled.") % {"number": held.number}
         correct_stage(opportunity, to=Stage(back_to), reason=why, actor=by, now=now)
     return Moved(held, changed=True)
 

@@ -60,12 +60,14 @@ def proposed_lines(known: Known, rules: OrderRules) -> list[dict[str, str]]:
 
 
 @one_transaction
-def place_order(opportunity: Opportunity, *, given: Mapping[str, Any], by: Actor, now: datetime) -> Order:
+def place_order(
+    opportunity: Opportunity, *, given: Mapping[str, Any], by: Actor, now: datetime, typed: bool = False
+) -> Order:
     """Place the order. Whatever ``given`` leaves out is taken from account and request, so that nothing is typed twice.
 
     ``given`` may have ``customer`` (fields that differ for this order), ``product``, ``currency``, ``lines`` (each with
     ``description``, ``quantity``, ``unit_price`` and ``article`` as text), ``answers`` and ``note``. The account stays as
-    it is. Raises :class:`OrderProblem`, :class:`OrderStands`, and :class:`DoesNotFit` where nothing was won.
+    it is. ``typed``: by a person, see :func:`read_lines`. Raises :class:`OrderProblem`, :class:`OrderStands`, and :class:`DoesNotFit` where nothing was won.
     """
     hold_lead(opportunity.lead_id)
     hold(opportunity.pk)
@@ -86,7 +88,7 @@ def place_order(opportunity: Opportunity, *, given: Mapping[str, Any], by: Actor
         errors["currency"] = _("Choose a currency, such as EUR.")
         currency = brand.currency
     wanted = [as_mapping(each) for each in as_list(given.get("lines"))] or proposed_lines(known, rules)
-    lines = read_lines(wanted, currency=currency, errors=errors)
+    lines = read_lines(wanted, currency=currency, typed=typed, errors=errors)
     if errors:
         raise OrderProblem(errors)
     order = add_order(whole, lines, brand=brand, currency=currency, fields=fields, by=by, now=now)

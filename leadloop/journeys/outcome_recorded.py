@@ -156,7 +156,7 @@ class HeldLead:
         if self.lead.contact is not None and correction.changed:
             cause = Cause(self.by.actor, Source.CORRECTION, self.now, lead_id=self.lead.pk)
             correct_contact(self.lead.contact, correction.details, changed=correction.changed, cause=cause)
-        store_correction(self.lead, self.item, correction)
+        store_correction(self.lead, self.item, correction, now=self.now)
 
     def add(
         self,

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.math
 import leadloop.core.ids
 from decimal import Decimal
 from django.db import migrations, models
@@ -140,7 +141,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('net', None), ('tax', None), ('total', None)), models.Q(('net__isnull', False), ('tax__isnull', False), ('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), _connector='OR'), name='order_adds_up'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('net', None), ('tax', None), ('total', None)), models.Q(('net__isnull', False), ('tax__isnull', False), ('total', django.db.models.functions.math.Round(django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')), precision=2))), _connector='OR'), name='order_adds_up'),
         ),
         migrations.AddConstraint(
             model_name='order',

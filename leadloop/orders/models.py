@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Round
 
 from leadloop.accounts.models import OfBrand
 from leadloop.history.enums import ActorKind
@@ -77,9 +78,10 @@ class Order(OfBrand):
             models.UniqueConstraint(
                 fields=["opportunity"], condition=~Q(status=OrderStatus.CANCELLED), name="order_once_an_opportunity"
             ),
+            # Rounded, because SQLite adds decimals as floats: 0.80 + 0.15 is not 0.95 there.
             models.CheckConstraint(
                 condition=Q(net=None, tax=None, total=None)
-                | Q(net__isnull=False, tax__isnull=False, total=F("net") + F("tax")),
+                | Q(net__isnull=False, tax__isnull=False, total=Round(F("net") + F("tax"), precision=2)),
                 name="order_adds_up",
             ),
             models.CheckConstraint(

@@ -14,6 +14,8 @@ from leadloop.orders.money import line_amount
 
 MOST_LINES: Final = 100
 _QUANTITY: Final = re.compile(r"[0-9]{1,6}([.,][0-9]{1,3})?")
+# A thousand and a half, or one and a half: people write both.
+_AMBIGUOUS: Final = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _PARTS: Final = ("article", "description", "quantity", "unit_price")
 
 
@@ -28,17 +30,20 @@ class GivenLine:
     amount: Decimal | None
 
 
-def read_lines(given: Sequence[Mapping[str, Any]], *, currency: str, errors: dict[str, str]) -> list[GivenLine]:
+def read_lines(
+    given: Sequence[Mapping[str, Any]], *, currency: str, typed: bool, errors: dict[str, str]
+) -> list[GivenLine]:
     """Return the lines that say something; problems are added by field (``lines.0.quantity``, ``currency``).
 
-    ``quantity`` and ``unit_price`` are text, as people type them.
+    ``quantity`` and ``unit_price`` are text, as people type them. ``typed``: by a person, who may mean thousands by a
+    dot or comma before three digits.
     """
     found = []
     for number, each in enumerate(given):
         said = {name: clean_line(each.get(name)) for name in _PARTS}
         if not (said["article"] or said["description"] or said["unit_price"]):
             continue
-        line = _read_line(said, currency=currency, at=f"lines.{number}", errors=errors)
+        line = _read_line(said, currency=currency, typed=typed, at=f"lines.{number}", errors=errors)
         if line is not None:
             found.append(line)
     if len(given) > MOST_LINES:
@@ -51,7 +56,9 @@ def read_lines(given: Sequence[Mapping[str, Any]], *, currency: str, errors: dic
     return found
 
 
-def _read_line(said: Mapping[str, str], *, currency: str, at: str, errors: dict[str, str]) -> GivenLine | None:
+def _read_line(
+    said: Mapping[str, str], *, currency: str, typed: bool, at: str, errors: dict[str, str]
+) -> GivenLine | None:
     before = len(errors)
     if not said["description"]:
         errors[f"{at}.description"] = _("Say what is ordered.")
@@ -60,10 +67,7 @@ def _read_line(said: Mapping[str, str], *, currency: str, at: str, errors: dict[
             errors[f"{at}.{name}"] = _("Please shorten this to %(limit)d characters.") % {"limit": limit}
     quantity, price = Decimal(1), None
     if said["quantity"]:
-        if _QUANTITY.fullmatch(said["quantity"]):
-            quantity = Decimal(said["quantity"].replace(",", "."))
-        if not _QUANTITY.fullmatch(said["quantity"]) or not quantity:
-            errors[f"{at}.quantity"] = _("Write how many in digits, such as 2 or 1.5.")
+        quantity = _read_quantity(said["quantity"], typed=typed, at=f"{at}.quantity", errors=errors)
     if said["unit_price"]:
         try:
             price = read_typed_money(said["unit_price"], currency).amount
@@ -73,3 +77,16 @@ def _read_line(said: Mapping[str, str], *, currency: str, at: str, errors: dict[
         return None
     amount = None if price is None else line_amount(quantity, price, currency=currency)
     return GivenLine(said["article"], said["description"], quantity, price, amount)
+
+
+def _read_quantity(said: str, *, typed: bool, at: str, errors: dict[str, str]) -> Decimal:
+    if typed and _AMBIGUOUS.fullmatch(said):
+        whole, part = re.sub("[.,]", "", said), said.rstrip("0").rstrip(".,")
+        if _AMBIGUOUS.fullmatch(part):
+            part = f"0{part}"
+        errors[at] = _("Write %(whole)s or %(part)s.") % {"whole": whole, "part": part.replace(",", ".")}
+        return Decimal(0)
+    quantity = Decimal(said.replace(",", ".")) if _QUANTITY.fullmatch(said) else Decimal(0)
+    if not quantity:
+        errors[at] = _("Write how many in digits, such as 2 or 1.5.")
+    return quantity

@@ -123,6 +123,12 @@ def leave_lists_of_both(*, brand: Brand, addresses: Collection[str], now: dateti
     return [each.pk for each in rows if (each.mail_list, each.address_key) in new]
 
 
+def keep_off_lists(brand: Brand, *, old: str, new: str, now: datetime) -> None:
+    """Let the address that replaces another one of the same person be off the lists that the other one has left."""
+    if old and new and old.casefold() != new.casefold():
+        leave_lists_of_both(brand=brand, addresses={old.casefold(), new.casefold()}, now=now)
+
+
 def rejoin_list(*, brand: Brand, address: str, mail_list: MailList) -> None:
     """Put the address back on the list, from now on."""
     Suppression.objects.filter(brand=brand, address_key=address.casefold(), mail_list=mail_list).delete()
@@ -157,7 +163,9 @@ def forget_messages(lead_ids: Collection[uuid.UUID], *, why: str) -> None:
     waiting = [MessageState.DUE, MessageState.PARKED, MessageState.REFUSED]
     about.filter(state__in=waiting).update(state=MessageState.SUPPRESSED, last_error=why)
     about.update(subject=why, text="", html="", unsubscribe_url="")
-    about.filter(kind__in=_CUSTOMER_KINDS).update(to="", to_name="")
+    # What a mail server answered may name the address.
+    about.exclude(last_error="").update(last_error=why)
+    about.filter(kind__in=[*_CUSTOMER_KINDS, MessageKind.NURTURE]).update(to="", to_name="")
 
 
 def try_again(message: Message, *, now: datetime) -> bool:

@@ -24,6 +24,8 @@ except ImportError:
     openpyxl = None  # type: ignore[assignment,unused-ignore]
 
 DELIMITERS: Final = (",", ";", "\t")
+# What a sheet of a million cells takes; a small file that unpacks to more is meant to fill the memory.
+_MOST_UNPACKED: Final = 100_000_000
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
@@ -136,6 +138,7 @@ def _xlsx_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     if openpyxl is None:
         raise Unreadable("XLSX files need an extra package: pip install 'leadloop[xlsx]'. Or save the file as CSV.")
     try:
+        _check_unpacked(content)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         # Some programs write any size into their files; of what lies beyond, nothing would be read.
@@ -143,6 +146,8 @@ def _xlsx_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
         for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
             yield line, [_shown(value) for value in values]
         book.close()
+    except Unreadable:
+        raise
     except (
         KeyError,
         ValueError,
@@ -158,6 +163,13 @@ def _xlsx_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
         InvalidFileException,
     ) as error:
         raise Unreadable(_("this is no XLSX file that can be read. Save it anew, or as CSV.")) from error
+
+
+def _check_unpacked(content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        unpacked = sum(part.file_size for part in packed.infolist())
+    if unpacked > _MOST_UNPACKED:
+        raise Unreadable(_("this XLSX file is too large to be read. Split it into several, or save it as CSV."))
 
 
 def _shown(value: Any) -> str:

@@ -33,6 +33,9 @@ class Program:
     def put(self, path, body: Any = None, *, headers=None, content_type="application/json"):
         return self._send("put", path, body, headers=headers, content_type=content_type)
 
+    def patch(self, path, body: Any = None, *, headers=None, content_type="application/json"):
+        return self._send("patch", path, body, headers=headers, content_type=content_type)
+
     def send(self, method, path, body: Any = "", *, headers=None, content_type="application/json"):
         return self._send(method, path, body, headers=headers, content_type=content_type)
 

@@ -26,8 +26,8 @@ def test_it_runs(live_server, transactional_db, tmp_path, time_machine):
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     replies = [json.loads(line) for line in done.stdout.splitlines() if line]
-    # The location, three answers, the form, the history, four reports; the lead went into its file.
-    assert len(replies) == 10
+    # The location, three answers, the form, the history, five reports; the lead went into its file.
+    assert len(replies) == 11
     assert [each.get("stage") for each in replies[1:5]] == ["accepted", "won", "complete", "complete"]
     assert [each["type"] for each in replies[5]["data"]][-1] == "feedback.revenue_reported"
     assert replies[6]["revenue"] == [{"amount": "12500.00", "currency": "EUR"}]

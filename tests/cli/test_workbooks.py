@@ -139,3 +139,12 @@ def test_without_the_package_for_workbooks_it_is_said_how_to_get_it(workbook, mo
 
     with pytest.raises(Mistake, match=r"pip install 'leadloop\[xlsx\]'. Or save the file as CSV\.$"):
         read_table(file)
+
+
+def test_a_small_file_that_fills_the_memory_is_refused_before_it_is_unpacked(workbook):
+    file = workbook(("ref", "name"), ("D-1", "Dealer"))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/media/image1.png", bytes(100_000_000))
+    assert file.stat().st_size < 200_000
+    with pytest.raises(Mistake, match="too large to be read"):
+        read_table(file)

@@ -67,7 +67,7 @@ def test_every_kind_of_mail_was_sent(told):
         }
     assert kinds == {
         "lead_received", "opportunity_offered", "offer_reminder", "status_request", "status_reminder", "follow_up_form", "survey",
-        "review_received", "escalation", "reminder_due", "customer_update",
+        "review_received", "escalation", "reminder_due", "customer_update", "nurture",
     }  # fmt: skip
 
 

@@ -17,6 +17,9 @@ from leadloop.journeys.account_changed import (
     take_back_account_merge,
 )
 from leadloop.journeys.contact_corrected import CorrectionProblem, correct_customer
+from leadloop.outbox.enums import MailList
+from leadloop.outbox.models import Suppression
+from leadloop.outbox.operations import leave_list
 from tests.support import story
 from tests.support.customers import BRAND, again, make_contact
 from tests.support.desk import make_agent, make_desk_brand, make_desk_lead, refuse
@@ -79,6 +82,31 @@ def test_a_new_address_leads_to_them_and_the_old_one_no_longer(brand, erika):
     assert keys(erika) == {"new@web.example", "+4930123456"}
     assert make_contact(brand, "NEW@web.example") == erika
     assert make_contact(brand, "erika@web.example") != erika
+
+
+def left():
+    return set(Suppression.objects.values_list("address_key", "mail_list"))
+
+
+def test_who_left_a_mail_list_has_left_it_with_the_new_address_too(brand, erika):
+    leave_list(brand=brand, address="erika@web.example", mail_list=MailList.CUSTOMER, now=NOW)
+    correct(erika, email="New@web.example")
+    assert left() == {("erika@web.example", "customer"), ("new@web.example", "customer")}
+    correct(erika, email="")
+    assert len(left()) == 2
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_who_left_a_mail_list_has_left_it_with_an_address_that_the_desk_corrects(is_known):
+    brand = make_desk_brand()
+    ada = make_agent(brand)
+    if is_known:
+        refuse(make_desk_lead(brand), ada)
+    lead = make_desk_lead(brand)
+    old = lead.customer["email"]
+    leave_list(brand=brand, address=old, mail_list=MailList.NURTURE, now=NOW)
+    refuse(lead, ada, customer={"email": "New@web.example"})
+    assert left() == {(old, "nurture"), ("new@web.example", "nurture")}
 
 
 def test_an_address_of_somebody_else_is_refused(brand, erika):

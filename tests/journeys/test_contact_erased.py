@@ -18,14 +18,17 @@ from leadloop.journeys.contacts_merged import MergeProblem, merge_contacts, take
 from leadloop.journeys.due_work import work_due_steps
 from leadloop.journeys.feedback_returns import ReviewProblem, give_review
 from leadloop.journeys.lead_placed import NotPlaceable, place_by_hand
+from leadloop.journeys.list_left import leave
 from leadloop.journeys.outcome_undone import UndoProblem, take_back
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.queries import leads_without_location
-from leadloop.outbox.models import Message
+from leadloop.outbox.models import Message, Suppression
 from tests.support import story
 from tests.support.customers import BRAND, again, make_contact
 from tests.support.desk import decider, make_agent, make_desk_brand, make_desk_lead, refuse, try_in_vain
+from tests.support.nurture import DAY, lost_lead, make_campaign, work
+from tests.support.updates import make_update, work_and_send
 
 pytestmark = pytest.mark.django_db
 NOW, HOUR = story.NOW, timedelta(hours=1)
@@ -70,6 +73,28 @@ def test_nothing_of_the_customer_is_left(brand):
     # Figures stay.
     assert (Opportunity.objects.get().stage, done.lead.consents.count()) == ("complete", 1)
     assert Event.objects.filter(kind="contact.erased", data={"contact": str(contact.pk)}).count() == 1
+
+
+def test_campaign_mails_name_nobody_and_their_links_lead_nowhere(brand):
+    make_campaign(brand)
+    lead = lost_lead(brand, customer=WHO)
+    work(NOW + 3 * DAY)
+    mail = Message.objects.get(kind="nurture")
+    Message.objects.update(state="refused", last_error="550 <zq@quellental.example>: no such user")
+    erase(lead.contact, by=BRAND, now=NOW + 4 * DAY)
+    assert found() == []
+    assert leave(mail.pk, now=NOW + 5 * DAY) is None
+    assert not Suppression.objects.exists()
+
+
+def test_what_a_mail_server_answered_is_forgotten_of_mails_that_went_out(brand):
+    make_update(brand, "unacknowledged")
+    lead = story.make_lead(brand, customer=WHO)
+    work_and_send(NOW)
+    Message.objects.filter(state="done").update(last_error="451 <zq@quellental.example>: later")
+    assert Message.objects.exclude(last_error="").exists()
+    erase(lead.contact, by=BRAND, now=NOW + HOUR)
+    assert found() == []
 
 
 def test_offers_that_nobody_accepted_are_taken_back_and_lead_nowhere(brand):

@@ -124,6 +124,15 @@ def test_the_stricter_wish_counts(brand, one, other):
     }  # fmt: skip
 
 
+def test_the_stricter_wish_counts_for_addresses_of_requests_too(brand, one, other):
+    Lead.objects.filter(contact=one).update(customer={"email": "Old@web.example"})
+    leave_list(brand=brand, address="old@web.example", mail_list=MailList.NURTURE, now=NOW)
+    merge(other, one)
+    assert set(Suppression.objects.values_list("address_key", "mail_list")) == {
+        (address, "nurture") for address in ("old@web.example", "e.m@work.example", "erika@web.example")
+    }
+
+
 def test_taken_back_they_are_as_before(brand, one, other):
     before, was = keys(), [again(each) for each in (one, other)]
     leads = set(Lead.objects.values_list("pk", "contact"))

@@ -111,6 +111,21 @@ def test_what_is_typed_for_the_order_is_the_orders_own(brand, won):
     assert won.lead.contact.line1 == "Lindenweg 7"
 
 
+def test_sums_that_no_float_adds_up_to_the_cent_are_stored(brand, won):
+    change_rules(brand, tax_rate=Decimal(19))
+    line = {"description": "Screw", "quantity": "1", "unit_price": "0.80"}
+    order = place_order(won, given={"lines": [line]}, by=BRAND, now=LATER)
+
+    stored = Order.objects.get(pk=order.pk)
+    assert (stored.net, stored.tax, stored.total) == (Decimal("0.80"), Decimal("0.15"), Decimal("0.95"))
+
+
+def test_a_program_gives_three_decimals(won):
+    line = {"description": "Gravel", "quantity": "1.500", "unit_price": "10.00"}
+    order = place_order(won, given={"lines": [line]}, by=BRAND, now=LATER)
+    assert (order.lines.get().quantity, order.net) == (Decimal("1.5"), Decimal("15.00"))
+
+
 def test_an_order_without_a_price_has_no_value_yet(won):
     order = place_order(won, given={}, by=BRAND, now=LATER)
     assert (order.net, order.tax, order.total) == (None, None, None)
@@ -234,7 +249,7 @@ def test_cancelled_leads_the_opportunity_back_and_erases_nothing(brand, won, bac
     if back_to != "won":
         corrected = Event.objects.get(kind="opportunity.corrected").data
         assert corrected["to"] == back_to
-        assert order.number in corrected["reason"]
+        assert corrected["reason"] == f"Order {order.number} was cancelled."
     assert not cancel_order(order, reason="", back_to="", by=BRAND, now=LATER).changed
     assert list(find_breaches()) == []
 
@@ -261,6 +276,16 @@ def test_what_was_fulfilled_or_cancelled_moves_no_more(brand, won):
             act(other, by=BRAND, now=LATER)
 
 
+def test_a_cancelled_order_that_was_confirmed_before_is_not_confirmed_again(won):
+    order = make_order(won.brand, opportunity=won)
+    confirm_order(order, by=BRAND, told=Told("ERP-1"), now=LATER)
+    cancel_order(order, reason="Why", back_to="lost", by=BRAND, now=LATER)
+    with pytest.raises(OrderDoesNotFit) as refused:
+        confirm_order(order, by=BRAND, told=Told("ERP-2"), now=LATER)
+    assert refused.value.status == "cancelled"
+    assert Order.objects.get().their_number == "ERP-1"
+
+
 def test_a_correction_while_an_order_is_open_leaves_the_order(brand, won):
     order = make_order(brand, opportunity=won)
     correct_stage(won, to=Stage.ACCEPTED, reason="Mistyped", actor=BRAND, now=LATER)
@@ -280,6 +305,19 @@ def test_who_is_forgotten_is_forgotten_in_orders_too(brand, won):
     with pytest.raises(OrderProblem) as refused:
         place_order(won, given={}, by=BRAND, now=LATER)
     assert list(refused.value.errors) == ["customer.email"]
+
+
+def test_what_was_typed_for_an_order_is_forgotten_too_and_why_it_was_cancelled(brand, won):
+    line = {"description": "Roof of Erika's house", "quantity": "2", "unit_price": "100"}
+    order = place_order(won, given={"lines": [line]}, by=BRAND, now=LATER)
+    Order.objects.update(product="Erika's roof")
+    cancel_order(order, reason="Erika moved away", back_to="lost", by=BRAND, now=LATER)
+    erase(won.lead.contact, by=BRAND, now=LATER)
+    order.refresh_from_db()
+    assert (order.product, order.cancel_reason) == ("", "The customer was erased.")
+    assert (order.lines.get().description, order.total) == ("–", Decimal("238.00"))
+    assert "Erika" not in str(list(Event.objects.values_list("data", flat=True)))
+    assert list(find_breaches()) == []
 
 
 def test_a_correction_of_the_account_is_named_too(won):

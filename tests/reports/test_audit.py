@@ -66,6 +66,8 @@ def test_the_counts(brand):
         "desk steps parked": 0,
         "customers in campaigns": 0,
         "customers in campaigns parked": 0,
+        "updates to customers due": 0,
+        "updates to customers parked": 0,
         "campaign mails": 0,
         "messages sent": Message.objects.filter(state="done").count(),
         "messages waiting": 0,

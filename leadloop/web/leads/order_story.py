@@ -32,7 +32,6 @@ def _step(title: Callable[[], str]) -> Words:
         notes = [
             _("On %(day)s, says the ordering system.") % {"day": when_text(day)} if day else "",
             _("Its number there is %(number)s.") % {"number": data["their_number"]} if data.get("their_number") else "",
-            str(data.get("reason", "")),
         ]
         return title() % {"number": data.get("number", "")}, " ".join(note for note in notes if note)
 

@@ -200,8 +200,9 @@ def test_as_many_queries_for_three_as_for_one(client, brand, count_queries):
 
 def test_two_thousand_locations_weigh_no_more_than_twelve(client, brand, berlin, count_queries):
     rows = [
-        type(berlin)(brand=brand, ref=f"N-{n}", name=f"N {n}", country="DE", time_zone="Europe/Berlin", updated_at=NOW,
-                     lat=47.5 + n % 70 / 10, lon=6 + n % 90 / 10, search_key=f"n {n}")
+        type(berlin)(brand=brand, ref=f"N-{n}", name=f"N {n}", country="DE", time_zone=berlin.time_zone, hours=berlin.hours, updated_at=NOW,
+                     lat=47.5 + n % 70 / 10, lon=6 + n % 90 / 10, search_key=f"n {n}",
+                     business_week_id=berlin.business_week_id)
         for n in range(2000)
     ]  # fmt: skip
     type(berlin).objects.bulk_create(rows)

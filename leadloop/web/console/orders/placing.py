@@ -45,7 +45,7 @@ def place(request: MemberRequest, opportunity_id: uuid.UUID) -> HttpResponse:
     status = 200
     if request.method == "POST" and "more" not in request.POST:
         try:
-            order = place_order(sale, given=form.given, by=request.actor, now=request.now)
+            order = place_order(sale, given=form.given, by=request.actor, now=request.now, typed=True)
         except OrderProblem as problem:
             form.blame_order(problem.errors)
             status = 422

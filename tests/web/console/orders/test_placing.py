@@ -63,6 +63,27 @@ def test_what_is_typed_otherwise_is_the_orders_own_and_named(as_sam, won):
     assert Order.objects.get().sources["email"]["came"] == "request"
 
 
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("1.500", "Write 1500 or 1.5."),
+        ("1,000", "Write 1000 or 1."),
+        ("12,345", "Write 12345 or 012.345."),
+    ],
+)
+def test_a_quantity_that_may_mean_thousands_is_asked_for_again(as_sam, won, said, asked):
+    sent = typed(as_sam.get(page_of(won))) | {"line_0_quantity": said}
+    response = as_sam.post(page_of(won), sent)
+    assert (response.status_code, asked in text(response)) == (422, True)
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize(("said", "read"), [("0.125", "0.125"), ("01,234", "1.234"), ("1,5", "1.5"), ("1500", "1500")])
+def test_a_quantity_that_means_one_thing_is_taken(as_sam, won, said, read):
+    as_sam.post(page_of(won), typed(as_sam.get(page_of(won))) | {"line_0_quantity": said})
+    assert Order.objects.get().lines.get().quantity == Decimal(read)
+
+
 def test_a_second_press_shows_the_same_order(as_sam, won):
     sent = typed(as_sam.get(page_of(won)))
     first, second = (as_sam.post(page_of(won), sent) for _ in range(2))
