@@ -7,6 +7,7 @@ import pytest
 
 from leadloop.journeys import campaign_mails_due
 from leadloop.journeys.campaign_changes import CampaignProblem, let_go, save_campaign, set_cap, take_campaign_to
+from leadloop.journeys.campaign_looks_back import look_through
 from leadloop.journeys.campaign_mails_due import work_campaigns
 from leadloop.journeys.contacts_merged import merge_contacts
 from leadloop.journeys.list_left import leave
@@ -284,7 +285,7 @@ def test_a_campaign_that_fails_holds_up_nobody_else(brand, monkeypatch):
     bad = make_campaign(brand, name="Bad", delays=(0,))
     good = make_campaign(brand, name="Good", delays=(0,))
     lead = lost_lead(brand)
-    original = campaign_mails_due.look_through
+    original = look_through
 
     def breaks(campaign, **how):
         if campaign == bad:
