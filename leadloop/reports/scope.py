@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from leadloop.accounts.models import Brand
 from leadloop.intake.models import LeadForm
@@ -16,9 +16,6 @@ from leadloop.reports.rollups.reading import Reader
 from leadloop.reports.rollups.table import Summed, Table
 from leadloop.reports.rollups.totals import Totals
 from leadloop.reports.rollups.wanted import TOGETHER, Names, Wanted
-
-# Where clocks are put back.
-_LONGEST_DAY: Final = timedelta(hours=25)
 
 
 @dataclass(frozen=True, slots=True)

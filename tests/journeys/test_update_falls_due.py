@@ -17,7 +17,7 @@ from leadloop.updates.operations import change_rules, switch_off, switch_on
 from tests.support import story
 from tests.support.desk import make_agent, make_desk_brand, pass_on, refuse, try_in_vain
 from tests.support.story import NOW, make_brand, make_lead, make_location, make_opportunity
-from tests.support.updates import make_update, updates_to, work, work_and_send
+from tests.support.updates import make_update, subjects, updates_to, work, work_and_send
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=2)
@@ -36,10 +36,6 @@ def desk():
     found = make_desk_brand()
     make_location(found)
     return found
-
-
-def subjects(lead):
-    return [each.subject for each in updates_to(lead)]
 
 
 def test_each_status_of_the_desk_tells_the_customer_what_the_brand_attached(desk):

@@ -17,7 +17,7 @@ from leadloop.updates.models import DueUpdate
 from leadloop.updates.operations import change_rules
 from tests.support.desk import decider, make_agent, make_desk_brand, pass_on, refuse
 from tests.support.story import NOW, make_brand, make_lead, make_location
-from tests.support.updates import make_update, updates_to, work
+from tests.support.updates import make_update, subjects, updates_to, work
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=2)
@@ -36,10 +36,6 @@ def desk():
     found = make_desk_brand()
     make_location(found)
     return found
-
-
-def subjects(lead):
-    return [each.subject for each in updates_to(lead)]
 
 
 def test_an_outcome_taken_back_is_told_to_nobody_and_told_when_it_is_true(desk):

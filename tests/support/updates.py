@@ -41,3 +41,8 @@ def send_updates(now):
         mail.lease_id = new_id()
         mail.save(update_fields=["lease_id"])
         mark_sent(mail, now=now)
+
+
+def subjects(lead):
+    """The subjects of what the customer was told about this lead."""
+    return [each.subject for each in updates_to(lead)]
