@@ -34,7 +34,7 @@ FAILED = pytest.StashKey[bool]()
 def pytest_configure(config):
     """Keep SQLite's test database in a file: locks, WAL and threads then behave as they do for users."""
     database = django_settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
+    if connection.vendor == "sqlite":
         database.setdefault("TEST", {})["NAME"] = str(Path(django_settings.LEADLOOP_DATA_DIR) / "test.sqlite3")
         # As scripts/postgresql.py has it: who loses power loses a test's database, which is thrown away anyhow.
         database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"

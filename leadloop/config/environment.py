@@ -74,7 +74,7 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
         if not name.strip("/"):
             raise BadSetting("LEADLOOP_DATABASE_URL: name a file, as in sqlite:////var/lib/leadloop/leadloop.sqlite3.")
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "leadloop.config.sqlite",
             "NAME": name,
             "CONN_MAX_AGE": None,
             "OPTIONS": {
