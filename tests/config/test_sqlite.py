@@ -1,15 +1,20 @@
 """On SQLite the threads of one process write in the order of their coming, and nobody waits for ever."""
 
 from threading import Thread
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from leadloop.config.sqlite.turns import Turns
 from leadloop.accounts.models import Brand
+from leadloop.config.sqlite.turns import Turns
 from tests.support.processes import wait_until
 from tests.support.story import make_brand
 from tests.support.together import all_at_once
+
+
+def turn_of(connected: Any):
+    return connected._turn
 
 
 def test_a_turn_goes_to_who_asked_first():
@@ -48,11 +53,12 @@ class TestConnections:
         """One after the other: when the first of eight is through, no other lacks more than one."""
         written = [0] * 8
         lacking = []
+
         def write(mine):
             for _ in range(40):
                 with transaction.atomic():
                     # Long enough that all others have come to wait.
-                    wait_until(lambda: len(connection._turn._waiting) >= sum(each < 40 for each in written) - 1)
+                    wait_until(lambda: len(turn_of(connection)._waiting) >= sum(each < 40 for each in written) - 1)
                     written[mine] += 1
                     if written[mine] == 40:
                         lacking.append(40 - min(written))
@@ -77,7 +83,7 @@ class TestConnections:
 
         (result,) = all_at_once(first)
         assert isinstance(result, ZeroDivisionError) == (end == "fails")
-        assert connection._turn is None
+        assert turn_of(connection) is None
         with transaction.atomic():
             Brand.objects.update(name="East")
 

@@ -19,7 +19,10 @@ os.register_at_fork(after_in_child=_TURNS.clear)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """A connection that waits for its turn before it begins a transaction that writes."""
+    """A connection that waits for its turn before it begins a transaction that writes.
+
+    Types of what it overrides are not published: django-stubs has only what Django documents.
+    """
 
     _turn: Turns | None = None
 
@@ -29,25 +32,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise OperationalError("database is locked")
         self._turn = turns
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._give_back()
             raise
 
     def _commit(self) -> None:
-        super()._commit()
+        super()._commit()  # type: ignore[misc]
         # Where it failed, Django rolls back.
         self._give_back()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]
         finally:
             self._give_back()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]
         finally:
             self._give_back()
 
