@@ -1,6 +1,6 @@
 """Writes of cells."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -9,58 +9,51 @@ from django.db import connection
 from leadloop.accounts.models import Brand
 from leadloop.core.blocks import pieces
 from leadloop.core.bulk import insert
-from leadloop.core.statements import database, stored
+from leadloop.core.statements import database
+from leadloop.reports.rollups.cells import Address, Cells
 from leadloop.reports.rollups.models import Cell
 from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds
-from leadloop.reports.rollups.packing import COLUMNS, added, lengths, pack, unpack
-from leadloop.reports.rollups.summing import Address, Rows, Sums
+from leadloop.reports.rollups.packing import COLUMNS, added, lengths, packed, unpack, values_of
+from leadloop.reports.rollups.summing import Sums
 
 # Id, counts, waits and business waits of cells that are there.
 Held = dict[Address, tuple[Any, ...]]
 _KEY: Final = ("slice_id", "basis", "period", "starts_on")
 
 
-def add_to_cells(brand: Brand, sums: Sums, ids: SliceIds, *, new: bool = False) -> None:
-    """Add these sums to the cells, in the caller's transaction, which holds the brand's cube.
-
-    ``new`` says that none of the cells is there yet, and saves looking.
-    """
-    ids.learn(sums.used(), store=True)
-    for keys, part in sums.parts(AT_ONCE):
-        addresses = [key.at(ids.of(sums.slices[key.slice])) for key in keys]
-        if new:
-            store_new(brand, addresses, part)
-            continue
+def add_to_cells(brand: Brand, sums: Sums, ids: SliceIds) -> None:
+    """Add these sums to the cells, in the caller's transaction, which holds the brand's cube."""
+    for cells in sums.cells(ids.of(sums.slices, store=True)).batches(AT_ONCE):
+        addresses = cells.addresses()
         there = cells_at(addresses)
-        packed = list(_with(there, addresses, part))
-        _write(brand, [(*addresses[place], *held) for place, *held in packed if any(held)])
-        empty = [there[addresses[place]][0] for place, *held in packed if not any(held) and addresses[place] in there]
+        held = list(zip(addresses, values_of(packed(_with(there, addresses, cells))), strict=True))
+        _write(brand, [(*address, *each) for address, each in held if any(each)])
+        empty = [there[address][0] for address, each in held if not any(each) and address in there]
         if empty:
             Cell.objects.filter(pk__in=empty).delete()
 
 
-def store_new(brand: Brand, addresses: Sequence[Address], part: Rows) -> None:
-    """Store cells of which none is there yet; ``part`` tells each by its place among the addresses."""
-    insert(
-        Cell,
-        ("brand_id", *_KEY, *COLUMNS),
-        (
-            (stored(brand.pk), *addresses[place][:3], addresses[place][3].isoformat(), *held)
-            for place, *held in pack(*part)
-            if any(held)
-        ),
-    )
+def store_new(brand: Brand, cells: Cells) -> None:
+    """Store cells of which none is there yet."""
+    held = packed(cells)
+    some = np.sum([each.counts for each in held.values()], axis=0) > 0
+    if not some.all():
+        # Their rows, which are nothing, belong to no cell of those that stay.
+        held = {name: each._replace(counts=each.counts[some]) for name, each in held.items()}
+    columns = dict(zip(_KEY, (column[some] for column in cells[:4]), strict=True))
+    if some.any():
+        insert(Cell, {"brand_id": brand.pk.bytes, **columns}, held)
 
 
-def _with(there: Held, addresses: Sequence[Address], part: Rows) -> Iterator[tuple[int, bytes, bytes, bytes]]:
-    """Yield the place of each address with what its cell holds once these rows are added."""
+def _with(there: Held, addresses: Sequence[Address], cells: Cells) -> Cells:
+    """Return these cells with what is there already."""
     places = [place for place, address in enumerate(addresses) if address in there]
     if not places:
-        return pack(*part)
+        return cells
     held = [pieces([there[addresses[place]][column] for place in places]) for column in (1, 2, 3)]
     old = np.repeat(np.array(places * len(held), dtype=np.int64), lengths(*held))
-    cell, measure, n, ms = (np.concatenate(pair) for pair in zip((old, *unpack(*held)), part, strict=True))
-    return pack(*added(cell, measure, n, ms))
+    rows = (np.concatenate(pair) for pair in zip((old, *unpack(*held)), cells[4:], strict=True))
+    return Cells(*cells[:4], *added(*rows))
 
 
 def _write(brand: Brand, rows: Sequence[tuple[Any, ...]]) -> None:
