@@ -35,9 +35,14 @@ class Ragged(NamedTuple):
 
     def values(self) -> Iterator[bytes]:
         """Yield each value."""
-        joined, ends = self.items.tobytes(), np.cumsum(self.counts) * self.width
-        begins = ends - self.counts * self.width
+        joined, begins = self.items.tobytes(), self.begins()
+        ends = begins + self.counts * self.width
         return (joined[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True))
+
+    def begins(self) -> NDArray[np.int64]:
+        """Return at which byte each value begins."""
+        found: NDArray[np.int64] = (np.cumsum(self.counts) - self.counts) * self.width
+        return found
 
 
 def insert(model: type[models.Model], columns: Mapping[str, Array | bytes | int], ragged: Mapping[str, Ragged]) -> None:
