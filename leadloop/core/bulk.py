@@ -59,7 +59,9 @@ def insert(model: type[models.Model], columns: Mapping[str, Array | bytes | int]
         if here.vendor == "postgresql":
             fixed = _fixed(columns, types, count, len(ragged))
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)") as copy:
-                copy.write(_HEAD + _stream(fixed, list(ragged.values())).tobytes() + _END)
+                copy.write(_HEAD)
+                copy.write(_stream(fixed, list(ragged.values())).data)
+                copy.write(_END)
         else:
             rows = zip(
                 *(_plain(columns[name], _field(model, name)) for name in columns),

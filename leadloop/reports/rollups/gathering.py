@@ -1,5 +1,6 @@
 """Reads of facts, as columns: four queries however many leads there are."""
 
+from itertools import repeat
 from typing import Any, Final
 
 import numpy as np
@@ -97,7 +98,7 @@ def _at(column: Any, places: Ints) -> Any:
 
 def _places(ids: Rows, known: dict[bytes, int]) -> Ints:
     """Return the place of each id; -1 of what is not known."""
-    return np.array([known.get(each, -1) for each in ids.tolist()], dtype=np.int64)
+    return np.fromiter(map(known.get, ids.tolist(), repeat(-1)), dtype=np.int64, count=len(ids))
 
 
 def _states(column: list[str]) -> Ints:

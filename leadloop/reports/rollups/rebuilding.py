@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -10,8 +11,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from leadloop.accounts.models import Brand
+from leadloop.core.behind import Behind
 from leadloop.core.bulk import Ragged, insert
-from leadloop.core.ids import new_id
+from leadloop.core.ids import new_ids
 from leadloop.history.models import Uncounted
 from leadloop.reports.rollups.building import build
 from leadloop.reports.rollups.cells import Cells
@@ -41,11 +43,13 @@ def rebuild(brand: Brand, *, told: Callable[[int], None] = lambda _leads: None) 
     # What was committed before this is read below; what is noted later stays for the next fold.
     seen = list(Uncounted.objects.for_brand(brand).values_list("pk", flat=True))
     done, ids = 0, SliceIds(brand, version)
-    for sums, facts in build(brand):
-        _store(brand, version, sums.cells(ids.of(sums.slices, store=True)), facts)
-        if facts:
-            done += len(facts)
-            told(len(facts))
+    with Behind() as behind:
+        for sums, facts in build(brand):
+            cells = sums.cells(ids.of(sums.slices, store=True))
+            behind.do(partial(_store, brand, version, cells, facts))
+            if facts:
+                done += len(facts)
+                told(len(facts))
     for cells in years(brand, version):
         _store(brand, version, cells, None)
     with transaction.atomic():
@@ -79,10 +83,14 @@ def _store(brand: Brand, version: int, cells: Cells, facts: Facts | None) -> Non
         if facts:
             packed = list(facts.packed())
             lengths = np.array([len(each) for each in packed], dtype=np.int64)
-            ids = np.frombuffer(b"".join(new_id().bytes for _each in packed), "V16")
             insert(
                 Counted,
-                {"id": ids, "brand_id": brand.pk.bytes, "lead_id": facts.ids, "version": version},
+                {
+                    "id": np.frombuffer(new_ids(len(packed)), "V16"),
+                    "brand_id": brand.pk.bytes,
+                    "lead_id": facts.ids,
+                    "version": version,
+                },
                 {"facts": Ragged(np.frombuffer(b"".join(packed), f"V{WORD}"), lengths // WORD)},
             )
 

@@ -45,7 +45,7 @@ class Words(NamedTuple):
 def numbered(things: Iterable[Any]) -> tuple[Ints, list[Any]]:
     """Return the number of each thing, and those that are different, by number."""
     numbers = _Numbers()
-    return np.array([numbers[each] for each in things], dtype=np.int64), list(numbers)
+    return np.fromiter(map(numbers.__getitem__, things), dtype=np.int64), list(numbers)
 
 
 def joined(*columns: Words) -> tuple[Ints, list[tuple[str, ...]]]:
