@@ -71,7 +71,7 @@ def merge_contacts(
         _tell(made, by=by, now=now, undone=False)
         return made
 
-    return with_customers_held([into, merged], act)
+    return with_customers_held(lambda: [into, merged], act)
 
 
 def take_back_merge(merge: ContactMerge, *, by: Actor, now: datetime) -> ContactMerge:
@@ -93,7 +93,7 @@ def take_back_merge(merge: ContactMerge, *, by: Actor, now: datetime) -> Contact
         _tell(found, by=by, now=now, undone=True)
         return found
 
-    return with_customers_held([merge.survivor, merge.merged], act)
+    return with_customers_held(lambda: [merge.survivor, merge.merged], act)
 
 
 def _check(survivor: Contact, merged: Contact) -> None:

@@ -10,39 +10,55 @@ from django.db.models import Q
 from leadloop.customers.enums import KeyKind
 from leadloop.customers.merging import hold_contacts
 from leadloop.customers.models import Contact, ContactKey
+from leadloop.customers.queries import contact_of, one_person
 from leadloop.desk.models import DeskItem
 from leadloop.intake.models import Lead
 
 Result = TypeVar("Result")
+Whom = Callable[[], Collection[Contact]]
 Act = Callable[[list[Contact], list[Lead], list[ContactKey]], Result]
 # Each time somebody came just between two of our statements.
 _TURNS: Final = 20
 
 
 class _SomebodyCame(Exception):
-    """A request came to one of the contacts after its requests were held."""
+    """A request, or another contact of the same person, came to the contacts after their requests were held."""
 
 
-def with_customers_held(contacts: Collection[Contact], act: Act[Result], *, at_desk: bool = False) -> Result:
+def with_customers_held(whom: Whom, act: Act[Result], *, at_desk: bool = False) -> Result:
     """Call ``act`` with the contacts as they are now, their leads and their keys, all of them held; in one transaction.
 
+    ``whom`` says which contacts; it is asked once more when they are held, for a merge may have been stored just then.
     ``at_desk``: also requests that name them and that the desk has not decided on, so that they have no contact yet.
 
-    Leads are held before keys, as by the desk, which holds a lead and then comes to its customer. A request that comes
-    in between would be held in the wrong order; it is let go of, and all is held anew.
+    Leads are held before keys, as by the desk, which holds a lead and then comes to its customer. A request or another
+    contact that comes in between would be held in the wrong order; all is let go of and held anew.
     """
     for turn in range(_TURNS):
         try:
             with transaction.atomic():
+                contacts = whom()
                 leads = _hold(_leads_of(contacts, at_desk=at_desk))
                 held, keys = hold_contacts(*contacts)
-                if _leads_of(contacts, at_desk=at_desk) - {each.pk for each in leads}:
+                if _came(whom, contacts, leads, at_desk=at_desk):
                     raise _SomebodyCame  # noqa: TRY301 - lets go of what is held
                 return act(held, leads, keys)
         except _SomebodyCame:
             if turn == _TURNS - 1:
                 raise
     raise _SomebodyCame
+
+
+def whole_person(contact: Contact) -> Whom:
+    """Return, to be asked when it matters, all contacts that are found to be this person, the one that goes on first."""
+    return lambda: one_person(contact_of(contact.brand, contact.pk) or contact)
+
+
+def _came(whom: Whom, contacts: Collection[Contact], leads: Collection[Lead], *, at_desk: bool) -> bool:
+    now = {each.pk for each in whom()}
+    return now != {each.pk for each in contacts} or bool(
+        _leads_of(contacts, at_desk=at_desk) - {each.pk for each in leads}
+    )
 
 
 def _leads_of(contacts: Collection[Contact], *, at_desk: bool) -> set[uuid.UUID]:
