@@ -1,7 +1,7 @@
 """Setting values of a contact: what was there before, who changed it and how it came to be known is kept with it."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -76,6 +76,15 @@ def hold_contact(contact: Contact) -> None:
     After its keys, where any are held: whoever comes by a key holds that first.
     """
     contact.refresh_from_db(from_queryset=Contact.objects.select_for_update(no_key=True))
+
+
+def hold_accounts(account_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Account]:
+    """Let nobody change these accounts, come into them or leave them until the transaction ends; return them by id.
+
+    After all contacts that are held, as in ``journeys.held_customers``.
+    """
+    rows = Account.objects.select_for_update(no_key=True).filter(pk__in=set(account_ids))
+    return {each.pk: each for each in rows.order_by("pk")}
 
 
 def set_columns(contact: Contact, values: Mapping[str, str], *, cause: Cause) -> tuple[str, ...]:

@@ -8,7 +8,15 @@ from leadloop.accounts.models import Brand
 from leadloop.core.ids import new_id
 from leadloop.core.inserting import insert, insert_or_read
 from leadloop.core.prepared import Prepared
-from leadloop.customers.changing import COLUMNS, Cause, columns_of, hold_contact, name_account, set_columns
+from leadloop.customers.changing import (
+    COLUMNS,
+    Cause,
+    columns_of,
+    hold_accounts,
+    hold_contact,
+    name_account,
+    set_columns,
+)
 from leadloop.customers.details import CustomerDetails
 from leadloop.customers.enums import AccountKind, KeyKind, Source
 from leadloop.customers.models import Account, Contact, ContactKey
@@ -93,6 +101,7 @@ def unmake(contact: Contact) -> None:
     The caller has made sure, by :func:`hold_keys`, that nothing refers to it any more.
     """
     Contact.objects.filter(pk=contact.pk).delete()
+    hold_accounts([contact.account_id])
     if not Contact.objects.filter(account_id=contact.account_id).exists():
         Account.objects.filter(pk=contact.account_id).delete()
 

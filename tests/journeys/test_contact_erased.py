@@ -141,7 +141,9 @@ def test_who_was_merged_into_another_one_meanwhile_is_forgotten_with_them(brand)
     assert left.pk == one.pk
     assert found() == []
     assert set(Contact.objects.values_list("erased_at", flat=True)) == {NOW + HOUR}
-    assert list(Event.objects.filter(kind="contact.erased").values_list("data", flat=True)) == [{"contact": str(one.pk)}]
+    assert list(Event.objects.filter(kind="contact.erased").values_list("data", flat=True)) == [
+        {"contact": str(one.pk)}
+    ]
 
 
 def test_an_account_in_which_others_remain_is_called_after_them(brand):
