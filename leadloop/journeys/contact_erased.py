@@ -51,15 +51,14 @@ def erase(contact: Contact, *, by: Actor, now: datetime) -> Contact:
         Lead.objects.filter(pk__in=[each.pk for each in leads if each.contact_id is None]).update(contact=this)
         _close(leads, by=by, now=now)
         # Before their mail goes, so that no campaign writes another one behind our back.
-        for each in held:
-            stop_contact(each.pk, why=StopReason.ERASED, now=now)
-        _forget([each.pk for each in leads], why=_("The customer was erased."))
+        stop_contact(*(each.pk for each in held), why=StopReason.ERASED, now=now)
         erase_contacts(held, now=now)
+        _forget([each.pk for each in leads], why=_("The customer was erased."))
         record(event(Kind.CONTACT_ERASED, brand=this.brand_id, actor=by, now=now, contact=str(this.pk)))
         this.refresh_from_db()
         return this
 
-    return with_customers_held(whole_person(contact), act, at_desk=True)
+    return with_customers_held(lambda: whole_person(contact), act, at_desk=True)
 
 
 def _close(leads: Collection[Lead], *, by: Actor, now: datetime) -> None:

@@ -10,7 +10,7 @@ from leadloop.core.transaction import one_transaction
 from leadloop.customers.details import corrected
 from leadloop.intake.enums import ConsentPurpose
 from leadloop.intake.models import Lead, LeadForm
-from leadloop.intake.operations import change_lead
+from leadloop.intake.operations import change_lead, hold_lead
 from leadloop.intake.queries import form_by_key, lead_of_request
 from leadloop.journeys.lead_arrives import take_in
 from leadloop.nurture.enums import Arm, StopReason
@@ -49,26 +49,29 @@ def come_back(
     request: Mapping[str, Any],
     ip: str | None,
     now: datetime,
-) -> Lead:
+) -> Lead | None:
     """Make the new request, with what was known and what the customer changed, and end all campaigns' mails to them.
+
+    None where nothing is known of the customer any more: they were erased a moment ago.
 
     ``customer`` and ``request`` have the contract's shape. The press agrees to the form's words about passing the request
     on; that the customer agreed to be written to stays recorded in the words and at the time of then, for the address that
     agreed. Pressed again, the request that the link made before is returned. Raises :class:`leadloop.intake.requests.RequestProblem`.
     """
-    # Who presses twice at once has pressed once.
-    Enrolment.objects.select_for_update().filter(pk=enrolment.pk).values_list("pk").first()
+    # Who presses twice at once has pressed once. By the request, as by whoever erases or lets the customer go.
+    hold_lead(enrolment.lead_id)
+    found = invited(enrolment.pk)
     earlier = came_back_as(enrolment)
-    if earlier is not None:
+    if found is None or earlier is not None:
         return earlier
-    old = enrolment.lead
+    old = found.lead
     now_known = corrected(old.customer, customer)
     given = {
         "form": form.key,
         "customer": now_known,
         "request": request,
         "source": {"channel": CHANNEL, "campaign": enrolment.campaign.name},
-        "consent": _consents(enrolment, form, email=now_known.get("email")),
+        "consent": _consents(found, form, email=now_known.get("email")),
     }
     lead = take_in(enrolment.brand, given, request_key=_request_key(enrolment), ip=ip, now=now).lead
     change_lead(lead, came_from=old)

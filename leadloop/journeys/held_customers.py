@@ -82,9 +82,9 @@ def _until_nobody_comes(hold_and_act: Callable[[], Result]) -> Result:
     raise _SomebodyCame
 
 
-def whole_person(contact: Contact) -> Whom:
-    """Return, to be asked when it matters, all contacts that are found to be this person, the one that goes on first."""
-    return lambda: one_person(contact_of(contact.brand, contact.pk) or contact)
+def whole_person(contact: Contact) -> list[Contact]:
+    """Return all contacts that are found to be this person by now, the one that goes on first."""
+    return one_person(contact_of(contact.brand, contact.pk) or contact)
 
 
 def _came(whom: Whom, contacts: Collection[Contact], leads: Collection[Lead], *, at_desk: bool) -> bool:

@@ -17,7 +17,7 @@ from leadloop.nurture.plan import first_due
 from leadloop.nurture.queries import daytime_of
 from leadloop.nurture.split import draw
 from leadloop.nurture.zones import zone_of_customer
-from leadloop.outbox.enums import MessageState
+from leadloop.outbox.enums import MessageKind, MessageState
 from leadloop.outbox.models import Message
 from leadloop.outbox.operations import stop_messages
 
@@ -102,12 +102,12 @@ def stop(enrolments: Collection[uuid.UUID], *, why: StopReason, now: datetime) -
     return _stop(rows, why=why, now=now)
 
 
-def stop_contact(contact_id: uuid.UUID, *, why: StopReason, now: datetime) -> int:
+def stop_contact(*contact_ids: uuid.UUID, why: StopReason, now: datetime) -> int:
     """End mails of all campaigns to one customer, at once: whoever is writing to them finds it done, or waits for us."""
     # Their requests may have come to them after they were enrolled, where two customers were found to be one.
-    requests = list(Lead.objects.filter(contact=contact_id).values_list("pk", flat=True))
+    requests = list(Lead.objects.filter(contact__in=contact_ids).values_list("pk", flat=True))
     rows = Enrolment.objects.filter(
-        Q(contact=contact_id) | Q(lead__in=requests), state__in=(EnrolmentState.DUE, EnrolmentState.PARKED)
+        Q(contact__in=contact_ids) | Q(lead__in=requests), state__in=(EnrolmentState.DUE, EnrolmentState.PARKED)
     )
     return _stop(rows, why=why, now=now)
 
@@ -150,10 +150,22 @@ def wind_up(campaign: Campaign, *, limit: int, now: datetime) -> int:
     return stop(list(rows.values_list("pk", flat=True)[:limit]), why=StopReason.CAMPAIGN_ENDED, now=now)
 
 
-def _stop(rows: Any, *, why: StopReason, now: datetime) -> int:
+def hold_written(campaign: Campaign) -> None:
+    """Hold the customers of a campaign to whom a mail waits to be sent, as all do who stop mails: customers first."""
+    waiting = Message.objects.filter(kind=MessageKind.NURTURE, state=MessageState.DUE)
+    _hold(Enrolment.objects.filter(campaign=campaign, lead__in=waiting.values("lead_id")))
+
+
+def _stop(rows: "QuerySet[Enrolment]", *, why: StopReason, now: datetime) -> int:
+    held = Enrolment.objects.filter(pk__in=_hold(rows))
     return int(
-        rows.update(state=EnrolmentState.STOPPED, stop_reason=why, stopped_at=now, lease_id=None, lease_until=None)
+        held.update(state=EnrolmentState.STOPPED, stop_reason=why, stopped_at=now, lease_id=None, lease_until=None)
     )
+
+
+def _hold(rows: "QuerySet[Enrolment]") -> list[uuid.UUID]:
+    # In one order, as by whoever writes to many.
+    return list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
 def go_on(

@@ -72,8 +72,8 @@ def campaigns(brand: Brand) -> QuerySet[Campaign]:
 
 
 def live_campaigns(brand: Brand) -> list[Campaign]:
-    """Return those into which customers come now."""
-    return list(Campaign.objects.for_brand(brand).filter(state__in=LIVE).select_related("brand"))
+    """Return those into which customers come now, in the one order in which they do."""
+    return list(Campaign.objects.for_brand(brand).filter(state__in=LIVE).select_related("brand").order_by("pk"))
 
 
 def steps_of(campaign: Campaign) -> list[CampaignStep]:
