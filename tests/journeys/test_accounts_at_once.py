@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 
 from leadloop.core.problems import FieldProblem
+from leadloop.customers.changing import hold_accounts
 from leadloop.customers.models import Account, Contact
 from leadloop.journeys import held_customers
 from leadloop.journeys.account_changed import change_account, merge_accounts, move_contact, take_back_account_merge
@@ -16,7 +17,7 @@ from tests.support.customers import BRAND, again, make_contact
 from tests.support.together import all_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-BY = {"by": BRAND, "now": story.NOW}
+NOW = story.NOW
 
 
 @pytest.fixture
@@ -36,10 +37,10 @@ def test_people_are_merged_while_their_accounts_are(people, turn):
     one, other, third, fourth = people
     none_is_ended(
         all_at_once(
-            partial(merge_contacts, other, into=one, **BY),
-            partial(merge_accounts, one.account, into=other.account, **BY),
-            partial(merge_contacts, fourth, into=third, **BY),
-            partial(merge_accounts, third.account, into=fourth.account, **BY),
+            partial(merge_contacts, other, into=one, by=BRAND, now=NOW),
+            partial(merge_accounts, one.account, into=other.account, by=BRAND, now=NOW),
+            partial(merge_contacts, fourth, into=third, by=BRAND, now=NOW),
+            partial(merge_accounts, third.account, into=fourth.account, by=BRAND, now=NOW),
         )
     )
     # Both went through, in whichever order: the accounts of two lead to one.
@@ -51,17 +52,17 @@ def test_people_are_merged_while_their_accounts_are(people, turn):
 @pytest.mark.parametrize("turn", range(12))
 def test_people_are_merged_erased_moved_and_corrected_while_accounts_change(people, turn):
     one, other, third, fourth = people
-    made = merge_contacts(other, into=one, **BY)
-    joined = merge_accounts(fourth.account, into=third.account, **BY)
+    made = merge_contacts(other, into=one, by=BRAND, now=NOW)
+    joined = merge_accounts(fourth.account, into=third.account, by=BRAND, now=NOW)
     none_is_ended(
         all_at_once(
-            partial(take_back_merge, made, **BY),
-            partial(merge_accounts, other.account, into=third.account, **BY),
-            partial(take_back_account_merge, joined, **BY),
-            partial(move_contact, again(third), to=one.account, **BY),
-            partial(change_account, one.account, kind="household", name="Family Muster", **BY),
-            partial(correct_customer, again(one), {"family_name": "Neu"}, **BY),
-            partial(erase, again(fourth), **BY),
+            partial(take_back_merge, made, by=BRAND, now=NOW),
+            partial(merge_accounts, other.account, into=third.account, by=BRAND, now=NOW),
+            partial(take_back_account_merge, joined, by=BRAND, now=NOW),
+            partial(move_contact, again(third), to=one.account, by=BRAND, now=NOW),
+            partial(change_account, one.account, kind="household", name="Family Muster", by=BRAND, now=NOW),
+            partial(correct_customer, again(one), {"family_name": "Neu"}, by=BRAND, now=NOW),
+            partial(erase, again(fourth), by=BRAND, now=NOW),
         )
     )
 
@@ -70,8 +71,8 @@ def test_people_are_merged_erased_moved_and_corrected_while_accounts_change(peop
 def test_two_who_change_places_hold_both_accounts_in_one_order(people, turn):
     one, other, *_ = people
     moved = all_at_once(
-        partial(move_contact, again(one), to=other.account, **BY),
-        partial(move_contact, again(other), to=one.account, **BY),
+        partial(move_contact, again(one), to=other.account, by=BRAND, now=NOW),
+        partial(move_contact, again(other), to=one.account, by=BRAND, now=NOW),
     )
     assert [type(each) for each in moved] == [Account, Account]
     assert [again(each).account_id for each in (one, other)] == [other.account_id, one.account_id]
@@ -82,7 +83,8 @@ def test_nobody_is_moved_into_an_account_that_a_merge_closes(people, turn):
     one, other, third, _ = people
     none_is_ended(
         all_at_once(
-            partial(move_contact, again(third), to=other.account, **BY), partial(merge_contacts, other, into=one, **BY)
+            partial(move_contact, again(third), to=other.account, by=BRAND, now=NOW),
+            partial(merge_contacts, other, into=one, by=BRAND, now=NOW),
         )
     )
     assert Contact.objects.filter(merged_into=None, account__merged_into__isnull=False).count() == 0
@@ -91,13 +93,13 @@ def test_nobody_is_moved_into_an_account_that_a_merge_closes(people, turn):
 @pytest.mark.only_on("postgresql")
 def test_who_comes_into_an_account_just_before_it_is_held_goes_with_it(people, monkeypatch):
     one, other, third, _ = people
-    hold, comes = held_customers.hold_accounts, [third]
+    hold, comes = hold_accounts, [third]
 
     def hold_too_late(ids):
         while comes:
-            all_at_once(partial(move_contact, again(comes.pop()), to=other.account, **BY))
+            all_at_once(partial(move_contact, again(comes.pop()), to=other.account, by=BRAND, now=NOW))
         return hold(ids)
 
     monkeypatch.setattr(held_customers, "hold_accounts", hold_too_late)
-    merge_accounts(other.account, into=one.account, **BY)
+    merge_accounts(other.account, into=one.account, by=BRAND, now=NOW)
     assert {again(each).account_id for each in (one, other, third)} == {one.account_id}

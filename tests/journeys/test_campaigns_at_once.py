@@ -1,6 +1,7 @@
 """Customers of campaigns leave, come back, are let go and erased at the same moment: nobody waits for ever, none is missed."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from leadloop.nurture.enums import CampaignState
 from leadloop.nurture.models import Enrolment
 from leadloop.outbox.models import Message, Suppression
 from tests.support.customers import BRAND
-from tests.support.nurture import DAY, enrolment_of, lost_lead, make_campaign, work
+from tests.support.nurture import DAY, lost_lead, make_campaign, work
 from tests.support.story import NOW, make_brand, make_location
 from tests.support.together import all_at_once
 
@@ -39,6 +40,15 @@ def none_is_ended(results):
     assert [each for each in results if isinstance(each, Exception)] == []
 
 
+def comes_back(lead):
+    """The page of the customer's link is open; it is to be pressed."""
+    found = invited(lead.enrolments.order_by("pk")[0].pk)
+    assert found is not None
+    form = form_for(found)
+    assert form is not None
+    return partial(come_back, found, form=form, customer={}, request={}, ip=None, now=LATER)
+
+
 def written_to(brand, *numbers):
     """Customers to whom three mails of three campaigns wait to be sent."""
     campaigns = [make_campaign(brand, name=f"Campaign {number}", delays=(0, 0)) for number in range(2)]
@@ -51,7 +61,7 @@ def written_to(brand, *numbers):
 @pytest.mark.parametrize("turn", range(12))
 def test_who_leaves_is_let_go_while_the_campaign_pauses(brand, turn):
     (first, second), leads = written_to(brand, 1, 2, 3)
-    ways = [partial(leave, mails().filter(lead_id=lead.pk).first().pk, now=LATER) for lead in leads]
+    ways: list[Any] = [partial(leave, mails().filter(lead_id=lead.pk).first().pk, now=LATER) for lead in leads]
     ways += [partial(let_go, each, now=LATER) for each in Enrolment.objects.filter(campaign=first)]
     ways += [partial(take_campaign_to, each, CampaignState.PAUSED, now=LATER) for each in (first, second)]
     none_is_ended(all_at_once(*ways))
@@ -63,8 +73,7 @@ def test_who_leaves_is_let_go_while_the_campaign_pauses(brand, turn):
 @pytest.mark.parametrize("turn", range(8))
 def test_who_comes_back_while_they_are_erased_and_leave_waits_for_that(brand, turn):
     _, (lead,) = written_to(brand, 1)
-    found = invited(enrolment_of_first(lead).pk)
-    again = partial(come_back, found, form=form_for(found), customer={}, request={}, ip=None, now=LATER)
+    again = comes_back(lead)
     results = all_at_once(
         again, partial(erase, lead.contact, by=BRAND, now=LATER), partial(leave, mails().first().pk, now=LATER)
     )
@@ -74,10 +83,6 @@ def test_who_comes_back_while_they_are_erased_and_leave_waits_for_that(brand, tu
     assert back == results[0]
     assert {each["email"] for each in Lead.objects.values_list("customer", flat=True)} == {""}
     assert not Enrolment.objects.filter(state="due").exists()
-
-
-def enrolment_of_first(lead):
-    return lead.enrolments.order_by("pk")[0]
 
 
 @pytest.mark.parametrize("turn", range(8))
@@ -132,8 +137,7 @@ def test_workers_write_while_customers_leave_and_come_back_to_the_list(brand, tu
 def test_who_was_erased_a_moment_ago_makes_no_request_by_an_open_page(brand):
     make_campaign(brand)
     lead = lost_lead(brand)
-    found = invited(enrolment_of(lead).pk)
-    form = form_for(found)
+    press = comes_back(lead)
     erase(lead.contact, by=BRAND, now=NOW)
-    assert come_back(found, form=form, customer={}, request={}, ip=None, now=LATER) is None
+    assert press() is None
     assert Lead.objects.count() == 1
