@@ -1,6 +1,7 @@
 """Writes of nurture: campaigns, who comes into them, and who goes."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -129,19 +130,29 @@ def stop_mails(enrolments: QuerySet[Enrolment], *, why: str) -> list[uuid.UUID]:
 
 
 def write_again(messages: Collection[uuid.UUID], *, at: datetime) -> int:
-    """Make due again at ``at`` what was stopped before any worker had it in hand, where it was the last mail written."""
+    """Make due again at ``at`` what was stopped before any worker had it in hand, where nothing was sent after it."""
     untouched = Message.objects.filter(pk__in=messages, state=MessageState.SUPPRESSED, lease_id=None)
-    last = CampaignMail.objects.filter(
-        message_id__in=untouched.values("pk"),
-        number=F("enrolment__position"),
-        enrolment__state__in=(EnrolmentState.DUE, EnrolmentState.DONE),
+    mails = CampaignMail.objects.filter(
+        message_id__in=untouched.values("pk"), enrolment__state__in=(EnrolmentState.DUE, EnrolmentState.DONE)
     )
-    found = dict(last.values_list("pk", "enrolment"))
-    CampaignMail.objects.filter(pk__in=found).delete()
+    found = {(each.enrolment_id, each.number): each.pk for each in mails}
+    positions = dict(mails.values_list("enrolment", "enrolment__position"))
+    taken_back: dict[int, list[uuid.UUID]] = defaultdict(list)
+    gone: list[int] = []
+    for enrolment, position in positions.items():
+        # Those at the end only: what came before a mail that went out would come behind it now.
+        kept = next((number for number in range(position, 0, -1) if (enrolment, number) not in found), 0)
+        last = range(kept + 1, position + 1)
+        gone += [found[enrolment, number] for number in last]
+        taken_back[len(last)].append(enrolment)
+    taken_back.pop(0, None)
+    CampaignMail.objects.filter(pk__in=gone).delete()
     before = CampaignMail.objects.filter(enrolment=OuterRef("pk")).order_by("-number").values("queued_at")
-    go_on(found.values(), at=at, state=EnrolmentState.DUE)
-    rows = Enrolment.objects.filter(pk__in=found.values())
-    return int(rows.update(position=F("position") - 1, last_mail_at=Subquery(before[:1])))
+    for mails_fewer, enrolments in taken_back.items():
+        go_on(enrolments, at=at, state=EnrolmentState.DUE)
+        rows = Enrolment.objects.filter(pk__in=enrolments)
+        rows.update(position=F("position") - mails_fewer, last_mail_at=Subquery(before[:1]))
+    return len(gone)
 
 
 def wind_up(campaign: Campaign, *, limit: int, now: datetime) -> int:

@@ -151,3 +151,35 @@ def test_what_a_pause_stopped_is_written_again_and_what_a_worker_has_in_hand_is_
         ("c2@customer.example", "suppressed"),
     ]
     assert list(nurture_breaches()) == []
+
+
+def test_all_mails_that_a_pause_stopped_are_written_again_in_their_order(brand):
+    campaign = make_campaign(brand, steps=[step(0, subject="One"), step(1, subject="Two"), step(1)])
+    lead, other = lost_lead(brand, 1), lost_lead(brand, 2)
+    work(NOW)
+    Message.objects.filter(lead_id=other.pk, kind="nurture").update(state="sent")
+    work(NOW + DAY)
+    assert set(Enrolment.objects.values_list("position", flat=True)) == {2}
+    take_campaign_to(campaign, CampaignState.PAUSED, now=NOW + DAY)
+    assert [(each.position, each.last_mail_at) for each in map(enrolment_of, (lead, other))] == [(0, None), (1, NOW)]
+    take_campaign_to(campaign, CampaignState.RUNNING, now=NOW + 8 * DAY)
+    for days in (8, 9):
+        work(NOW + days * DAY)
+    waiting = Message.objects.filter(kind="nurture", state="due").order_by("queued_at", "to")
+    assert list(waiting.values_list("to", "subject")) == [
+        ("c1@customer.example", "One"),
+        ("c2@customer.example", "Two"),
+        ("c1@customer.example", "Two"),
+    ]
+    assert list(nurture_breaches()) == []
+
+
+def test_a_mail_that_a_pause_stopped_behind_one_in_hand_keeps_its_place(brand):
+    campaign = make_campaign(brand, delays=(0, 1))
+    lead = lost_lead(brand)
+    work(NOW)
+    work(NOW + DAY)
+    _first, last = Message.objects.filter(kind="nurture").order_by("queued_at")
+    Message.objects.filter(pk=last.pk).update(lease_id=last.pk, lease_until=NOW)
+    take_campaign_to(campaign, CampaignState.PAUSED, now=NOW + DAY)
+    assert (enrolment_of(lead).position, CampaignMail.objects.count()) == (2, 2)
