@@ -93,8 +93,8 @@ def set_columns(contact: Contact, values: Mapping[str, str], *, cause: Cause) ->
     after = {**before, **values}
     if after == before:
         return ()
-    changed = tuple(field for field, names in COLUMNS.items() if any(before[name] != after[name] for name in names))
     new = {name: value for name, value in after.items() if value != before[name]}
+    changed = fields_of(new)
     stored = {**new, **keys_of(**after), "to_compare": True, "updated_at": cause.now}
     Contact.objects.filter(pk=contact.pk).update(**stored)
     for name, value in stored.items():
@@ -103,6 +103,11 @@ def set_columns(contact: Contact, values: Mapping[str, str], *, cause: Cause) ->
     told = [(field, said(before, field), said(after, field)) for field in changed]
     note_changes(contact, [each for each in told if each[1] != each[2]], cause=cause)
     return changed
+
+
+def fields_of(columns: Collection[str]) -> tuple[str, ...]:
+    """Return the fields of the contract's ``customer`` object that these columns are of, in its order."""
+    return tuple(field for field, names in COLUMNS.items() if not set(names).isdisjoint(columns))
 
 
 def note_changes(contact: Contact, told: Collection[tuple[str, str, str]], *, cause: Cause) -> None:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
 from leadloop.accounts.models import Brand
 from leadloop.core.ids import new_id
@@ -27,8 +28,16 @@ from leadloop.outbox.operations import keep_off_lists
 _KNOWN = Prepared(lambda brand, contact: Contact.objects.filter(brand_id=brand, pk=contact), (new_id(), new_id()))
 
 
-def match_or_make(brand: Brand, details: CustomerDetails, *, now: datetime) -> tuple[Contact, bool]:
-    """Return the brand's contact with this email or phone, made with its account where there is none; and whether made.
+class Matched(NamedTuple):
+    """The contact, whether it was made, and in which fields (of the contract's ``customer`` object) gaps of it were filled."""
+
+    contact: Contact
+    made: bool
+    filled: tuple[str, ...] = ()
+
+
+def match_or_make(brand: Brand, details: CustomerDetails, *, now: datetime) -> Matched:
+    """Return the brand's contact with this email or phone, made with its account where there is none.
 
     The keys are inserted first and read back: whoever inserts a key first owns it, and a second request that
     comes at the same time waits for the first and then finds its contact. Where email and phone point to two
@@ -41,13 +50,12 @@ def match_or_make(brand: Brand, details: CustomerDetails, *, now: datetime) -> t
     owners = dict(insert_or_read(keys, unique=("brand", "kind", "value"), read=("kind", "contact")))
     known = [owners[kind] for kind, _ in wanted if owners[kind] != fresh]
     if not known:
-        return _make(brand, details, contact_id=fresh, now=now), True
+        return Matched(_make(brand, details, contact_id=fresh, now=now), made=True)
     if fresh in owners.values():
         # One of the two keys is new: it joins the contact that the other one names.
         ContactKey.objects.filter(contact_id=fresh).update(contact_id=known[0])
     (contact,) = _KNOWN.rows(brand.pk, known[0])
-    _fill_gaps(contact, details, now=now)
-    return contact, False
+    return Matched(contact, made=False, filled=_fill_gaps(contact, details, now=now))
 
 
 def correct_contact(
@@ -127,9 +135,10 @@ def _make(brand: Brand, details: CustomerDetails, *, contact_id: uuid.UUID, now:
     return contact
 
 
-def _fill_gaps(contact: Contact, details: CustomerDetails, *, now: datetime) -> None:
+def _fill_gaps(contact: Contact, details: CustomerDetails, *, now: datetime) -> tuple[str, ...]:
     known = columns_of(details)
-    if any(value and not getattr(contact, name) for name, value in known.items()):
-        hold_contact(contact)
-        new = {name: value for name, value in known.items() if value and not getattr(contact, name)}
-        set_columns(contact, new, cause=Cause(CUSTOMER, Source.REQUEST, now))
+    if not any(value and not getattr(contact, name) for name, value in known.items()):
+        return ()
+    hold_contact(contact)
+    new = {name: value for name, value in known.items() if value and not getattr(contact, name)}
+    return set_columns(contact, new, cause=Cause(CUSTOMER, Source.REQUEST, now))

@@ -14,7 +14,8 @@ from leadloop.customers.models import Account, Contact
 from leadloop.customers.queries import contacts_in
 from leadloop.customers.records import AccountMerge
 from leadloop.history.models import Actor
-from leadloop.journeys.contact_corrected import tell_updated
+from leadloop.history.operations import record
+from leadloop.journeys.contact_updated import updated
 from leadloop.journeys.held_customers import with_accounts_held
 
 _NAME_LIMIT = 250
@@ -38,7 +39,7 @@ def change_account(account: Account, *, kind: str, name: str, by: Actor, now: da
         for each in contacts_in(held):
             if held.name != words:
                 _note(each, held.name, words, source=Source.CORRECTION, by=by, now=now)
-            tell_updated(each, ("account",), by=by, now=now)
+            _tell(each, source=Source.CORRECTION, by=by, now=now)
         Account.objects.filter(pk=held.pk).update(kind=kind, name=words, is_named=True)
         return True
 
@@ -73,7 +74,7 @@ def move_contact(
             # It was called after them.
             Account.objects.filter(pk=was.pk, is_named=False).update(name="")
         _note(contact, str(was), str(to), source=Source.CORRECTION, by=by, now=now)
-        tell_updated(contact, ("account",), by=by, now=now)
+        _tell(contact, source=Source.CORRECTION, by=by, now=now)
     return to
 
 
@@ -143,7 +144,7 @@ def _bring(people: list[Contact], to: Account, *, source: Source, by: Actor, now
     for each in people:
         if each.is_present:
             _note(each, was[each.pk], str(to), source=source, by=by, now=now)
-            tell_updated(each, ("account",), by=by, now=now)
+            _tell(each, source=source, by=by, now=now)
 
 
 def _read(kind: str, name: str) -> str:
@@ -157,3 +158,7 @@ def _read(kind: str, name: str) -> str:
 
 def _note(contact: Contact, old: str, new: str, *, source: Source, by: Actor, now: datetime) -> None:
     note_changes(contact, [("account", old, new)], cause=Cause(by, source, now))
+
+
+def _tell(contact: Contact, *, source: Source, by: Actor, now: datetime) -> None:
+    record(*updated(contact, ("account",), source=source, by=by, now=now))

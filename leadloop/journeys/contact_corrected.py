@@ -16,9 +16,9 @@ from leadloop.customers.enums import KeyKind, Source
 from leadloop.customers.models import Contact, ContactKey
 from leadloop.customers.operations import hold_keys, keys_in
 from leadloop.customers.shown import as_customer
-from leadloop.history.enums import Kind
 from leadloop.history.models import Actor
-from leadloop.history.operations import event, record
+from leadloop.history.operations import record
+from leadloop.journeys.contact_updated import updated
 from leadloop.outbox.operations import keep_off_lists
 
 
@@ -57,22 +57,8 @@ def correct_customer(contact: Contact, given: Mapping[str, Any], *, by: Actor, n
     changed = set_columns(contact, values, cause=Cause(by, Source.CORRECTION, now))
     if changed:
         name_account(contact)
-        tell_updated(contact, changed, by=by, now=now)
+        record(*updated(contact, changed, source=Source.CORRECTION, by=by, now=now))
     return changed
-
-
-def tell_updated(contact: Contact, fields: tuple[str, ...], *, by: Actor, now: datetime) -> None:
-    """Record that fields of the contact changed."""
-    record(
-        event(
-            Kind.CONTACT_UPDATED,
-            brand=contact.brand_id,
-            actor=by,
-            now=now,
-            contact=str(contact.pk),
-            fields=list(fields),
-        )
-    )
 
 
 def _take_keys(contact: Contact, details: CustomerDetails, *, now: datetime) -> None:
