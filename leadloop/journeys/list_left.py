@@ -9,7 +9,7 @@ from leadloop.accounts.models import Brand
 from leadloop.customers.models import Contact
 from leadloop.customers.queries import contact_of, one_person
 from leadloop.intake.models import Lead
-from leadloop.intake.queries import addresses_of
+from leadloop.intake.queries import addresses_of, own_addresses_of
 from leadloop.journeys.held_customers import with_customers_held
 from leadloop.nurture.audience import LEFT
 from leadloop.nurture.enums import StopReason
@@ -66,13 +66,16 @@ def leave(message_id: uuid.UUID, *, now: datetime) -> Left | None:
 
 
 def rejoin(message_id: uuid.UUID) -> Left | None:
-    """Put the address back on the list."""
+    """Put the address back on the list, and a customer's other ones, which left it with this one; again is harmless.
+
+    Not those by which somebody else is known: whether they want mail is for them to say.
+    """
 
     def act(customer: uuid.UUID | None) -> Left | None:
-        del customer
         left = list_of(message_id)
         if left is not None:
-            rejoin_list(brand=left.brand, address=left.address, mail_list=left.mail_list)
+            for address in {left.address.casefold(), *(set() if customer is None else own_addresses_of(customer))}:
+                rejoin_list(brand=left.brand, address=address, mail_list=left.mail_list)
         return left
 
     return _with_customer_held(message_id, act)
