@@ -15,7 +15,7 @@ from leadloop.intake.queries import form_by_key, lead_of_request
 from leadloop.journeys.lead_arrives import take_in
 from leadloop.nurture.enums import Arm, StopReason
 from leadloop.nurture.models import Enrolment
-from leadloop.nurture.operations import stop, stop_contact
+from leadloop.nurture.operations import stop_clicked, stop_contact
 
 CHANNEL: Final = "nurture"
 
@@ -75,7 +75,7 @@ def come_back(
     }
     lead = take_in(enrolment.brand, given, request_key=_request_key(enrolment), ip=ip, now=now).lead
     change_lead(lead, came_from=old)
-    stop([enrolment.pk], why=StopReason.CLICKED_BACK, now=now)
+    stop_clicked(found, now=now)
     if old.contact_id is not None:
         stop_contact(old.contact_id, why=StopReason.LEAD_AGAIN, now=now)
     return lead

@@ -32,6 +32,8 @@ from leadloop.journeys.customer_told import comes_to
 from leadloop.journeys.round_begins import Round, begin_next_round
 from leadloop.network.models import Location
 from leadloop.network.queries import location_by_ref
+from leadloop.nurture.enums import StopReason
+from leadloop.nurture.operations import note_gone
 from leadloop.outbox.models import Message
 from leadloop.outbox.operations import hold_back, queue
 from leadloop.questions.queries import questions_in
@@ -158,6 +160,8 @@ def _to_a_location(
     """Match or make the customer, and offer the lead to the first location."""
     with inserted_together():
         contact, made, filled = match_or_make(brand, request.customer, now=now)
+        if not made:
+            note_gone(contact.pk, why=StopReason.LEAD_AGAIN, now=now)
         place = request.customer.address
         lead, consents = add_lead(
             brand,

@@ -28,6 +28,8 @@ from leadloop.journeys.contact_updated import updated
 from leadloop.journeys.customer_told import comes_to, leaves
 from leadloop.journeys.details_corrected import Correction, read_correction, store_correction
 from leadloop.network.models import Location
+from leadloop.nurture.enums import StopReason
+from leadloop.nurture.operations import note_gone
 from leadloop.opportunities.models import Opportunity
 from leadloop.updates.queries import reason_of
 
@@ -151,6 +153,9 @@ class HeldLead:
             return False
         found = match_or_make(self.brand, correction.details, now=self.now)
         self.lead.contact, self._linked, self._filled = found.contact, True, found.filled
+        if not found.made:
+            # Only what is about earlier requests: the desk may come to an older one late.
+            note_gone(found.contact.pk, why=StopReason.LEAD_AGAIN, now=self.now, before=self.lead.created_at)
         return found.made
 
     def store(self, correction: Correction) -> None:

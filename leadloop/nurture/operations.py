@@ -28,6 +28,7 @@ _MOVES: Final = {
     CampaignState.PAUSED: (CampaignState.RUNNING,),
     CampaignState.ENDED: (CampaignState.RUNNING, CampaignState.PAUSED),
 }
+_STILL_TO_COME: Final = (EnrolmentState.DUE, EnrolmentState.PARKED)
 
 
 def change_rules(brand: Brand, *, most_mails: int, in_days: int, now: datetime) -> None:
@@ -99,23 +100,36 @@ def enrol(
 
 def stop(enrolments: Collection[uuid.UUID], *, why: StopReason, now: datetime) -> int:
     """End mails to these customers of a campaign, where some were still to come."""
-    rows = Enrolment.objects.filter(pk__in=enrolments, state__in=(EnrolmentState.DUE, EnrolmentState.PARKED))
+    rows = Enrolment.objects.filter(pk__in=enrolments, state__in=_STILL_TO_COME)
     return _stop(rows, why=why, now=now)
 
 
 def stop_contact(*contact_ids: uuid.UUID, why: StopReason, now: datetime) -> int:
     """End mails of all campaigns to one customer, at once: whoever is writing to them finds it done, or waits for us."""
-    # Their requests may have come to them after they were enrolled, where two customers were found to be one.
-    requests = list(Lead.objects.filter(contact__in=contact_ids).values_list("pk", flat=True))
-    rows = Enrolment.objects.filter(
-        Q(contact__in=contact_ids) | Q(lead__in=requests), state__in=(EnrolmentState.DUE, EnrolmentState.PARKED)
-    )
-    return _stop(rows, why=why, now=now)
+    return _stop(_to_come(contact_ids), why=why, now=now)
+
+
+def note_gone(contact_id: uuid.UUID, *, why: StopReason, now: datetime, before: datetime | None = None) -> int:
+    """End mails of all campaigns to a customer who is a lead again or has bought, as their next mail would find it.
+
+    ``before``: only about requests that came earlier. Whom a worker has in hand is left to it, so that nobody waits for a
+    batch: it looks by itself.
+    """
+    rows = _to_come([contact_id])
+    if before is not None:
+        rows = rows.filter(lead__created_at__lt=before)
+    return _stop(rows, why=why, now=now, wait=False)
+
+
+def stop_clicked(enrolment: Enrolment, *, now: datetime) -> int:
+    """End mails to a customer who came back by the link, which says more than that they are a lead again since just now."""
+    open_or_just_noted = Q(state__in=_STILL_TO_COME) | Q(stop_reason=StopReason.LEAD_AGAIN, stopped_at=now)
+    return _stop(Enrolment.objects.filter(open_or_just_noted, pk=enrolment.pk), why=StopReason.CLICKED_BACK, now=now)
 
 
 def stop_of_request(lead_id: uuid.UUID, *, why: StopReason, now: datetime) -> int:
     """End mails of all campaigns about one request, which goes on."""
-    rows = Enrolment.objects.filter(lead=lead_id, state__in=(EnrolmentState.DUE, EnrolmentState.PARKED))
+    rows = Enrolment.objects.filter(lead=lead_id, state__in=_STILL_TO_COME)
     stopped = _stop(rows, why=why, now=now)
     stop_mails(Enrolment.objects.filter(lead=lead_id), why=str(why.label))
     return stopped
@@ -167,16 +181,27 @@ def hold_written(campaign: Campaign) -> None:
     _hold(Enrolment.objects.filter(campaign=campaign, lead__in=waiting.values("lead_id")))
 
 
-def _stop(rows: "QuerySet[Enrolment]", *, why: StopReason, now: datetime) -> int:
-    held = Enrolment.objects.filter(pk__in=_hold(rows))
-    return int(
-        held.update(state=EnrolmentState.STOPPED, stop_reason=why, stopped_at=now, lease_id=None, lease_until=None)
+def _to_come(contact_ids: Collection[uuid.UUID]) -> "QuerySet[Enrolment]":
+    # Their requests may have come to them after they were enrolled, where two customers were found to be one.
+    requests = list(Lead.objects.filter(contact__in=contact_ids).values_list("pk", flat=True))
+    found: QuerySet[Enrolment] = Enrolment.objects.filter(
+        Q(contact__in=contact_ids) | Q(lead__in=requests), state__in=_STILL_TO_COME
     )
+    return found
 
 
-def _hold(rows: "QuerySet[Enrolment]") -> list[uuid.UUID]:
+def _stop(rows: "QuerySet[Enrolment]", *, why: StopReason, now: datetime, wait: bool = True) -> int:
+    held = _hold(rows, wait=wait)
+    if not held:
+        return 0
+    stopped = {"state": EnrolmentState.STOPPED, "stop_reason": why, "stopped_at": now}
+    return int(Enrolment.objects.filter(pk__in=held).update(**stopped, lease_id=None, lease_until=None))
+
+
+def _hold(rows: "QuerySet[Enrolment]", *, wait: bool = True) -> list[uuid.UUID]:
     # In one order, as by whoever writes to many.
-    return list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    held = rows.select_for_update(of=("self",), skip_locked=not wait).order_by("pk")
+    return list(held.values_list("pk", flat=True))
 
 
 def go_on(
