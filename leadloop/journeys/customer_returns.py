@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Final
 
 from leadloop.core.transaction import one_transaction
@@ -16,6 +15,7 @@ from leadloop.journeys.lead_arrives import take_in
 from leadloop.nurture.enums import Arm, StopReason
 from leadloop.nurture.models import Enrolment
 from leadloop.nurture.operations import stop_clicked, stop_contact
+from leadloop.nurture.queries import link_key
 
 CHANNEL: Final = "nurture"
 
@@ -37,7 +37,7 @@ def form_for(enrolment: Enrolment) -> LeadForm | None:
 
 def came_back_as(enrolment: Enrolment) -> Lead | None:
     """Return the request that this link made before, or None."""
-    return lead_of_request(enrolment.brand, _request_key(enrolment))
+    return lead_of_request(enrolment.brand, link_key(enrolment.pk))
 
 
 @one_transaction
@@ -73,7 +73,7 @@ def come_back(
         "source": {"channel": CHANNEL, "campaign": enrolment.campaign.name},
         "consent": _consents(found, form, email=now_known.get("email")),
     }
-    lead = take_in(enrolment.brand, given, request_key=_request_key(enrolment), ip=ip, now=now).lead
+    lead = take_in(enrolment.brand, given, request_key=link_key(enrolment.pk), ip=ip, now=now).lead
     change_lead(lead, came_from=old)
     stop_clicked(found, now=now)
     if old.contact_id is not None:
@@ -95,7 +95,3 @@ def _consents(enrolment: Enrolment, form: LeadForm, *, email: Any) -> list[dict[
             }
         )
     return found
-
-
-def _request_key(enrolment: Enrolment) -> str:
-    return sha256(f"nurture:{enrolment.pk}".encode()).hexdigest()
