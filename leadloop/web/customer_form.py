@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from leadloop.core.given import as_mapping
+from leadloop.core.phone import display_phone
 from leadloop.web.typed_forms import TypedField, TypedForm
 
 _PLACE = ("line1", "postal_code", "city", "region", "country")
@@ -40,7 +41,8 @@ class CustomerForm(TypedForm):
 
     def __init__(self, data: Any = None, *, known: Mapping[str, Any]) -> None:
         """``known`` is the contract's ``customer`` object."""
-        super().__init__(data, initial={**known, **as_mapping(known.get("address"))})
+        shown = {**known, "phone": display_phone(known.get("phone", ""))}
+        super().__init__(data, initial={**shown, **as_mapping(known.get("address"))})
 
     def given(self) -> dict[str, Any]:
         """Return what was typed as the contract's ``customer`` object; only fields that were sent at all."""

@@ -46,7 +46,7 @@ def test_what_was_told_stands_there_and_a_press_corrects_it(lead):
     erika.press("correct_details", phone="030 777666")
 
     assert "Thank you" in erika.text
-    assert erika.fields("correct_details")["phone"] == ["+4930777666"]
+    assert erika.fields("correct_details")["phone"] == ["+49 30 777666"]
     lead.refresh_from_db()
     lead.contact.refresh_from_db()
     assert lead.customer["phone"] == lead.contact.phone_e164 == "+4930777666"
