@@ -82,9 +82,10 @@ def correct_contact(
     own = ContactKey.objects.filter(contact=contact, value__in=named).values_list("kind", flat=True)
     replaced = {kind for kind, name in ((KeyKind.EMAIL, "email"), (KeyKind.PHONE, "phone_e164")) if name in values}
     drop_keys(contact, kinds=replaced.intersection(own), but=named)
-    keep_off_lists(contact.brand, old=contact.email, new=values.get("email", ""), now=cause.now)
+    old = contact.email
     told = set_columns(contact, values, cause=cause)
     name_account(contact)
+    keep_off_lists(contact.brand, old=old, new=values.get("email", ""), now=cause.now)
     return told
 
 
