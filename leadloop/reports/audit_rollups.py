@@ -54,7 +54,8 @@ def _of_brand(brand: Brand, version: int) -> Iterator[str]:
 def _all_cells(brand: Brand, version: int) -> Iterator[Cells]:
     ids = SliceIds(brand, version)
     for sums, _facts in build(brand, partial(_as_counted, brand, version), store=False):
-        yield from sums.cells(ids.of(sums.slices, store=False)).batches(AT_ONCE)
+        for some in sums.pieces(ids.of(sums.slices, store=False)):
+            yield from some.batches(AT_ONCE)
     for cells in years(brand, version):
         yield from cells.batches(AT_ONCE)
 

@@ -23,9 +23,9 @@ from leadloop.reports.rollups.slicing import Slices
 from leadloop.reports.rollups.summing import Part, Sums, put_together, sum_up
 from leadloop.reports.rollups.weeks import Weeks
 
-# So many rows of sums may wait to be put together.
-_MOST_WAITING: Final = 1_000_000
-_LEADS_AT_ONCE: Final = 5000
+# So many rows of a kind may wait to be put together.
+_MOST_WAITING: Final = 150_000
+_LEADS_AT_ONCE: Final = 4000
 _WEEK_DAYS: Final = 7
 # By the day of arrival: nothing of a later one adds to them.
 _COHORT: Final = (Basis.ARRIVED, Basis.MONTHS)

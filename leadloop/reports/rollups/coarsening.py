@@ -17,7 +17,7 @@ from leadloop.reports.rollups.numbering import batches
 from leadloop.reports.rollups.packing import COLUMNS, added, lengths, unpack
 from leadloop.reports.rollups.spans import start_after, start_of
 
-_SLICES_AT_ONCE: Final = 1000
+_SLICES_AT_ONCE: Final = 250
 
 
 def years(brand: Brand, version: int) -> Iterator[Cells]:

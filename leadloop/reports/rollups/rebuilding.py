@@ -1,6 +1,6 @@
 """All of a brand's rollups anew, beside the old ones and beside what happens meanwhile; then they take their place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -45,13 +45,13 @@ def rebuild(brand: Brand, *, told: Callable[[int], None] = lambda _leads: None) 
     done, ids = 0, SliceIds(brand, version)
     with Behind() as behind:
         for sums, facts in build(brand):
-            cells = sums.cells(ids.of(sums.slices, store=True))
-            behind.do(partial(_store, brand, version, cells, facts))
+            pieces = sums.pieces(ids.of(sums.slices, store=True))
+            behind.do(partial(_store, brand, version, pieces, facts))
             if facts:
                 done += len(facts)
                 told(len(facts))
     for cells in years(brand, version):
-        _store(brand, version, cells, None)
+        _store(brand, version, [cells], None)
     with transaction.atomic():
         Cube.objects.filter(pk=brand.pk).update(version=version, layout=LAYOUT, rebuilt_until=None)
         for some in batches(seen, _ROWS_AT_ONCE):
@@ -76,10 +76,11 @@ def _begin(brand: Brand) -> int:
     return cube.version + 1
 
 
-def _store(brand: Brand, version: int, cells: Cells, facts: Facts | None) -> None:
+def _store(brand: Brand, version: int, cells: Iterable[Cells], facts: Facts | None) -> None:
     with transaction.atomic():
         _go_on(brand)
-        store_new(brand, cells)
+        for some in cells:
+            store_new(brand, some)
         if facts:
             packed = list(facts.packed())
             lengths = np.array([len(each) for each in packed], dtype=np.int64)

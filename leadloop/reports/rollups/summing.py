@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from leadloop.reports.rollups.cells import Cells, Of
+from leadloop.reports.rollups.cells import Cells, Of, Rows
 from leadloop.reports.rollups.counting import count_leads, count_rounds
 from leadloop.reports.rollups.entries import Terms
 from leadloop.reports.rollups.enums import BY_CALENDAR_ONLY, KEPT, Period
@@ -19,6 +19,7 @@ from leadloop.reports.rollups.weeks import Weeks
 
 # Longer ones are summed up from the longest that fits into them: years are not made of weeks.
 _MADE_OF: Final = {Period.WEEK: Period.DAY, Period.MONTH: Period.DAY, Period.YEAR: Period.MONTH}
+_ROWS_AT_ONCE: Final = 150_000
 
 
 class Part(NamedTuple):
@@ -44,9 +45,21 @@ class Sums:
 
     def cells(self, ids: Ints) -> Cells:
         """Return the cells, slices by these ids of theirs."""
-        return Cells.together(
-            (of, ids[part.slice], part.start, (part.measure, part.n, part.ms)) for of, part in self.parts.items()
-        )
+        return Cells.together(_rows(of, part, ids) for of, part in self.parts.items())
+
+    def pieces(self, ids: Ints) -> Iterator[Cells]:
+        """Yield the cells, some at once: all of them would take much memory where there are many."""
+        for of, part in self.parts.items():
+            begin = 0
+            while begin < len(part.n):
+                last = part.slice[min(begin + _ROWS_AT_ONCE, len(part.n)) - 1]
+                end = int(np.searchsorted(part.slice, last, side="right"))
+                yield Cells.together([_rows(of, Part(*(column[begin:end] for column in part)), ids)])
+                begin = end
+
+
+def _rows(of: Of, part: Part, ids: Ints) -> tuple[Of, Ints, Ints, Rows]:
+    return of, ids[part.slice], part.start, (part.measure, part.n, part.ms)
 
 
 def sum_up(
