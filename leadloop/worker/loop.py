@@ -1,4 +1,6 @@
-"""The worker: works off due steps, sends what is queued, counts, compares, tidies up, and rests while nothing is due."""
+"""The worker: works off due steps, sends what is queued, counts, compares, tidies up, and rests while nothing is due.
+
+Webhooks are delivered beside it (``worker/webhooks.py``)."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -16,7 +18,9 @@ from leadloop.outbox.delivery import Transport
 from leadloop.outbox.models import Message
 from leadloop.outbox.sending import send_due
 from leadloop.reports.rollups.folding import fold
+from leadloop.webhooks.models import Delivery
 from leadloop.worker.life import SignOfLife
+from leadloop.worker.webhooks import Deliverer, deliver_some
 
 log = logging.getLogger(__name__)
 # Few enough that a stop does not wait for them.
@@ -51,6 +55,7 @@ class Worker:
         self._life = SignOfLife()
         self._chores_at = 0.0
         self._mail = _Pause()
+        self._webhooks = Deliverer()
 
     def run(self, *, until_idle: bool = False) -> None:
         """Work until asked to stop, or until nothing is due any more. Survives whatever the database does.
@@ -59,9 +64,13 @@ class Worker:
         does not end.
         """
         trouble, idle = _Pause(), 0.0
+        if not until_idle:
+            self._webhooks.start()
         while not self._stop():
             try:
                 busy = self._turn()
+                if until_idle and not busy:
+                    busy = bool(deliver_some(self._stop).tried)
             except Exception as error:
                 self._after(error)
                 if until_idle and trouble.times >= _TROUBLES_UNTIL_IDLE:
@@ -77,7 +86,8 @@ class Worker:
             self._sleep(idle)
 
     def close(self) -> None:
-        """Take leave of the mail server, and of those who watch over the workers."""
+        """Take leave of the receivers, of the mail server, and of those who watch over the workers."""
+        self._webhooks.close()
         self._transport.close()
         try:
             self._life.end()
@@ -94,6 +104,7 @@ class Worker:
         if monotonic() - self._chores_at > CHORES_EVERY_SECONDS:
             self._chores_at = monotonic()
             park_exhausted(Message)
+            park_exhausted(Delivery)
             for chore in self._chores:
                 chore(now=now)
         self._life.show()

@@ -1,0 +1,45 @@
+"""Reads of endpoints and deliveries."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from leadloop.accounts.models import Brand
+from leadloop.core.claim import WorkState
+from leadloop.webhooks.enums import STORED, DeliveryState, Off
+from leadloop.webhooks.models import Delivery, Endpoint
+
+# A list shows how deliveries went in these days.
+LATELY: Final = timedelta(days=7)
+
+
+def endpoints_of(brand: Brand) -> QuerySet[Endpoint]:
+    """Return the brand's endpoints, oldest first."""
+    found: QuerySet[Endpoint] = Endpoint.objects.for_brand(brand).order_by("created_at", "id")
+    return found
+
+
+def deliveries_of(endpoint: Endpoint, *, state: DeliveryState | None = None) -> QuerySet[Delivery]:
+    """Return an endpoint's deliveries with their events, in no order; ``state`` keeps those that stand there."""
+    rows: QuerySet[Delivery] = Delivery.objects.filter(endpoint=endpoint).select_related("event")
+    return rows if state is None else rows.filter(state=STORED[state])
+
+
+def endpoints_with_due(*, now: datetime) -> list[uuid.UUID]:
+    """Return the endpoints that something is due for, those first that something has waited for longest."""
+    due = Delivery.objects.filter(endpoint=OuterRef("pk"), state=WorkState.DUE, next_attempt_at__lte=now)
+    awake = Q(rests_until=None) | Q(rests_until__lte=now)
+    return list(Endpoint.objects.filter(awake, Exists(due), off=Off.ON).order_by("pk").values_list("pk", flat=True))
+
+
+def tallies(endpoints: Sequence[Endpoint], *, now: datetime) -> dict[uuid.UUID, dict[str, int]]:
+    """Return how many deliveries of each endpoint of late stand where, by :class:`DeliveryState`."""
+    rows = Delivery.objects.filter(endpoint__in=[each.pk for each in endpoints], at__gt=now - LATELY)
+    found: dict[uuid.UUID, dict[str, int]] = {each.pk: dict.fromkeys(DeliveryState.values, 0) for each in endpoints}
+    names = {stored: str(name) for name, stored in STORED.items()}
+    for endpoint, state, count in rows.values_list("endpoint", "state").annotate(Count("pk")):
+        found[endpoint][names[state]] = count
+    return found
