@@ -180,4 +180,5 @@ def _why(error: Exception) -> str:
         return _("The name could not be resolved.")
     if isinstance(error, http.client.HTTPException):
         return _("The answer was not HTTP.")
-    return _("No connection: %(why)s.") % {"why": clean_line(error.__dict__.get("strerror") or error, limit=200)}
+    why = error.strerror if isinstance(error, OSError) else None
+    return _("No connection: %(why)s.") % {"why": clean_line(why or error, limit=200)}

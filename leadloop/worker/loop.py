@@ -55,7 +55,6 @@ class Worker:
         self._life = SignOfLife()
         self._chores_at = 0.0
         self._mail = _Pause()
-        self._webhooks = Deliverer()
 
     def run(self, *, until_idle: bool = False) -> None:
         """Work until asked to stop, or until nothing is due any more. Survives whatever the database does.
@@ -63,9 +62,22 @@ class Worker:
         With ``until_idle``, raises :class:`MailAway` where messages had to be left, and the last error where trouble
         does not end.
         """
+        if until_idle:
+            self._work(until_idle=True)
+        else:
+            with Deliverer():
+                self._work(until_idle=False)
+
+    def close(self) -> None:
+        """Take leave of the mail server, and of those who watch over the workers."""
+        self._transport.close()
+        try:
+            self._life.end()
+        except Error:
+            log.warning("the database is away; the last sign of life stays until it is old")
+
+    def _work(self, *, until_idle: bool) -> None:
         trouble, idle = _Pause(), 0.0
-        if not until_idle:
-            self._webhooks.start()
         while not self._stop():
             try:
                 busy = self._turn()
@@ -84,15 +96,6 @@ class Worker:
                     raise MailAway
                 return
             self._sleep(idle)
-
-    def close(self) -> None:
-        """Take leave of the receivers, of the mail server, and of those who watch over the workers."""
-        self._webhooks.close()
-        self._transport.close()
-        try:
-            self._life.end()
-        except Error:
-            log.warning("the database is away; the last sign of life stays until it is old")
 
     def _turn(self) -> bool:
         """Do what is due now; whether there was anything."""

@@ -24,21 +24,19 @@ def deliver_some(stop: Callable[[], bool]) -> Delivered:
 
 
 class Deliverer:
-    """Delivers until it is closed. Survives whatever the database does."""
+    """Delivers as long as the block lasts. Survives whatever the database does."""
 
     def __init__(self) -> None:
         self._over = Event()
         self._thread = Thread(target=self._run, name="webhooks", daemon=True)
 
-    def start(self) -> None:
-        """Begin."""
+    def __enter__(self) -> None:
         self._thread.start()
 
-    def close(self) -> None:
-        """End, with what is under way given back."""
+    def __exit__(self, *_error: object) -> None:
+        """End; what is under way is given back."""
         self._over.set()
-        if self._thread.is_alive():
-            self._thread.join(_PATIENCE_SECONDS)
+        self._thread.join(_PATIENCE_SECONDS)
 
     def _run(self) -> None:
         rest = _FIRST_REST
