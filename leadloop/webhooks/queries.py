@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from leadloop.accounts.models import Brand
 from leadloop.core.claim import WorkState
 from leadloop.webhooks.enums import STORED, DeliveryState, Off
-from leadloop.webhooks.models import Delivery, Endpoint
+from leadloop.webhooks.models import Delivery, Endpoint, Secret
 
 # A list shows how deliveries went in these days.
 LATELY: Final = timedelta(days=7)
@@ -43,3 +43,14 @@ def tallies(endpoints: Sequence[Endpoint], *, now: datetime) -> dict[uuid.UUID, 
     for endpoint, state, count in rows.values_list("endpoint", "state").annotate(Count("pk")):
         found[endpoint][names[state]] = count
     return found
+
+
+def newest_secret(endpoint: Endpoint) -> Secret:
+    """Return what an endpoint's deliveries are signed with first."""
+    return Secret.objects.get(endpoint=endpoint, ends_at=None)
+
+
+def old_secrets_until(endpoints: Sequence[Endpoint], *, now: datetime) -> dict[uuid.UUID, datetime]:
+    """Return until when the secret before the newest one signs, of those endpoints where it still does."""
+    rows = Secret.objects.filter(endpoint__in=[each.pk for each in endpoints], ends_at__gt=now)
+    return dict(rows.values_list("endpoint_id", "ends_at"))
