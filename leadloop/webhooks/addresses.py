@@ -119,13 +119,12 @@ def _refuse_at_sight(target: Target) -> None:
     """Refuse what can be seen without asking anybody: plain http, and numbers in whatever spelling."""
     if not target.is_https and not _own_networks():
         raise _problem(_("Give an address that begins with https://, so that nobody in between can read or change it."))
+    is_local = target.host == "localhost" or target.host.endswith(".localhost")
+    host = "127.0.0.1" if is_local else target.host
     try:
-        numeric = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+        numeric = socket.getaddrinfo(host, target.port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     except (OSError, UnicodeError):
-        if target.host == "localhost" or target.host.endswith(".localhost"):
-            numeric = [(0, 0, 0, "", ("127.0.0.1", target.port))]
-        else:
-            return
+        return
     try:
         checked_addresses(target, resolve=lambda _host, _port: numeric)
     except NotAllowed as refused:

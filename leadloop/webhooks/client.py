@@ -4,7 +4,6 @@ import http.client
 import io
 import socket
 import ssl
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -139,7 +138,7 @@ class _Patient(io.RawIOBase):
         self._kept.close()
 
 
-def _within(until: float) -> Callable[..., http.client.HTTPResponse]:
+def _within(until: float) -> type[http.client.HTTPResponse]:
     class Within(http.client.HTTPResponse):
         def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
             super().__init__(sock, *args, **kwargs)

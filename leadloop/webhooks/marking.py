@@ -1,6 +1,7 @@
 """Writing down what became of an attempt, and what that means for the endpoint."""
 
 import logging
+import uuid
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -51,11 +52,11 @@ def why_not(answer: Answer) -> str:
     return _("It answered %(status)d.") % {"status": answer.status}
 
 
-def _is_well(endpoint_id: object) -> None:
+def _is_well(endpoint_id: uuid.UUID) -> None:
     Endpoint.objects.filter(pk=endpoint_id, failures__gt=0).update(failures=0, failing_since=None, rests_until=None)
 
 
-def _has_failed(endpoint_id: object, answer: Answer, *, now: datetime) -> None:
+def _has_failed(endpoint_id: uuid.UUID, answer: Answer, *, now: datetime) -> None:
     endpoint = Endpoint.objects.select_for_update().get(pk=endpoint_id)
     fields = {"failures": F("failures") + 1, "failing_since": endpoint.failing_since or now}
     # One that refuses a single event at once is there for the next one.

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from leadloop.accounts.models import OfBrand
-from leadloop.core.claim import DueWork
+from leadloop.core.claim import DueWork, WorkState
 from leadloop.core.ids import new_id
 from leadloop.core.made_of import MadeOf
 from leadloop.history.models import Event
@@ -141,4 +141,4 @@ class Delivery(OfBrand, DueWork):
     @property
     def told_state(self) -> DeliveryState:
         """Where it stands, in the words of the API."""
-        return TOLD[self.state]
+        return TOLD[WorkState(self.state)]

@@ -118,7 +118,7 @@ def redeliver(delivery: Delivery, *, now: datetime) -> None:
     delivery.refresh_from_db()
 
 
-def redeliver_failed(endpoint: Endpoint, *, now: datetime) -> int:
+def redeliver_failed(endpoint: Endpoint) -> int:
     """Send all that was given up once more, the oldest first. Returns how many. Raises :class:`EndpointIsOff`."""
     _must_be_on(endpoint)
     given_up = Delivery.objects.filter(endpoint=endpoint, state=WorkState.PARKED)

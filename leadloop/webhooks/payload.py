@@ -40,5 +40,3 @@ def _rfc3339(moment: datetime) -> str:
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value)
-
-

@@ -53,4 +53,4 @@ def newest_secret(endpoint: Endpoint) -> Secret:
 def old_secrets_until(endpoints: Sequence[Endpoint], *, now: datetime) -> dict[uuid.UUID, datetime]:
     """Return until when the secret before the newest one signs, of those endpoints where it still does."""
     rows = Secret.objects.filter(endpoint__in=[each.pk for each in endpoints], ends_at__gt=now)
-    return dict(rows.values_list("endpoint_id", "ends_at"))
+    return {each.endpoint_id: each.ends_at for each in rows if each.ends_at is not None}

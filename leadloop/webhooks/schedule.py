@@ -34,7 +34,8 @@ def wait_after(attempts: int) -> timedelta | None:
 
 def rest_after(failures: int) -> timedelta:
     """Return how long an endpoint is left alone after so many failures in a row."""
-    return min(_LONGEST_REST, _FIRST_REST * 2 ** min(failures - 1, 10))
+    doubled: int = 1 << min(failures - 1, 10)
+    return min(_LONGEST_REST, _FIRST_REST * doubled)
 
 
 def is_given_up(*, failing_since: datetime | None, now: datetime) -> bool:

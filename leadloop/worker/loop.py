@@ -1,6 +1,7 @@
 """The worker: works off due steps, sends what is queued, counts, compares, tidies up, and rests while nothing is due.
 
-Webhooks are delivered beside it (``worker/webhooks.py``)."""
+Webhooks are delivered beside it (``worker/webhooks.py``).
+"""
 
 import logging
 from collections.abc import Callable, Sequence

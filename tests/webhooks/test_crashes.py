@@ -42,6 +42,7 @@ def test_a_worker_killed_between_the_reply_and_our_mark_sends_again_under_the_sa
         assert first.wait(timeout=30) == -signal.SIGKILL
     row = Delivery.objects.get()
     assert (row.state, row.attempts, row.status) == ("due", 1, None)
+    assert row.lease_until is not None
     assert row.lease_until > datetime.now(UTC)
     assert run("work", "--until-idle", **NETWORKS).returncode == 0
     assert len(receiver.got) == 1

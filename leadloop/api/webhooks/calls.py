@@ -143,7 +143,7 @@ def post_rotate(request: HttpRequest, given: dict[str, Any], webhook_id: str) ->
 @router.post(
     "/{webhook_id}/ping",
     auth=_KEY,
-    response={202: DeliveryShape},
+    response=DeliveryShape,
     operation_id="ping_webhook",
     summary="Try a webhook out",
     openapi_extra={"requestBody": NothingIn},
@@ -157,7 +157,7 @@ def post_ping(request: HttpRequest, given: dict[str, Any], webhook_id: str) -> R
         made = send_ping(endpoint, now=clock_now())
     except EndpointIsOff as off:
         raise Problem(DOES_NOT_FIT, str(off)) from off
-    return Reply(202, show_delivery(made))
+    return Reply(200, show_delivery(made))
 
 
 @router.get(
@@ -229,7 +229,8 @@ def _endpoint(brand: Brand, webhook_id: str) -> Endpoint:
 
 
 def _delivery(endpoint: Endpoint, delivery_id: str) -> Delivery:
-    found = deliveries_of(endpoint).filter(pk=read_id(delivery_id)).first()
+    sought = read_id(delivery_id)
+    found = deliveries_of(endpoint).filter(pk=sought).first() if sought else None
     if found is None:
         raise Problem(NOT_FOUND, _("There is no delivery with this id."))
     return found

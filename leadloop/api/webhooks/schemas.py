@@ -1,6 +1,6 @@
 """Webhooks in the documentation."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,7 +13,7 @@ _EVENTS = (
     "Event types to be told of (those of `Event`). An empty list means all of them, also those of later versions; "
     "so does `*`."
 )
-_TYPES = {"items": {"type": "string", "enum": ["*", *Kind.values]}}
+_TYPES: dict[str, Any] = {"items": {"type": "string", "enum": ["*", *Kind.values]}}
 
 
 class WebhookIn(Strict):
@@ -92,7 +92,9 @@ class DeliveryShape(BaseModel):
 
     model_config = ConfigDict(title="Delivery")
 
-    id: str = Field(description="The header `webhook-id`, in every attempt.", examples=["019a6c1e-8a1c-7c3a-9d0e-3f2b8c4d5e6f"])
+    id: str = Field(
+        description="The header `webhook-id`, in every attempt.", examples=["019a6c1e-8a1c-7c3a-9d0e-3f2b8c4d5e6f"]
+    )
     webhook: Id
     type: str = Field(description="The event's type, or `ping`.")
     event: str | None = Field(description="The event's id; null of a ping.")

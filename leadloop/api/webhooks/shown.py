@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from leadloop.api.moments import rfc3339
-from leadloop.core.ids import read_id
 from leadloop.webhooks.enums import DeliveryState
 from leadloop.webhooks.models import Delivery, Endpoint, Secret
 from leadloop.webhooks.queries import newest_secret
@@ -36,7 +35,7 @@ def with_new_secret(endpoint: Endpoint, *, old_secret_until: datetime | None) ->
 
 def with_secret_in_words(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is sent instead: the secret itself."""
-    found = Secret.objects.filter(pk=read_id(document["secret"])).first()
+    found = Secret.objects.filter(pk=document["secret"]).first()
     try:
         secret = shown(found) if found else None
     except KeyIsGone:
