@@ -54,3 +54,8 @@ def old_secrets_until(endpoints: Sequence[Endpoint], *, now: datetime) -> dict[u
     """Return until when the secret before the newest one signs, of those endpoints where it still does."""
     rows = Secret.objects.filter(endpoint__in=[each.pk for each in endpoints], ends_at__gt=now)
     return {each.endpoint_id: each.ends_at for each in rows if each.ends_at is not None}
+
+
+def how_many_failed(endpoint: Endpoint) -> int:
+    """Return how many of its deliveries were given up."""
+    return int(Delivery.objects.filter(endpoint=endpoint, state=WorkState.PARKED).count())

@@ -30,7 +30,6 @@ from leadloop.api.webhooks.schemas import (
 from leadloop.api.webhooks.shown import show_delivery, show_endpoint, with_new_secret, with_secret_in_words
 from leadloop.core.clock import now as clock_now
 from leadloop.core.ids import read_id
-from leadloop.history.enums import Kind
 from leadloop.webhooks.enums import DeliveryState
 from leadloop.webhooks.models import Delivery, Endpoint
 from leadloop.webhooks.operations import (
@@ -212,7 +211,7 @@ def post_redeliver(request: HttpRequest, given: dict[str, Any], webhook_id: str,
 def _fields(given: dict[str, Any]) -> dict[str, Any]:
     told = {name: given[name] for name in ("url", "description") if given.get(name) is not None}
     if given.get("events") is not None:
-        told["kinds"] = Kind.values if _ALL in given["events"] or not given["events"] else given["events"]
+        told["kinds"] = [] if _ALL in given["events"] else given["events"]
     return told
 
 
