@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from leadloop.history.enums import Kind
 from leadloop.history.models import SYSTEM, Event
@@ -92,3 +92,9 @@ def test_wishes_count_from_the_moment_on_in_which_they_are_made():
     assert told(endpoint) == ["order.placed", "opportunity.won", "order.placed", "opportunity.won"]
     endpoint.refresh_from_db()
     assert endpoint.kinds == []
+
+
+def test_it_costs_no_statement_more_on_postgresql_and_one_on_sqlite(count_queries):
+    brand = make_brand()
+    with count_queries(most=1 if connection.vendor == "postgresql" else 2):
+        record(*(event(Kind.CONTACT_UPDATED, brand=brand, actor=SYSTEM, now=NOW) for _ in range(3)))

@@ -144,7 +144,7 @@ def _show(request: MemberRequest, endpoint: Endpoint, form: EndpointForm, *, sec
             "label": label,
             "href": f"{here}?{urlencode({'show': name})}#deliveries" if name else f"{here}#deliveries",
             "current": name == shown,
-            "count": failed if name == DeliveryState.FAILED else None,
+            "count": failed or None if name == DeliveryState.FAILED else None,
         }
         for name, label in _VIEWS.items()
     ]
