@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 ('url', models.CharField(max_length=500)),
                 ('description', models.CharField(blank=True, default='', max_length=200)),
                 ('kinds', models.JSONField(blank=True, default=list)),
-                ('off', models.CharField(blank=True, choices=[('', 'On'), ('switched', 'Switched off'), ('failed', 'Switched off: it failed for days'), ('gone', 'Switched off: it answered 410 (gone)')], default='', max_length=10)),
+                ('off', models.CharField(blank=True, choices=[('', 'On'), ('switched', 'Switched off'), ('failed', 'Switched off: it failed for days'), ('gone', 'Switched off: it answered 410 (gone)'), ('removed', 'Removed')], default='', max_length=10)),
                 ('off_at', models.DateTimeField(default=None, null=True)),
                 ('created_at', models.DateTimeField()),
                 ('whole_since', models.DateTimeField()),

@@ -31,6 +31,7 @@ from leadloop.reports.audit_updates import update_breaches
 from leadloop.reports.audit_webhooks import webhook_breaches
 from leadloop.reports.audit_weeks import week_breaches
 from leadloop.updates.models import DueUpdate
+from leadloop.webhooks.enums import Off
 from leadloop.webhooks.models import Delivery, Endpoint
 
 
@@ -78,7 +79,7 @@ def audit() -> dict[str, int]:
         "messages suppressed": Message.objects.filter(state=MessageState.SUPPRESSED).count(),
         "messages refused": Message.objects.filter(state=MessageState.REFUSED).count(),
         "messages parked": Message.objects.filter(state=MessageState.PARKED).count(),
-        "webhooks": Endpoint.objects.count(),
+        "webhooks": Endpoint.objects.exclude(off=Off.REMOVED).count(),
         "webhook deliveries waiting": Delivery.objects.filter(state=WorkState.DUE).count(),
         "webhook deliveries done": Delivery.objects.filter(state=WorkState.DONE).count(),
         "webhook deliveries failed": Delivery.objects.filter(state=WorkState.PARKED).count(),

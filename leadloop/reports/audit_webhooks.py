@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from leadloop.core.claim import WorkState
 from leadloop.history.models import Event
 from leadloop.reports.breach import Breach, Breaches
+from leadloop.webhooks.enums import Off
 from leadloop.webhooks.models import Delivery, Endpoint
 
 # Events that were being written while somebody switched the endpoint off may or may not have known of it.
@@ -26,7 +27,11 @@ _ROWS: Final = Breaches(
     ),
     Breach(
         "webhook {pk}: it has not one newest secret",
-        lambda: Endpoint.objects.annotate(newest=Count("secrets", filter=Q(secrets__ends_at=None))).exclude(newest=1),
+        lambda: (
+            Endpoint.objects.annotate(newest=Count("secrets", filter=Q(secrets__ends_at=None)))
+            .exclude(newest=1)
+            .exclude(off=Off.REMOVED)
+        ),
     ),
 )
 
@@ -34,7 +39,7 @@ _ROWS: Final = Breaches(
 def webhook_breaches() -> Iterator[str]:
     """Yield a sentence for each event that is not told where it should be, and for each row that cannot have come about."""
     yield from _ROWS.find()
-    for endpoint in Endpoint.objects.iterator():
+    for endpoint in Endpoint.objects.exclude(off=Off.REMOVED).iterator():
         delivered = Delivery.objects.filter(endpoint=endpoint, event=OuterRef("pk"))
         for event in _wanted(endpoint).exclude(Exists(delivered)).values_list("pk", flat=True).iterator():
             yield f"event {event}: not told to webhook {endpoint.pk}"

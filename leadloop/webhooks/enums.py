@@ -13,6 +13,7 @@ class Off(models.TextChoices):
     SWITCHED = "switched", _("Switched off")
     FAILED = "failed", _("Switched off: it failed for days")
     GONE = "gone", _("Switched off: it answered 410 (gone)")
+    REMOVED = "removed", _("Removed")
 
 
 class DeliveryState(models.TextChoices):
@@ -30,5 +31,7 @@ STORED = {
     DeliveryState.FAILED: WorkState.PARKED,
 }
 TOLD = {stored: told for told, stored in STORED.items()}
+# By themselves, so that somebody has to look.
+BY_ITSELF = (Off.FAILED, Off.GONE)
 # The type of what is sent to try an endpoint out.
 PING = "ping"

@@ -57,7 +57,8 @@ def _is_well(endpoint_id: uuid.UUID) -> None:
 
 
 def _has_failed(endpoint_id: uuid.UUID, answer: Answer, *, now: datetime) -> None:
-    endpoint = Endpoint.objects.select_for_update().get(pk=endpoint_id)
+    # Not against those who refer to it: an event that is being written does.
+    endpoint = Endpoint.objects.select_for_update(no_key=True).get(pk=endpoint_id)
     fields = {"failures": F("failures") + 1, "failing_since": endpoint.failing_since or now}
     # One that refuses a single event at once is there for the next one.
     if answer.status is None or answer.status >= _SERVER_ERROR or answer.status == _TOO_MANY:

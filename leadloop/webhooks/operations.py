@@ -16,9 +16,10 @@ from leadloop.core.text import clean_line
 from leadloop.core.transaction import one_transaction
 from leadloop.history.enums import Kind
 from leadloop.webhooks.addresses import read_url
-from leadloop.webhooks.enums import Off
+from leadloop.webhooks.enums import BY_ITSELF, Off
 from leadloop.webhooks.models import Delivery, Endpoint, Secret
 from leadloop.webhooks.payload import ping
+from leadloop.webhooks.queries import endpoints_of
 from leadloop.webhooks.schedule import KEPT, OVERLAP
 from leadloop.webhooks.secrets import fresh_secret, shown
 
@@ -27,6 +28,7 @@ MOST_ENDPOINTS: Final = 50
 _LONGEST_DESCRIPTION: Final = 200
 # Events that are being written while an endpoint changes do not know of it yet; none takes so long.
 _SURELY_KNOWN: Final = timedelta(minutes=1)
+_NOBODY_WRITES: Final = timedelta(days=1)
 _AT_ONCE: Final = 1000
 _WELL: Final[dict[str, Any]] = {"failing_since": None, "failures": 0, "rests_until": None}
 _AGAIN: Final = {"state": WorkState.DUE, "attempts": 0, "lease_id": None, "lease_until": None}
@@ -47,7 +49,7 @@ def add_endpoint(
     made = Endpoint(brand=brand, created_at=now, whole_since=now + _SURELY_KNOWN)
     for name, value in _read(url=url, kinds=kinds, description=description).items():
         setattr(made, name, value)
-    if Endpoint.objects.for_brand(brand).count() >= MOST_ENDPOINTS:
+    if endpoints_of(brand).count() >= MOST_ENDPOINTS:
         raise FieldProblem({"url": _("A brand has at most %(n)d webhooks. Remove one first.") % {"n": MOST_ENDPOINTS}})
     secret = fresh_secret(made, now=now)
     insert(made)
@@ -72,7 +74,7 @@ def change_endpoint(endpoint: Endpoint, *, now: datetime, **given: Any) -> None:
 def switch_on(endpoint: Endpoint, *, now: datetime) -> bool:
     """Send again: what waited, and what happens from now on. False where it was on already."""
     fields = {"off": Off.ON, "off_at": None, "whole_since": now + _SURELY_KNOWN, **_WELL}
-    return _set(endpoint, only={"off__gt": Off.ON}, **fields)
+    return _set(endpoint, only={"off__in": [Off.SWITCHED, *BY_ITSELF]}, **fields)
 
 
 def switch_off(endpoint: Endpoint, *, why: Off = Off.SWITCHED, now: datetime) -> bool:
@@ -80,15 +82,26 @@ def switch_off(endpoint: Endpoint, *, why: Off = Off.SWITCHED, now: datetime) ->
     return _set(endpoint, only={"off": Off.ON}, off=why, off_at=now)
 
 
-def remove_endpoint(endpoint: Endpoint) -> None:
-    """Remove it, its secrets and its deliveries. The events stay."""
-    endpoint.delete()
+@one_transaction
+def remove_endpoint(endpoint: Endpoint, *, now: datetime) -> None:
+    """Remove it, its secrets and its deliveries. The events stay.
+
+    Its row goes a day later: an event that is being written may refer to it, and must not fail at its end for that.
+    """
+    _set(endpoint, off=Off.REMOVED, off_at=now, url="", description="", **_WELL)
+    Secret.objects.filter(endpoint=endpoint).delete()
+    Delivery.objects.filter(endpoint=endpoint).delete()
+
+
+def purge_removed(*, now: datetime) -> int:
+    """Remove what is left of endpoints that were removed a day ago. Returns how many."""
+    return int(Endpoint.objects.filter(off=Off.REMOVED, off_at__lt=now - _NOBODY_WRITES).delete()[0])
 
 
 @one_transaction
 def rotate_secret(endpoint: Endpoint, *, now: datetime) -> str:
     """Return a new secret, which is not shown again. The one before signs beside it for a day; older ones end now."""
-    list(Endpoint.objects.select_for_update().filter(pk=endpoint.pk))
+    list(Endpoint.objects.select_for_update(no_key=True).filter(pk=endpoint.pk))
     secrets = Secret.objects.filter(endpoint=endpoint)
     secrets.filter(ends_at__gt=now).update(ends_at=now)
     secrets.filter(ends_at=None).update(ends_at=now + OVERLAP)

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from leadloop.accounts.models import Brand
 from leadloop.core.claim import WorkState
-from leadloop.webhooks.enums import STORED, DeliveryState, Off
+from leadloop.webhooks.enums import BY_ITSELF, STORED, DeliveryState, Off
 from leadloop.webhooks.models import Delivery, Endpoint, Secret
 
 # A list shows how deliveries went in these days.
@@ -18,8 +18,18 @@ LATELY: Final = timedelta(days=7)
 
 def endpoints_of(brand: Brand) -> QuerySet[Endpoint]:
     """Return the brand's endpoints, oldest first."""
-    found: QuerySet[Endpoint] = Endpoint.objects.for_brand(brand).order_by("created_at", "id")
-    return found
+    found: QuerySet[Endpoint] = Endpoint.objects.for_brand(brand).exclude(off=Off.REMOVED)
+    return found.order_by("created_at", "id")
+
+
+def endpoint_of(brand: Brand, endpoint_id: uuid.UUID | None) -> Endpoint | None:
+    """Return the brand's endpoint with this id, or None."""
+    return endpoints_of(brand).filter(pk=endpoint_id).first() if endpoint_id else None
+
+
+def endpoints_given_up(brand: Brand) -> QuerySet[Endpoint]:
+    """Return the endpoints that switched themselves off, oldest first."""
+    return endpoints_of(brand).filter(off__in=BY_ITSELF)
 
 
 def deliveries_of(endpoint: Endpoint, *, state: DeliveryState | None = None) -> QuerySet[Delivery]:
@@ -28,11 +38,12 @@ def deliveries_of(endpoint: Endpoint, *, state: DeliveryState | None = None) -> 
     return rows if state is None else rows.filter(state=STORED[state])
 
 
-def endpoints_with_due(*, now: datetime) -> list[uuid.UUID]:
-    """Return the endpoints that something is due for, those first that something has waited for longest."""
+def endpoints_with_due(*, now: datetime) -> list[tuple[uuid.UUID, bool]]:
+    """Return the endpoints that something is due for, each with whether its latest attempts failed."""
     due = Delivery.objects.filter(endpoint=OuterRef("pk"), state=WorkState.DUE, next_attempt_at__lte=now)
     awake = Q(rests_until=None) | Q(rests_until__lte=now)
-    return list(Endpoint.objects.filter(awake, Exists(due), off=Off.ON).order_by("pk").values_list("pk", flat=True))
+    rows = Endpoint.objects.filter(awake, Exists(due), off=Off.ON).values_list("pk", "failures")
+    return [(pk, failures > 0) for pk, failures in rows]
 
 
 def tallies(endpoints: Sequence[Endpoint], *, now: datetime) -> dict[uuid.UUID, dict[str, int]]:

@@ -74,6 +74,7 @@ class _Turn:
         self.result = Delivered()
         self._now, self._ahead, self._began = now, ahead, monotonic()
         self._left, self._stop, self._resolve = limit, stop, resolve
+        self._had: Counter[uuid.UUID] = Counter()
         self._under_way: dict[uuid.UUID, tuple[Delivery, Post]] = {}
         self._answers: SimpleQueue[tuple[uuid.UUID, Answer]] = SimpleQueue()
 
@@ -96,8 +97,10 @@ class _Turn:
         if not self._room():
             return
         held = Counter(delivery.endpoint_id for delivery, _post in self._under_way.values())
-        for endpoint in endpoints_with_due(now=self._moment()):
-            room = min(self._room(), OF_ONE_AT_ONCE - held[endpoint])
+        found = endpoints_with_due(now=self._moment())
+        # Who had least so far comes first, so that nobody waits for those who always have something.
+        for endpoint, is_failing in sorted(found, key=lambda each: (self._had[each[0]], each[0])):
+            room = min(self._room(), (1 if is_failing else OF_ONE_AT_ONCE) - held[endpoint])
             if room > 0:
                 self._begin(endpoint, room)
 
@@ -114,6 +117,7 @@ class _Turn:
             return
         rows = Delivery.objects.select_related("event").in_bulk([each.pk for each in claimed])
         endpoint = Endpoint.objects.filter(pk=endpoint_id).first()
+        self._had[endpoint_id] += len(claimed)
         for each in claimed:
             self._left -= 1
             if each.pk in rows and endpoint is not None:

@@ -130,7 +130,8 @@ class TestChanging:
         path = f"/webhooks/{added['id']}"
         assert program.send("delete", path).json() == {n: v for n, v in added.items() if n != "secret"}
         assert program.get(path).status_code == program.send("delete", path).status_code == 404
-        assert (Endpoint.objects.count(), Secret.objects.count()) == (0, 0)
+        assert program.get("/webhooks").json()["data"] == []
+        assert (Endpoint.objects.get().off, Secret.objects.count()) == ("removed", 0)
 
 
 class TestDeliveries:

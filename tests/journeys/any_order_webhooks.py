@@ -47,7 +47,7 @@ class WebhookRules:
 
     @rule(status=st.sampled_from([200, 200, 204, 400, 410, 500, None]), most=st.integers(1, 20))
     def receivers_answer(self, status, most):
-        for endpoint in endpoints_with_due(now=self.now):
+        for endpoint, _is_failing in endpoints_with_due(now=self.now):
             only = ("endpoint_id", endpoint)
             rows = claim_fresh(Delivery, now=self.now, limit=most, lease=LEASE, only=only)
             again = claim_again(Delivery, now=self.now, lease=LEASE, only=only)

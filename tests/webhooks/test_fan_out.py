@@ -1,5 +1,6 @@
 """Each event that an endpoint wants has its delivery, from the moment on in which the event is there."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,16 @@ from leadloop.history.operations import event, record
 from leadloop.outbox.models import Message
 from leadloop.outbox.sending import send_due
 from leadloop.outbox.transports import LocalMailbox
-from leadloop.webhooks.models import Delivery
-from leadloop.webhooks.operations import add_endpoint, change_endpoint, switch_off, switch_on
+from leadloop.webhooks.models import Delivery, Endpoint
+from leadloop.webhooks.operations import (
+    add_endpoint,
+    change_endpoint,
+    purge_removed,
+    remove_endpoint,
+    switch_off,
+    switch_on,
+)
+from leadloop.webhooks.sending import deliver_due
 from tests.support.story import NOW, make_brand, make_lead, make_location
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +107,36 @@ def test_it_costs_no_statement_more_on_postgresql_and_one_on_sqlite(count_querie
     brand = make_brand()
     with count_queries(most=1 if connection.vendor == "postgresql" else 2):
         record(*(event(Kind.CONTACT_UPDATED, brand=brand, actor=SYSTEM, now=NOW) for _ in range(3)))
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.django_db(transaction=True)
+def test_an_event_that_is_being_written_while_its_endpoint_is_removed_does_not_fail():
+    brand = make_brand()
+    endpoint, _secret = add_endpoint(brand, url=URL, now=NOW)
+    removed, errors = threading.Event(), []
+
+    def happens():
+        try:
+            with transaction.atomic():
+                record(event(Kind.WON, brand=brand, actor=SYSTEM, now=NOW))
+                written.set()
+                assert removed.wait(20)
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    written = threading.Event()
+    thread = threading.Thread(target=happens)
+    thread.start()
+    assert written.wait(20)
+    remove_endpoint(endpoint, now=NOW)
+    removed.set()
+    thread.join()
+    assert errors == []
+    assert Event.objects.filter(kind=Kind.WON).count() == 1
+    # What it left is never sent, and goes with the rest.
+    assert deliver_due(now=NOW).tried == 0
+    purge_removed(now=NOW + timedelta(days=2))
+    assert Delivery.objects.count() == Endpoint.objects.count() == 0

@@ -161,3 +161,16 @@ def test_what_breaks_our_own_code_stops_nobody(receiver, monkeypatch):
     assert (done.delivered, done.failed) == (2, 1)
     row = Delivery.objects.get(pk=poisoned)
     assert (row.state, row.last_error) == ("due", "ZeroDivisionError: division by zero")
+
+
+def test_nobody_waits_for_those_who_always_have_something(receiver):
+    brand = make_brand()
+    busy = [endpoint_at(receiver, brand)[0] for _ in range(6)]
+    happens(brand, 40)
+    late, _secret = endpoint_at(receiver, brand)
+    happens(brand)
+    deliver(limit=40)
+    # Each had its share of the forty, also the one that came last with a single event.
+    assert Delivery.objects.filter(endpoint=late, state="done").count() == 1
+    done = [Delivery.objects.filter(endpoint=each, state="done").count() for each in busy]
+    assert max(done) - min(done) <= 2

@@ -184,10 +184,14 @@ def test_a_ping_tells_of_nothing(receiver):
 
 def test_a_removed_endpoint_takes_its_deliveries_along_and_leaves_the_events(receiver):
     from leadloop.history.models import Event
-    from leadloop.webhooks.operations import remove_endpoint
+    from leadloop.webhooks.operations import purge_removed, remove_endpoint
 
     endpoint, _secret = endpoint_at(receiver)
     happens(endpoint.brand)
-    remove_endpoint(endpoint)
-    assert (Endpoint.objects.count(), Delivery.objects.count(), Event.objects.count()) == (0, 0, 1)
+    remove_endpoint(endpoint, now=NOW)
+    assert (Endpoint.objects.count(), Delivery.objects.count(), Event.objects.count()) == (1, 0, 1)
+    assert not switch_on(endpoint, now=NOW)
+    assert purge_removed(now=NOW + timedelta(hours=23)) == 0
+    assert purge_removed(now=NOW + timedelta(hours=25)) == 1
+    assert Endpoint.objects.count() == 0
     assert deliver().tried == 0

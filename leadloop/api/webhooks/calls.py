@@ -43,7 +43,7 @@ from leadloop.webhooks.operations import (
     switch_off,
     switch_on,
 )
-from leadloop.webhooks.queries import deliveries_of, endpoints_of, old_secrets_until
+from leadloop.webhooks.queries import deliveries_of, endpoint_of, endpoints_of, old_secrets_until
 
 router = Router(tags=["Webhooks"])
 _KEY = BearerKey(Scope.WEBHOOKS)
@@ -116,7 +116,7 @@ def delete_webhook(request: HttpRequest, webhook_id: str) -> JsonReply:
     """Remove it with its secrets and deliveries; what waits is not sent. The reply is how it was."""
     endpoint = _endpoint(key_of(request).brand, webhook_id)
     shown = _show(endpoint)
-    remove_endpoint(endpoint)
+    remove_endpoint(endpoint, now=clock_now())
     return JsonReply(shown)
 
 
@@ -221,7 +221,7 @@ def _show(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def _endpoint(brand: Brand, webhook_id: str) -> Endpoint:
-    found: Endpoint | None = Endpoint.objects.one(brand, read_id(webhook_id))
+    found = endpoint_of(brand, read_id(webhook_id))
     if found is None:
         raise Problem(NOT_FOUND, _("There is no webhook with this id."))
     return found

@@ -53,7 +53,7 @@ class WebhookShape(BaseModel):
     enabled: bool
     disabled_reason: str | None = Field(
         description="`switched`: by somebody; `failed`: nothing could be delivered for five days; `gone`: it answered 410.",
-        json_schema_extra={"enum": [*[each for each in Off.values if each], None]},
+        json_schema_extra={"enum": [*[each for each in Off.values if each not in {Off.ON, Off.REMOVED}], None]},
     )
     disabled_at: Moment | None
     failing_since: Moment | None = Field(description="Since when no attempt was successful; null while all is well.")

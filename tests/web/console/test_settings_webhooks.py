@@ -106,7 +106,9 @@ def test_a_test_off_on_and_away(as_manager, endpoint):
     assert endpoint.off == ""
     press(as_manager, endpoint, "nothing that there is")
     assert messages(press(as_manager, endpoint, "remove")) == ["The webhook is removed."]
-    assert (Endpoint.objects.count(), Delivery.objects.count()) == (0, 0)
+    assert (Endpoint.objects.get().off, Delivery.objects.count()) == ("removed", 0)
+    assert as_manager.get(page_of(endpoint)).status_code == 404
+    assert "No webhooks yet" in text(as_manager.get(LIST))
 
 
 def test_a_new_secret_is_shown_once_and_a_second_press_makes_no_other(as_manager, endpoint):

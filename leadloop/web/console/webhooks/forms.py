@@ -11,6 +11,7 @@ from leadloop.core.problems import FieldProblem
 from leadloop.history.enums import Kind
 from leadloop.webhooks.addresses import LONGEST_URL, read_url
 from leadloop.webhooks.models import Endpoint
+from leadloop.webhooks.queries import endpoints_of
 
 
 class EndpointForm(forms.Form):
@@ -54,7 +55,7 @@ class EndpointForm(forms.Form):
             read_url(url)
         except FieldProblem as problem:
             raise forms.ValidationError(problem.errors["url"]) from problem
-        others = Endpoint.objects.for_brand(self._brand).filter(url=url)
+        others = endpoints_of(self._brand).filter(url=url)
         if others.exclude(pk=self._endpoint.pk if self._endpoint else None).exists():
             # Also what a browser answers that sends the form once more.
             raise forms.ValidationError(_("There is a webhook with this address already."))

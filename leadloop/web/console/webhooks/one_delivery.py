@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from leadloop.web.console.settings.frame import settings_page
 from leadloop.web.console.webhooks.views import TAB
 from leadloop.web.gate import MemberRequest, for_managers, found_or_404
+from leadloop.webhooks.enums import Off
 from leadloop.webhooks.models import Delivery
 from leadloop.webhooks.operations import EndpointIsOff, redeliver
 from leadloop.webhooks.payload import body_of
@@ -40,6 +41,6 @@ def again(request: MemberRequest, delivery_id: uuid.UUID) -> HttpResponse:
 
 
 def _found(request: MemberRequest, delivery_id: uuid.UUID) -> Delivery:
-    rows = Delivery.objects.select_related("event", "endpoint")
+    rows = Delivery.objects.select_related("event", "endpoint").exclude(endpoint__off=Off.REMOVED)
     found: Delivery = found_or_404(rows.one(request.brand, delivery_id))
     return found

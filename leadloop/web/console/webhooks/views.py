@@ -32,6 +32,7 @@ from leadloop.webhooks.operations import (
 )
 from leadloop.webhooks.queries import (
     deliveries_of,
+    endpoint_of,
     endpoints_of,
     how_many_failed,
     newest_secret,
@@ -76,7 +77,7 @@ def webhooks(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def webhook(request: MemberRequest, webhook_id: uuid.UUID) -> HttpResponse:
     """Show one with its deliveries, and change it."""
-    endpoint = found_or_404(Endpoint.objects.one(request.brand, webhook_id))
+    endpoint = found_or_404(endpoint_of(request.brand, webhook_id))
     form = EndpointForm(posted(request), brand=request.brand, endpoint=endpoint)
     if request.method == "POST" and form.is_valid():
         change_endpoint(endpoint, now=request.now, **form.cleaned_data)
@@ -89,7 +90,7 @@ def webhook(request: MemberRequest, webhook_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def act(request: MemberRequest, webhook_id: uuid.UUID) -> HttpResponse:
     """Do what the button says."""
-    endpoint = found_or_404(Endpoint.objects.one(request.brand, webhook_id))
+    endpoint = found_or_404(endpoint_of(request.brand, webhook_id))
     match request.POST.get("answer"):
         case "on":
             switch_on(endpoint, now=request.now)
@@ -98,7 +99,7 @@ def act(request: MemberRequest, webhook_id: uuid.UUID) -> HttpResponse:
             switch_off(endpoint, now=request.now)
             messages.success(request, _("Off. Nothing is sent, and what happens meanwhile is not sent later."))
         case "remove":
-            remove_endpoint(endpoint)
+            remove_endpoint(endpoint, now=request.now)
             messages.success(request, _("The webhook is removed."))
             return redirect(f"console:{TAB}")
         case "secret":
