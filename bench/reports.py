@@ -1,7 +1,7 @@
 """Reports over three years of one brand, on both databases: what an API call for each costs, and building the sums anew.
 
 `BENCH_LEADS` (500,000 where not given) opportunities over 2,000 locations, `BENCH_DATABASES` (both). Beside it the floor: the
-same counts by plain SQL over the rows.
+same counts by plain SQL over the rows. Beside each figure what it cost in CPU, and how much memory it needed at most.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from bench import load
+from bench import cpu, load, memory
 from bench.figures import Figures
 from bench.installation import LEADLOOP, Installation, installation
 
+WORKERS = 2
 LEADS = int(os.environ.get("BENCH_LEADS", "500000"))
 DATABASES = os.environ.get("BENCH_DATABASES", "postgresql sqlite").split()
 LOCATIONS = 2000
@@ -26,23 +27,26 @@ TODAY = datetime.now(UTC).date()
 QUARTER = f"from={TODAY - timedelta(days=100)}&to={TODAY - timedelta(days=10)}"
 PATHS = tuple(
     (f"{report}{' ?' + query if query else ''}", f"/api/v1/reports/{report}?{query}")
-    for report in ("pipeline", "performance")
+    for report in ("pipeline", "performance", "revenue", "satisfaction")
     for query in ("", QUARTER, "location=D-1", "region=Region%203", "source=fair", "region=Region%203&source=fair")
 )
+# The first requests of each web process load what all later ones find loaded.
+WARM_UP = 5 * WORKERS
 
 
 def measure() -> Iterator[Figures]:
     """One client, one request after the other."""
     for database in DATABASES:
-        with installation(locations=LOCATIONS, database=database) as here:
+        with installation(locations=LOCATIONS, workers=WORKERS, database=database) as here:
             told = run(here, sys.executable, "-m", "bench.fill_reports", str(LEADS))
             yield Figures(f"{database}: plain SQL over the rows (floor)", note=told.splitlines()[-1])
             yield rebuilt(here, database)
             for name, path in PATHS:
                 request = load.get(path, headers=f"Authorization: Bearer {here.api_key}\r\n")
-                load.load("warm-up", here.port, [request] * 5, clients=1, ok=answered)
-                figures = load.load(f"{database}: {name}", here.port, [request] * REQUESTS, clients=1, ok=answered)
-                figures.note = f"{LEADS:,} opportunities"
+                load.load("warm-up", here.port, [request] * WARM_UP, clients=WORKERS, ok=answered)
+                with cpu.noted(here.processes) as spent, memory.noted(here.processes["web"]) as needed:
+                    figures = load.load(f"{database}: {name}", here.port, [request] * REQUESTS, clients=1, ok=answered)
+                figures.note = f"{LEADS:,} opportunities; {spent.each(REQUESTS)}; {needed.most_mb:.1f} MB at most"
                 yield figures
 
 

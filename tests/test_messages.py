@@ -124,6 +124,8 @@ def test_each_link_is_the_readers_own(brand):
                 if purpose == Purpose.UNSUBSCRIBE:
                     assert link.about == message.pk
                     assert address == message.unsubscribe_url
+                elif purpose == Purpose.COME_BACK:
+                    assert message.kind == "nurture"
                 elif purpose in (Purpose.SURVEY, Purpose.WHY_LOST):
                     assert (link.about, link.recipient) == (message.opportunity_id, None)
                 else:

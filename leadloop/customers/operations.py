@@ -49,8 +49,9 @@ def correct_contact(
 
     Its account is named after it, as when it was made. What ``details`` leave empty stays. Returns what changed.
 
-    A key that another contact has stays there: telling whether the two are one person is for a person. Keys of details
-    that were wrong go: they may be somebody else's. Mail lists that the old address has left are left by the new one.
+    A key that another contact has stays there, and the old one here: the two are possible duplicates, and telling whether
+    they are one person is for a person. Other keys of details that were wrong go: they may be somebody else's. Mail lists
+    that the old address has left are left by the new one.
     """
     keys = [ContactKey(brand_id=contact.brand_id, kind=k, value=v, contact=contact) for k, v in keys_in(details)]
     ContactKey.objects.bulk_create(keys, ignore_conflicts=True)
@@ -61,8 +62,10 @@ def correct_contact(
         for name, value in columns_of(details).items()
         if name in names and value and value != getattr(contact, name)
     }
-    wrong = [kind for kind, name in ((KeyKind.EMAIL, "email"), (KeyKind.PHONE, "phone_e164")) if name in values]
-    drop_keys(contact, kinds=wrong, but=[key.value for key in keys])
+    named = [key.value for key in keys]
+    own = ContactKey.objects.filter(contact=contact, value__in=named).values_list("kind", flat=True)
+    replaced = {kind for kind, name in ((KeyKind.EMAIL, "email"), (KeyKind.PHONE, "phone_e164")) if name in values}
+    drop_keys(contact, kinds=replaced.intersection(own), but=named)
     keep_off_lists(contact.brand, old=contact.email, new=values.get("email", ""), now=cause.now)
     told = set_columns(contact, values, cause=cause)
     name_account(contact)

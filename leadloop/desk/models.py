@@ -109,8 +109,6 @@ class DeskItem(OfBrand):
     phone_e164 = models.CharField(max_length=20, blank=True, default="")
     # A quick copy of the lead's channel, so that the list is filtered without reading leads.
     channel = models.CharField(max_length=60, blank=True, default="")
-    # The customer's details as typed, where an agent has corrected them.
-    as_typed = models.JSONField(default=dict, blank=True)
 
     class Meta:
         indexes: ClassVar = [

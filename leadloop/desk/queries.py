@@ -1,10 +1,8 @@
 """Reads of the desk's policy, items, outcomes and reminders."""
 
 import uuid
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -20,7 +18,7 @@ from leadloop.network.opening import Opening
 from leadloop.network.places import zone_of
 
 _POLICY = Prepared(lambda brand: DeskPolicy.objects.filter(brand_id=brand), (new_id(),))
-_LEARNED = Prepared(lambda lead: DeskItem.objects.filter(lead_id=lead).values("reached_at", "as_typed"), (new_id(),))
+_LEARNED = Prepared(lambda lead: DeskItem.objects.filter(lead_id=lead).values("reached_at"), (new_id(),))
 _OF_FORM = Prepared(lambda form: FormPolicy.objects.filter(form_id=form), (new_id(),))
 
 # Each press at the desk asks for these, some of them twice.
@@ -42,10 +40,9 @@ class CustomerClock:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """When the desk first spoke to the customer; and the ``customer`` object as it was typed, where it was corrected since."""
+    """What the desk has learned of a customer: when it first spoke to them, if it did."""
 
     spoken_at: datetime | None = None
-    as_typed: Mapping[str, Any] = field(default_factory=dict)
 
 
 def desk_policy_of(brand: Brand) -> DeskPolicy:
@@ -79,12 +76,7 @@ def item_of(lead: Lead) -> DeskItem | None:
 def learned_about(lead_id: uuid.UUID) -> Learned:
     """Return what the desk has learned of the lead's customer; nothing where it never had the lead."""
     row = _LEARNED.first(lead_id)
-    return Learned(row["reached_at"], row["as_typed"]) if row else Learned()
-
-
-def typed_before(lead_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Mapping[str, Any]]:
-    """Return the customers as they were typed before a correction, by lead, in one query; leads without one are absent."""
-    return dict(DeskItem.objects.filter(lead_id__in=lead_ids).values_list("lead_id", "as_typed"))
+    return Learned(row["reached_at"]) if row else Learned()
 
 
 def outcomes_of(lead: Lead) -> list[Outcome]:

@@ -1,10 +1,13 @@
 """Mail about a request: the customer hears that it has arrived."""
 
+import uuid
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from leadloop.intake.models import Lead
+from leadloop.links.enums import Purpose
+from leadloop.links.tokens import address
 from leadloop.network.models import Location
 from leadloop.outbox.compose import Recipient, compose
 from leadloop.outbox.enums import MessageKind
@@ -38,6 +41,7 @@ def lead_received(lead: Lead, *, location: Location | None, at_desk: bool = Fals
         # As long as there is a number, that is.
         "by_phone": at_desk and bool(lead.customer.get("phone")),
         "partner": _partner(location),
+        "details_url": details_link(lead, now=now),
         "why": _("You get this because a request to %(brand)s names this address. Was it not you? Then ignore it.")
         % {"brand": brand.name},
         "unsubscribe_label": _("No more mail about my requests"),
@@ -52,6 +56,16 @@ def lead_received(lead: Lead, *, location: Location | None, at_desk: bool = Fals
         lead_id=lead.pk,
     )
     return [message]
+
+
+def details_link(lead: Lead, *, now: datetime) -> str:
+    """Return the address at which the customer corrects their details: good for whoever reads mail at their address."""
+    return address(Purpose.DETAILS, about=lead.pk, recipient=reader_of(lead), now=now)
+
+
+def reader_of(lead: Lead) -> uuid.UUID:
+    """Return who reads mail at the address of the request: somebody else once it is corrected, and old links end."""
+    return uuid.uuid5(lead.pk, lead.customer.get("email", "").casefold())
 
 
 def to_customer(lead: Lead) -> Recipient | None:

@@ -42,7 +42,7 @@ class Lead(OfBrand):
     contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="leads")
     status = models.CharField(max_length=20, choices=LeadStatus.choices, default=LeadStatus.NEW)
     chosen_location = models.ForeignKey(Location, null=True, on_delete=models.PROTECT, related_name="+")
-    # The details as given with this request (the contract's ``customer`` object, cleaned), whatever became of them later.
+    # The details of this very request (the contract's ``customer`` object, cleaned), whatever other requests say.
     customer = models.JSONField(default=dict)
     phone_raw = models.CharField(max_length=64, blank=True, default="")
     product = models.CharField(max_length=120, blank=True, default="")
@@ -58,6 +58,8 @@ class Lead(OfBrand):
     # Where the customer is, roughly (degrees, WGS 84), where known: routing and distance.
     lat = models.FloatField(null=True, default=None)
     lon = models.FloatField(null=True, default=None)
+    # The ``customer`` object as it came, where somebody has corrected it since.
+    as_typed = models.JSONField(default=dict, blank=True)
     is_test = models.BooleanField(default=False)
     # What makes a second press of the same page the same request; empty where the way in has no such thing.
     request_key = models.CharField(max_length=64, blank=True, default="")

@@ -52,6 +52,11 @@ def addresses_of(contact_id: uuid.UUID) -> set[str]:
     return {address.casefold() for address in (*keys, *given) if address}
 
 
+def lead_behind(lead_id: uuid.UUID) -> Lead | None:
+    """Return the lead with its brand, form and contact, or None. For signed links only."""
+    return Lead.objects.select_related("brand", "form", "contact").filter(pk=lead_id).first()
+
+
 def lead_of_request(brand: Brand, request_key: str) -> Lead | None:
     """Return the brand's lead that this press made before, or None. An empty key never made one."""
     # The second condition is the index's own, or SQLite does not use it.

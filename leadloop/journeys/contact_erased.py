@@ -96,6 +96,7 @@ def _forget(lead_ids: Collection[uuid.UUID], *, why: str) -> None:
     ids = list(lead_ids)
     Lead.objects.filter(pk__in=ids).update(
         customer=CustomerDetails().as_json(),
+        as_typed={},
         phone_raw="",
         interest="",
         message="",
@@ -106,7 +107,7 @@ def _forget(lead_ids: Collection[uuid.UUID], *, why: str) -> None:
         lon=None,
     )
     Consent.objects.filter(lead__in=ids).update(ip=None, url="")
-    DeskItem.objects.filter(lead__in=ids).update(email_key="", phone_e164="", as_typed={})
+    DeskItem.objects.filter(lead__in=ids).update(email_key="", phone_e164="")
     Outcome.objects.filter(lead__in=ids).update(note="", undo_reason="")
     Reminder.objects.filter(lead__in=ids).update(note="")
     Opportunity.objects.filter(lead__in=ids).update(note="")

@@ -183,7 +183,7 @@ def positive(
         number=number,
         actor=by.actor,
         # The outcome is recorded below, since it names the opportunity.
-        learned=Learned(desk.item.reached_at or (now if spoke else None), desk.item.as_typed),
+        learned=Learned(desk.item.reached_at or (now if spoke else None)),
         now=now,
     )
     outcome = desk.add(

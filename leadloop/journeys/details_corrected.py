@@ -1,4 +1,4 @@
-"""An agent corrects what is known of a request and its customer. Part of other journeys, which tell the history."""
+"""What is known of a request and its customer is corrected. Part of other journeys, which tell the history."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -63,8 +63,8 @@ def read_correction(
     )
 
 
-def store_correction(lead: Lead, item: DeskItem, correction: Correction, *, now: datetime) -> None:
-    """Bring lead and item in line with the correction; what the customer typed is kept on the item.
+def store_correction(lead: Lead, item: DeskItem | None, correction: Correction, *, now: datetime) -> None:
+    """Bring the lead, and its item where the desk ever had it, in line with the correction; what the customer typed is kept.
 
     Mail lists that the address as typed has left are left by the right one.
     ``item`` is stored by the caller, and so is the correction of a contact.
@@ -72,9 +72,9 @@ def store_correction(lead: Lead, item: DeskItem, correction: Correction, *, now:
     changes: dict[str, Any] = dict(correction.wanted)
     details = correction.details
     if correction.changed:
-        item.as_typed = item.as_typed or lead.customer
-        item.email_key, item.phone_e164 = details.email_key, details.phone_e164
-        changes["customer"] = details.as_json()
+        changes |= {"customer": details.as_json(), "as_typed": lead.as_typed or lead.customer}
+        if item is not None:
+            item.email_key, item.phone_e164 = details.email_key, details.phone_e164
         keep_off_lists(lead.brand, old=lead.customer.get("email", ""), new=details.email, now=now)
     if "phone" in correction.changed:
         changes["phone_raw"] = details.phone_raw

@@ -7,6 +7,7 @@ class Purpose(StrEnum):
     """One salt and one address per purpose: a token for one is refused by every other."""
 
     OPPORTUNITY = "o"
+    DETAILS = "c"
     SURVEY = "s"
     WHY_LOST = "w"
     REVIEW = "r"

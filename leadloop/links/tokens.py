@@ -18,6 +18,7 @@ from leadloop.links.enums import Purpose
 
 LIFETIME = {
     Purpose.OPPORTUNITY: timedelta(days=180),
+    Purpose.DETAILS: timedelta(days=90),
     Purpose.SURVEY: timedelta(days=90),
     Purpose.WHY_LOST: timedelta(days=90),
     Purpose.REVIEW: timedelta(days=90),

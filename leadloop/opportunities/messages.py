@@ -75,6 +75,17 @@ def fresh_link(opportunity: Opportunity, contact: LocationContact, *, now: datet
     )
 
 
+def details_corrected(
+    opportunity: Opportunity, recipients: Iterable[LocationContact], *, now: datetime
+) -> list[Message]:
+    """Return what tells those who saw the customer's contact details that they are others now; the mail holds neither."""
+    shown = preview_of(opportunity.lead, opportunity.location)
+    return [
+        to_contact(MessageKind.DETAILS_CORRECTED, opportunity, contact, now=now, request=shown, customer=customer)
+        for contact, customer in customers_by_contact(opportunity, recipients, city=shown.city)
+    ]
+
+
 def to_contact(
     kind: MessageKind,
     opportunity: Opportunity,
@@ -113,7 +124,7 @@ def to_contact(
 def about_request(opportunity: Opportunity, *, learned: Learned | None = None) -> dict[str, Any]:
     """Return for templates what may be shown of the request to somebody who did not see the contact details."""
     learned = learned or learned_about(opportunity.lead_id)
-    shown = preview_of(opportunity.lead, opportunity.location, as_typed=learned.as_typed)
+    shown = preview_of(opportunity.lead, opportunity.location)
     return {
         "request": shown,
         "facts": _facts(shown),

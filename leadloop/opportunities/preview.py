@@ -1,9 +1,7 @@
 """What a location may know of a request before the customer's contact details are shown. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -51,13 +49,10 @@ class Preview:
         return shortened(more, limit=90) or self.title
 
 
-def preview_of(lead: Lead, location: Location, *, as_typed: Mapping[str, Any] | None = None) -> Preview:
-    """Return what the location may know. ``lead.form`` and ``lead.contact`` must be loaded.
-
-    ``as_typed``: the ``customer`` object before it was corrected, by which the customer's own words may name them.
-    """
+def preview_of(lead: Lead, location: Location) -> Preview:
+    """Return what the location may know. ``lead.form`` and ``lead.contact`` must be loaded."""
     place = lead.customer.get("address") or {}
-    hidden = withheld_of(lead, as_typed=as_typed or {})
+    hidden = withheld_of(lead)
     masked = partial(mask, hidden=hidden)
     product = lead.product if lead.product in lead.form.products else masked(lead.product)
     interest = masked(lead.interest)
@@ -78,9 +73,9 @@ def preview_of(lead: Lead, location: Location, *, as_typed: Mapping[str, Any] | 
     )
 
 
-def withheld_of(lead: Lead, *, as_typed: Mapping[str, Any]) -> Withheld:
-    """Return what must not be read of the lead's customer, as typed with the request and as known by now."""
-    contact, both = lead.contact, (lead.customer, as_typed)
+def withheld_of(lead: Lead) -> Withheld:
+    """Return what must not be read of the lead's customer: as typed, by which their own words may name them, and as known by now."""
+    contact, both = lead.contact, (lead.customer, lead.as_typed)
     people = [(given.get("given_name"), given.get("family_name"), given.get("organization")) for given in both]
     streets = [(given.get("address") or {}).get("line1") for given in both]
     phones = [*(given.get("phone") for given in both), lead.phone_raw]

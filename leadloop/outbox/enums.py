@@ -12,6 +12,7 @@ class MessageKind(models.TextChoices):
     OFFER_REMINDER = "offer_reminder", _("Offer reminder")
     STATUS_REQUEST = "status_request", _("Status update request")
     STATUS_REMINDER = "status_reminder", _("Status reminder")
+    DETAILS_CORRECTED = "details_corrected", _("Contact details corrected")
     FOLLOW_UP_FORM = "follow_up_form", _("Follow-up form")
     CUSTOMER_UPDATE = "customer_update", _("Update (customer)")
     SURVEY = "survey", _("Survey (customer)")

@@ -1,6 +1,9 @@
 """Customers: who is recognised by what, who was merged into whom, and that nothing is left of whoever was erased."""
 
+import uuid
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -14,7 +17,7 @@ from leadloop.intake.models import Lead
 from leadloop.reports.breach import Breach, Breaches
 from leadloop.reports.streams import CHUNK
 
-# A contact's email address leads to it; its telephone number to it or to who had it first.
+# A contact's email address and telephone number lead to it or to who had them first.
 _KEYS = ContactKey.objects.filter(contact=OuterRef("pk"))
 _SAME_PHONE = ContactKey.objects.filter(brand=OuterRef("brand"), kind=KeyKind.PHONE, value=OuterRef("phone_e164"))
 _PRESENT = Contact.objects.filter(merged_into=None, erased_at=None)
@@ -36,10 +39,6 @@ _BREACHES: Final = Breaches(
     Breach(
         "contact {pk}: its number leads to nobody",
         lambda: _PRESENT.exclude(phone_e164="").filter(~Exists(_SAME_PHONE)),
-    ),
-    Breach(
-        "contact {pk}: its email address leads to nobody",
-        lambda: _PRESENT.exclude(email="").filter(~Exists(_KEYS.filter(kind=KeyKind.EMAIL))),
     ),
     Breach(
         "contact {contact_id}: it was merged or erased, and an address or number still leads to it",
@@ -96,7 +95,7 @@ _KNOWN: Final = Prepared(
     lambda: (
         ContactKey.objects.filter(kind=KeyKind.EMAIL)
         .order_by("contact_id", "pk")
-        .values("contact__email", "value", "contact_id")
+        .values("contact__email", "value", "contact_id", "brand_id")
     )
 )
 _DETAILS: Final = ("given_name", "family_name", "organization", "email", "postal_code")
@@ -106,16 +105,18 @@ _SEARCHED: Final = Prepared(lambda: Contact.objects.order_by("pk").values("id", 
 
 def _addresses() -> Iterator[str]:
     # Compared here: databases fold the letters of the world each in their own way.
-    own, told = None, True
-    for key in _KNOWN.stream(CHUNK):
-        email = key["contact__email"]
-        if key["contact_id"] != own:
-            if not told:
-                yield f"contact {own}: its email address does not lead to it"
-            own, told = key["contact_id"], not email
-        told = told or email.casefold() == key["value"]
-    if not told:
-        yield f"contact {own}: its email address does not lead to it"
+    by_contact = groupby(_KNOWN.stream(CHUNK), key=itemgetter("contact_id", "contact__email", "brand_id"))
+    for (contact, email, brand), keys in by_contact:
+        if email and email.casefold() not in {key["value"] for key in keys}:
+            yield from _leads_to_nobody(contact, email, brand)
+    unknown = _PRESENT.exclude(email="").filter(~Exists(_KEYS.filter(kind=KeyKind.EMAIL)))
+    for contact, email, brand in unknown.values_list("pk", "email", "brand"):
+        yield from _leads_to_nobody(contact, email, brand)
+
+
+def _leads_to_nobody(contact: uuid.UUID, email: str, brand: uuid.UUID) -> Iterator[str]:
+    if not ContactKey.objects.filter(brand=brand, kind=KeyKind.EMAIL, value=email.casefold()).exists():
+        yield f"contact {contact}: its email address leads to nobody"
 
 
 def _searched() -> Iterator[str]:

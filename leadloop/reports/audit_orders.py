@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Concat
 
+from leadloop.core.prepared import Prepared
 from leadloop.history.enums import Kind
 from leadloop.history.models import Event
 from leadloop.opportunities.enums import Stage
@@ -64,6 +65,7 @@ _ORDERS: Final = Breaches(
     Breach("order {number}: nobody knows since when it is {status}", lambda: Order.objects.filter(_NO_TIME), "number", "status"),
     Breach("order {number}: it orders nothing", lambda: Order.objects.filter(lines=None), "number"),
 )  # fmt: skip
+_LINES: Final = Prepared(lambda: OrderLine.objects.select_related("order").order_by("order_id", "position"))
 _LAST: Final = OrderRules.objects.filter(brand=OuterRef("brand")).values("last_sequence")[:1]
 _NUMBERS: Final = Breach(
     "brand {brand}: its orders are {orders}, the last one has number {last}, and {taken} numbers were given",
@@ -84,8 +86,7 @@ def order_breaches() -> Iterator[str]:
 
 def _sums() -> Iterator[str]:
     """Lines add up to the order's sums, by the one rule."""
-    lines = OrderLine.objects.select_related("order").order_by("order_id", "position").iterator(CHUNK)
-    for order, own in groupby(lines, key=lambda line: line.order):
+    for order, own in groupby(_LINES.stream(CHUNK), key=lambda line: line.order):
         amounts = []
         for line in own:
             price = line.unit_price

@@ -154,7 +154,6 @@ _MESSAGES: Final = (
 _THERE_AT_THE_OFFER = LocationContact.objects.filter(location=OuterRef("location"), id__lt=OuterRef("pk")).filter(
     Q(removed_at=None) | Q(removed_at__gt=OuterRef("offered_at"))
 )
-_TYPED_NO_ADDRESS = DeskItem.objects.filter(lead=OuterRef("pk"), as_typed__email="")
 _HELD: Final = (
     Breach(
         "opportunity {pk}: it stands at {stage}, while its lead is {lead__status}",
@@ -172,10 +171,10 @@ _UNWRITTEN: Final = (
     ),
     Breach(
         "lead {pk}: its customer was never told that it arrived",
-        # By what was typed: an address that the desk has learned since came too late for a confirmation.
+        # By what was typed: an address that was learned since came too late for a confirmation.
         lambda: Lead.objects.filter(
             ~Exists(Message.objects.filter(lead_id=OuterRef("pk"), kind=MessageKind.LEAD_RECEIVED)),
-            ~Exists(_TYPED_NO_ADDRESS),
+            ~Exists(Lead.objects.filter(pk=OuterRef("pk"), as_typed__email="")),
             customer__has_key="email",
         ).exclude(customer__email=""),
     ),

@@ -13,10 +13,10 @@ from leadloop.demo.story.desk_plan import OPEN_LEADS, DeskFate, business_ago, pl
 from leadloop.demo.story.seed import begin, go_on
 from leadloop.desk.calendar import desk_hours
 from leadloop.desk.enums import Group
-from leadloop.desk.models import DeskItem, DeskPolicy, Outcome
+from leadloop.desk.models import DeskPolicy, Outcome
 from leadloop.desk.queries import desk_policy_of
 from leadloop.desk.queue import count_groups, open_items
-from leadloop.intake.models import LeadForm
+from leadloop.intake.models import Lead, LeadForm
 from tests.demo.visiting import Browser, Program
 
 # A Thursday's noon, a Sunday night, Christmas, and a Monday just after opening.
@@ -77,7 +77,7 @@ def test_told_to_its_end_every_state_is_there(until):
     assert kinds["duplicate", "duplicate"] == 2
     assert Outcome.objects.exclude(undone_at=None).count() == 2
     # A number of the house, put right on the phone.
-    assert DeskItem.objects.exclude(as_typed={}).count() >= 3
+    assert Lead.objects.exclude(as_typed={}).count() >= 3
     assert desk_policy_of(brand).returns == "never"
 
 

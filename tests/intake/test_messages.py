@@ -25,7 +25,8 @@ def test_the_customer_reads_who_will_be_in_touch_and_what_they_asked_for(brand):
         "Northwind has passed your request on to Dealer D-1. They will get in touch with you."
         " You need not do anything now.\n\n"
         "Interested in: Heat pump\nWhen: This year\nWhere: 10119 Berlin\n\n"
-        "Who will be in touch: Dealer D-1\nAddress: Hauptstr. 1, 10115 Berlin\nPhone: +49 30 901820\n\n-- \n"
+        "Who will be in touch: Dealer D-1\nAddress: Hauptstr. 1, 10115 Berlin\nPhone: +49 30 901820\n\n"
+        "Is your telephone number or your name wrong? Correct your details:\nhttp"
     )
 
 

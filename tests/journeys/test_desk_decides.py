@@ -200,7 +200,7 @@ def test_a_correction_reaches_lead_contact_and_account(brand, lead, ada):
     assert (contact.family_name, contact.email, contact.account.name) == (
         "Musterfrau", "eva@customer.example", "Erika Musterfrau",
     )  # fmt: skip
-    assert item_of(lead).as_typed["email"] == "erika@customer.example"
+    assert lead.as_typed["email"] == "erika@customer.example"
     assert "contact.updated" in kinds(lead)
 
 

@@ -144,7 +144,7 @@ def a_contact_without_keys(brand):
 def a_key_of_another_address(brand):
     found = make_opportunity(brand)
     ContactKey.objects.filter(kind="email").update(value="other@customer.example")
-    return found.lead.contact, ["contact {pk}: its email address does not lead to it"]
+    return found.lead.contact, ["contact {pk}: its email address leads to nobody"]
 
 
 def another_brands_location(brand):

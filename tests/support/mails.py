@@ -15,8 +15,13 @@ from leadloop.intake.messages import lead_received
 from leadloop.journeys.feedback_returns import give_review
 from leadloop.network.models import LocationContact
 from leadloop.network.queries import managers_of, recipients_of
+from leadloop.nurture.enums import Variant
+from leadloop.nurture.messages import campaign_mail, mould_of
+from leadloop.nurture.models import Campaign, CampaignStep, Enrolment
+from leadloop.nurture.people import Person
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.messages import (
+    details_corrected,
     fresh_link,
     offer_reminder,
     opportunity_offered,
@@ -93,6 +98,8 @@ def every_mail(told):
         "lead_received": lead_received(offered.lead, location=offered.location, now=LATER),
         "lead_received-nowhere": lead_received(offered.lead, location=None, now=LATER),
         "opportunity_offered": opportunity_offered(offered, people, now=LATER),
+        "details_corrected": details_corrected(at[Stage.ACCEPTED], people, now=LATER),
+        "nurture": [_campaign_mail(at[Stage.ACCEPTED])],
         "fresh_link": [fresh_link(offered, people[0], now=LATER)],
         "follow_up_form": follow_up_form(complete, people, now=LATER),
         "survey": survey(complete, now=LATER),
@@ -111,6 +118,22 @@ def every_mail(told):
             at[stage], location_managers=told.managers, brand_users=told.users, now=LATER
         )
     return mails
+
+
+def _campaign_mail(opportunity):
+    lead = opportunity.lead
+    campaign = Campaign(brand=lead.brand, name="Win back")
+    step = CampaignStep(
+        campaign=campaign,
+        subject="Still thinking about {product}?",
+        text="{brand} has news about {product}.\n\nHave a look.",
+        button="Ask us again",
+    )
+    person = Person(
+        lead.contact_id, lead.customer["email"], lead.customer, lead.product, is_known_product=False, stop=None
+    )
+    mould = mould_of(step, Variant.A, campaign=campaign, now=LATER)
+    return campaign_mail(Enrolment(campaign=campaign, lead=lead), person, mould, campaign=campaign, now=LATER)
 
 
 def _update_mail(accepted, agent):

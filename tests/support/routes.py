@@ -101,7 +101,13 @@ ROUTES = {
     "public:reviews_json": public(brand_slug="slug", ref="ref"),
     **{
         f"public:{name}": link(token)
-        for name, token in {"survey": "s", "why_lost": "w", "come_back": "n", "unsubscribe": "u"}.items()
+        for name, token in {
+            "survey": "s",
+            "details": "c",
+            "why_lost": "w",
+            "come_back": "n",
+            "unsubscribe": "u",
+        }.items()
     },
     "location:opportunity": link("o"),
     "location:review": link("r"),

@@ -14,6 +14,7 @@ from leadloop.followups.models import Step
 from leadloop.history.enums import ActorKind
 from leadloop.history.models import Actor
 from leadloop.intake.enums import Entry
+from leadloop.intake.messages import reader_of
 from leadloop.intake.models import LeadForm
 from leadloop.intake.operations import add_form
 from leadloop.journeys.desk_decides import unreached
@@ -111,6 +112,7 @@ def make_world(name):
         "o": issue(Purpose.OPPORTUNITY, about=opportunity.pk, recipient=contact.pk, now=NOW),
         "s": issue(Purpose.SURVEY, about=opportunity.pk, now=NOW),
         "r": issue(Purpose.REVIEW, about=review.pk, recipient=contact.pk, now=NOW),
+        "c": issue(Purpose.DETAILS, about=opportunity.lead_id, recipient=reader_of(opportunity.lead), now=NOW),
         "n": issue(Purpose.COME_BACK, about=enrolment.pk, now=NOW),
         "w": why_lost_token(brand, form),
         "p": issue(Purpose.PORTAL, about=contact.pk, recipient=portal_mark(contact), now=NOW),

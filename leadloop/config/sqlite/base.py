@@ -6,7 +6,8 @@ threads of one process queue up; between processes it remains SQLite's way.
 """
 
 import os
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
@@ -18,6 +19,22 @@ _TURNS: Final[dict[str, Turns]] = {}
 os.register_at_fork(after_in_child=_TURNS.clear)
 
 
+@lru_cache(maxsize=2048)
+def _with_its_placeholders(query: str) -> str:
+    found: str = base.SQLiteCursorWrapper.convert_query(None, query)  # type: ignore[arg-type] # looks at nothing of itself
+    return found
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """A cursor that remembers how statements are written for SQLite: looking for their placeholders takes as long as running them."""
+
+    def convert_query(self, query: str, *, param_names: Any = None) -> str:
+        if param_names is None:
+            return _with_its_placeholders(query)
+        found: str = super().convert_query(query, param_names=param_names)
+        return found
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that waits for its turn before it begins a transaction that writes.
 
@@ -25,6 +42,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     _turn: Turns | None = None
+
+    def create_cursor(self, name: str | None = None) -> Cursor:
+        del name
+        found: Cursor = self.connection.cursor(factory=Cursor)
+        return found
 
     def _start_transaction_under_autocommit(self) -> None:
         turns = _TURNS.setdefault(str(self.settings_dict["NAME"]), Turns())

@@ -17,7 +17,9 @@ from leadloop.opportunities.enums import Answer, Stage
 from leadloop.opportunities.operations import Sighting
 from leadloop.opportunities.stages import answers_at
 from leadloop.web.clients import client_ip
+from leadloop.web.customer_form import CustomerForm
 from leadloop.web.link_pages import bad_token, link_page, notice_code, see_again, without_notice
+from leadloop.web.location import details
 from leadloop.web.location.asking import Asking
 from leadloop.web.location.dead_links import dead_link, expired_link
 from leadloop.web.location.forms import AnswerForm, SaleForm
@@ -56,7 +58,8 @@ def _look(visit: _Visit) -> HttpResponse:
     wanted = _answer_named(visit.request.GET.get("answer", ""))
     late = note_of_choice(wanted, visit.opened)
     note = note_of_success(notice_code(visit.request)) or late
-    return without_notice(_show(visit, said=None if late else wanted, note=note), visit.request)
+    typed = details.form_of(visit.opened) if details.ASKED in visit.request.GET else None
+    return without_notice(_show(visit, said=None if late else wanted, details_typed=typed, note=note), visit.request)
 
 
 def _take(visit: _Visit) -> HttpResponse:
@@ -64,6 +67,8 @@ def _take(visit: _Visit) -> HttpResponse:
     said = _answer_named(pressed)
     if pressed == BUTTON:
         return _take_sale(visit)
+    if pressed == details.BUTTON:
+        return _take_details(visit)
     if said is None:
         note = Note(
             "warning", _("We could not tell which button was pressed"), _("Nothing was changed. Please press again.")
@@ -106,6 +111,20 @@ def _take_sale(visit: _Visit) -> HttpResponse:
     return _done(visit, "sale")
 
 
+def _take_details(visit: _Visit) -> HttpResponse:
+    form = details.form_of(visit.opened, visit.request.POST)
+    if not visit.press.made:
+        return _show(visit, details_typed=form)
+    try:
+        changed = details.put_right_by(visit.opened, form)
+    except details.NotShown as closed:
+        note = Note("warning", _("Nothing was changed"), str(closed))
+        return _show(visit, note=note, status=HTTPStatus.CONFLICT)
+    if form.errors:
+        return _show(visit, details_typed=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _done(visit, "details" if changed else "known")
+
+
 def _show_misfit(visit: _Visit, said: Answer, misfit: DoesNotFit) -> HttpResponse:
     """Show what was recorded meanwhile; what was pressed stays open to be confirmed, where it still fits."""
     again = _Visit(visit.request, visit.token, visit.now, visit.press, open_opportunity(visit.token, now=visit.now))
@@ -124,10 +143,11 @@ def _show(
     said: Answer | None = None,
     form: AnswerForm | None = None,
     sale: SaleForm | None = None,
+    details_typed: CustomerForm | None = None,
     note: Note | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = page_of(visit.opened, chosen=said, typed=form, sale_typed=sale, note=note)
+    context = page_of(visit.opened, chosen=said, typed=form, sale_typed=sale, details_typed=details_typed, note=note)
     context |= {"press": visit.press, "ask_again": visit.request.method == "POST" and not visit.press.made}
     return visit.press.keep(render(visit.request, "location/opportunity.html", context, status=status))
 

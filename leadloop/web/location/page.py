@@ -10,6 +10,7 @@ from leadloop.opportunities.enums import Answer, Stage
 from leadloop.opportunities.preview import preview_of
 from leadloop.opportunities.queries import has_seen
 from leadloop.opportunities.stages import DISCLOSED, answers_at
+from leadloop.web.customer_form import CustomerForm
 from leadloop.web.location.asking import Asking
 from leadloop.web.location.forms import AnswerForm, SaleForm
 from leadloop.web.location.opened import OpenedOpportunity
@@ -37,16 +38,20 @@ def page_of(
     chosen: Answer | None = None,
     typed: AnswerForm | None = None,
     sale_typed: SaleForm | None = None,
+    details_typed: CustomerForm | None = None,
     note: Note | None = None,
 ) -> dict[str, Any]:
-    """Return the template's context. ``chosen`` opens that answer's panel, ``typed`` is its form as it was sent."""
+    """Return the template's context. ``chosen`` opens that answer's panel, ``typed`` is its form as it was sent.
+
+    ``details_typed`` takes the place of the customer's contact details, for a reader who sees those.
+    """
     opportunity, stage, lead = opened.opportunity, opened.stage, opened.opportunity.lead
     discloses = stage in DISCLOSED and has_seen(opportunity, opened.contact)
     events = events_of(opportunity)
     asking = Asking(opened)
     chosen = chosen if chosen in answers_at(stage) else None
     learned = learned_about(lead.pk)
-    preview = preview_of(lead, opportunity.location, as_typed=learned.as_typed)
+    preview = preview_of(lead, opportunity.location)
     first = chosen is not None or (stage in CALLING and asking.is_due)
     return {
         "brand": opportunity.brand,
@@ -57,6 +62,7 @@ def page_of(
         "now": opened.now,
         "preview": preview,
         "customer": customer_of(lead) if discloses else None,
+        "details": details_typed if discloses else None,
         "wish": wish_of(lead, preview, discloses=discloses, is_waiting=opportunity.is_waiting),
         "spoken_at": learned.spoken_at,
         "answers": answers_of(lead.answers, questions_asked(lead)) if discloses else [],
@@ -106,6 +112,7 @@ def note_of_success(code: str) -> Note | None:
         Answer.NOT_YET: _("Thank you, we ask again"),
         Answer.COMPLETE: _("Recorded as complete"),
         "sale": _("Thank you, your answers are stored"),
+        "details": _("The contact details are corrected"),
         "known": _("This was recorded before; nothing was changed"),
     }
     return Note("success", titles[code]) if code in titles else None

@@ -107,6 +107,7 @@ def _looks() -> dict[str, tuple[str, str, str]]:
         Kind.COMPLETED: (_("Complete"), "circle-check", "success"),
         Kind.OVERDUE: (_("Answer overdue"), "timer", "warning"),
         Kind.CORRECTED: (_("Corrected"), "pencil", "warning"),
+        Kind.CONTACT_UPDATED: (_("Contact details corrected"), "pencil", ""),
         Kind.REVENUE_REPORTED: (_("Revenue reported"), "banknote", "success"),
         Kind.REVIEW_RECEIVED: (_("Review received"), "star", "accent"),
         Kind.REVIEW_PUBLISHED: (_("Review published"), "eye", ""),

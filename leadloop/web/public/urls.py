@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from leadloop.web.public.come_back import come_back_page
+from leadloop.web.public.details import details
 from leadloop.web.public.front import favicon, front, robots
 from leadloop.web.public.lead_page import lead_form, thanks
 from leadloop.web.public.locator import locator
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"^reviews/{_BRAND}/{_REF}\.json$", reviews_json, name="reviews_json"),
     re_path(rf"^reviews/{_BRAND}/{_REF}/$", reviews, name="reviews"),
     path("s/<str:token>/", survey, name="survey"),
+    path("c/<str:token>/", details, name="details"),
     path("n/<str:token>/", come_back_page, name="come_back"),
     path("w/<str:token>/", why_lost, name="why_lost"),
     path("u/<str:token>/", unsubscribe, name="unsubscribe"),

@@ -2,9 +2,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import special, stats
 
 from leadloop.reports.statistics.beta import beta_interval, digamma, log_gamma
+from tests.support.lazily import Lazily
+
+special = Lazily("scipy.special")
+stats = Lazily("scipy.stats")
 
 ANY = st.floats(-3, 7).map(lambda power: 10**power)
 USUAL = st.floats(-1.3, 7).map(lambda power: 10**power)

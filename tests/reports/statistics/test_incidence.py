@@ -4,14 +4,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lifelines import AalenJohansenFitter
-from statsmodels.duration.survfunc import CumIncidenceRight
 
 from leadloop.reports.statistics.incidence import aalen_johansen, conditional
 from leadloop.reports.statistics.intervals import rate_of
 from leadloop.reports.statistics.survival import kaplan_meier
 from leadloop.reports.statistics.waits import Waits
 from tests.reports.statistics.any_waits import ONE_CAUSE, THREE_CAUSES, TWO_CAUSES, as_rows
+from tests.support.lazily import Lazily
+
+lifelines = Lazily("lifelines")
+survfunc = Lazily("statsmodels.duration.survfunc")
 
 
 @st.composite
@@ -33,7 +35,7 @@ def test_the_shares_their_variance_and_bounds_are_those_of_lifelines(waits):
         with warnings.catch_warnings():
             # It takes the logarithm of no share at all, and divides by those left after the last one.
             warnings.simplefilter("ignore")
-            fitted = AalenJohansenFitter().fit(seconds, causes, event_of_interest=cause)
+            fitted = lifelines.AalenJohansenFitter().fit(seconds, causes, event_of_interest=cause)
         assert found.share == pytest.approx(fitted.cumulative_density_.loc[found.seconds].to_numpy().ravel())
         theirs = fitted.variance_.to_numpy()[1:]
         told = np.isfinite(theirs) & (found.share > 0) & (found.share < 1)
@@ -48,7 +50,7 @@ def test_with_ties_the_shares_are_those_of_statsmodels(waits):
     seconds, causes = as_rows(waits)
     if not causes.any():
         return
-    theirs = CumIncidenceRight(seconds, causes)
+    theirs = survfunc.CumIncidenceRight(seconds, causes)
     for cause, found in enumerate(aalen_johansen(waits)):
         if cause < len(theirs.cinc):
             by_then = np.searchsorted(waits.seconds, theirs.times)

@@ -1,9 +1,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from leadloop.reports.statistics.intervals import Difference, difference_of, rate_of
+from tests.support.lazily import Lazily
+
+proportion = Lazily("statsmodels.stats.proportion")
 
 SAMPLE = st.integers(1, 10**7).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
@@ -59,14 +61,16 @@ def bounds(found):
 
 @given(SAMPLE)
 def test_every_interval_is_that_of_statsmodels(sample):
-    assert bounds(rate_of(*sample))[::2] == pytest.approx(proportion_confint(*sample, method="wilson"), abs=1e-12)
+    assert bounds(rate_of(*sample))[::2] == pytest.approx(
+        proportion.proportion_confint(*sample, method="wilson"), abs=1e-12
+    )
 
 
 @given(SAMPLE, SAMPLE)
 def test_the_difference_of_two_rates_is_that_of_statsmodels(one, other):
     found = difference_of(rate_of(*one), rate_of(*other))
     assert found.difference == pytest.approx(one[0] / one[1] - other[0] / other[1])
-    theirs = confint_proportions_2indep(*one, *other, compare="diff", method="newcomb")
+    theirs = proportion.confint_proportions_2indep(*one, *other, compare="diff", method="newcomb")
     assert (found.low, found.high) == pytest.approx(theirs, abs=1e-12)
     assert -1 <= found.low <= found.difference <= found.high <= 1
 

@@ -2,9 +2,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import optimize, special, stats
 
 from leadloop.reports.statistics.pooling import beta_binomial, prior_of
+from tests.support.lazily import Lazily
+
+optimize = Lazily("scipy.optimize")
+special = Lazily("scipy.special")
+stats = Lazily("scipy.stats")
 
 PAIR = st.integers(0, 80).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 COUNTS = st.lists(PAIR, max_size=40).map(lambda pairs: np.array(pairs, int).reshape(-1, 2).T)

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lifelines import KaplanMeierFitter
 
 from leadloop.reports.statistics.intervals import rate_of
 from leadloop.reports.statistics.survival import kaplan_meier, quantile, time_until
 from leadloop.reports.statistics.waits import Waits
 from tests.reports.statistics.any_waits import ONE_CAUSE, TWO_CAUSES, as_rows
+from tests.support.lazily import Lazily
+
+lifelines = Lazily("lifelines")
 
 NOTHING = kaplan_meier(Waits.of([[]]))
 
@@ -135,7 +137,7 @@ def test_an_interval_cannot_be_given_of_too_little():
 def test_the_curve_its_variance_and_its_bounds_are_those_of_lifelines(waits):
     seconds, causes = as_rows(waits)
     curve = kaplan_meier(waits)
-    fitted = KaplanMeierFitter().fit(seconds, causes)
+    fitted = lifelines.KaplanMeierFitter().fit(seconds, causes)
     assert curve.waiting == pytest.approx(fitted.survival_function_at_times(curve.seconds).to_numpy())
     # lifelines has no bounds where it happened to nobody, or to all.
     told = (curve.waiting < 1) & (curve.waiting > 0)
@@ -149,7 +151,7 @@ def test_the_curve_its_variance_and_its_bounds_are_those_of_lifelines(waits):
 @given(ONE_CAUSE)
 def test_the_interval_of_the_median_is_where_the_bounds_of_lifelines_cross_a_half(waits):
     seconds, causes = as_rows(waits)
-    bounds = KaplanMeierFitter().fit(seconds, causes).confidence_interval_
+    bounds = lifelines.KaplanMeierFitter().fit(seconds, causes).confidence_interval_
     curve = kaplan_meier(waits)
     told = bounds.loc[curve.seconds[(curve.waiting < 1) & (curve.waiting > 0)]]
     crossed = [next((at for at, bound in told[column].items() if bound <= 0.5 + 1e-9), None) for column in told]

@@ -84,7 +84,8 @@ def test_a_correction_that_cannot_be_read_is_told_at_its_field(as_ada, lead):
 
 def test_without_a_correction_the_customer_is_as_typed(as_ada, lead):
     send(as_ada, lead, "negative", reason="not_interested")
-    assert item_of(lead).as_typed == {}
+    lead.refresh_from_db()
+    assert lead.as_typed == {}
 
 
 def test_a_second_outcome_from_an_old_page_is_refused(as_ada, lead):

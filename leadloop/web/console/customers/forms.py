@@ -1,4 +1,4 @@
-"""Forms of customers and accounts. What is right and wrong is said by the journeys."""
+"""Forms of accounts. What is right and wrong is said by the journeys."""
 
 from typing import Any
 
@@ -6,12 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from leadloop.customers.enums import AccountKind
-from leadloop.customers.models import Account, Contact
-from leadloop.customers.shown import as_customer
+from leadloop.customers.models import Account
 from leadloop.web.typed_forms import TypedField, TypedForm
-
-_PLACE = ("line1", "postal_code", "city", "region", "country")
-NAMES = {f"address.{name}": name for name in _PLACE}
 
 
 def _field(label: Any, limit: int, **attrs: str) -> TypedField:
@@ -20,34 +16,6 @@ def _field(label: Any, limit: int, **attrs: str) -> TypedField:
         required=True,
         widget=forms.TextInput(attrs={"maxlength": str(limit), "autocomplete": "off", **attrs}),
     )
-
-
-class CustomerForm(TypedForm):
-    """What is known of a person. Either an address or a number is enough, so that no field is marked."""
-
-    use_required_attribute = False
-
-    given_name = _field(_("Given name"), 120)
-    family_name = _field(_("Family name"), 120)
-    organization = _field(_("Company"), 200)
-    email = _field(_("Email"), 320, inputmode="email")
-    phone = _field(_("Phone"), 64, inputmode="tel")
-    line1 = _field(_("Street and number"), 200)
-    postal_code = _field(_("Postal code"), 20)
-    city = _field(_("Town"), 120)
-    region = _field(_("Region"), 120)
-    country = _field(_("Country (two letters)"), 2)
-
-    def __init__(self, data: Any = None, *, contact: Contact) -> None:
-        known = as_customer(contact)
-        super().__init__(data, initial={**known, **known["address"]})
-
-    def given(self) -> dict[str, Any]:
-        """Return what was typed as the contract's ``customer`` object; only fields that were sent at all."""
-        self.full_clean()
-        typed = {name: str(self.cleaned_data[name] or "") for name in self.fields if name in self.data}
-        place = {name: typed.pop(name) for name in _PLACE if name in typed}
-        return {**typed, "address": place} if place else typed
 
 
 class AccountForm(TypedForm):

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from leadloop.customers.models import Contact
 from leadloop.customers.queries import contact_of
+from leadloop.customers.shown import as_customer
 from leadloop.journeys.contact_corrected import CorrectionProblem, correct_customer
 from leadloop.journeys.contact_erased import erase as erase_customer
-from leadloop.web.console.customers.forms import NAMES, CustomerForm
 from leadloop.web.console.customers.whole import whole_customer
 from leadloop.web.console.shell import page
+from leadloop.web.customer_form import NAMES, CustomerForm
 from leadloop.web.gate import MemberRequest, for_managers, found_or_404, posted
 
 
@@ -39,7 +40,7 @@ def customer(request: MemberRequest, contact_id: uuid.UUID) -> HttpResponse:
 def edit(request: MemberRequest, contact_id: uuid.UUID) -> HttpResponse:
     """Correct what is known of a customer."""
     found = customer_or_404(request, contact_id)
-    form, taken_by = CustomerForm(posted(request), contact=found), None
+    form, taken_by = CustomerForm(posted(request), known=as_customer(found)), None
     if request.method == "POST":
         try:
             changed = correct_customer(found, form.given(), by=request.actor, now=request.now)

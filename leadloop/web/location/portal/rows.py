@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from leadloop.desk.queries import typed_before
 from leadloop.followups.models import Step
 from leadloop.links.enums import Purpose
 from leadloop.links.tokens import address
@@ -37,10 +36,9 @@ class Row:
 def rows_of(found: Sequence[Opportunity], *, contact: LocationContact, now: datetime) -> list[Row]:
     """Return the rows in the same order, in constant queries. Each link is the contact's own, and fresh."""
     seen, steps = seen_by(contact, found), open_steps(found)
-    typed = typed_before([each.lead_id for each in found])
     rows = []
     for each in found:
-        preview = preview_of(each.lead, each.location, as_typed=typed.get(each.lead_id))
+        preview = preview_of(each.lead, each.location)
         discloses = each.stage in DISCLOSED and each.pk in seen
         rows.append(
             Row(
