@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from leadloop.core.claim import WorkState
+from leadloop.core.prepared import Prepared
 from leadloop.history.models import Event
 from leadloop.reports.breach import Breach, Breaches
 from leadloop.webhooks.enums import Off
@@ -35,11 +36,13 @@ _ROWS: Final = Breaches(
     ),
 )
 
+_ENDPOINTS: Final = Prepared(lambda: Endpoint.objects.exclude(off=Off.REMOVED))
+
 
 def webhook_breaches() -> Iterator[str]:
     """Yield a sentence for each event that is not told where it should be, and for each row that cannot have come about."""
     yield from _ROWS.find()
-    for endpoint in Endpoint.objects.exclude(off=Off.REMOVED).iterator():
+    for endpoint in _ENDPOINTS.each():
         delivered = Delivery.objects.filter(endpoint=endpoint, event=OuterRef("pk"))
         for event in _wanted(endpoint).exclude(Exists(delivered)).values_list("pk", flat=True).iterator():
             yield f"event {event}: not told to webhook {endpoint.pk}"

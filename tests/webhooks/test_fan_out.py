@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from leadloop.history.enums import Kind
 from leadloop.history.models import SYSTEM, Event
@@ -122,7 +122,7 @@ def test_an_event_that_is_being_written_while_its_endpoint_is_removed_does_not_f
                 record(event(Kind.WON, brand=brand, actor=SYSTEM, now=NOW))
                 written.set()
                 assert removed.wait(20)
-        except Exception as error:
+        except DatabaseError as error:
             errors.append(error)
         finally:
             connection.close()

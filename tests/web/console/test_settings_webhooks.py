@@ -130,6 +130,8 @@ def test_a_new_secret_is_shown_once_and_a_second_press_makes_no_other(as_manager
 def test_why_it_is_off_is_said(as_manager, endpoint, why, words):
     switch_off(endpoint, why=why, now=NOW)
     assert words in text(as_manager.get(page_of(endpoint)))
+    # And where everything stands that needs a look.
+    assert "Ordering system" in text(as_manager.get("/console/messages/"))
     assert "Switched off" in text(as_manager.get(LIST))
 
 

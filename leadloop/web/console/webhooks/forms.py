@@ -56,7 +56,7 @@ class EndpointForm(forms.Form):
         except FieldProblem as problem:
             raise forms.ValidationError(problem.errors["url"]) from problem
         others = endpoints_of(self._brand).filter(url=url)
-        if others.exclude(pk=self._endpoint.pk if self._endpoint else None).exists():
+        if (others.exclude(pk=self._endpoint.pk) if self._endpoint else others).exists():
             # Also what a browser answers that sends the form once more.
             raise forms.ValidationError(_("There is a webhook with this address already."))
         return url

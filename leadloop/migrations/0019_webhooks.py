@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leadloop', '0017_outcome_messages'),
+        ('leadloop', '0018_details_corrected'),
     ]
 
     operations = [
