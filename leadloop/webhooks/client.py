@@ -22,6 +22,7 @@ TOTAL_SECONDS: Final = 15.0
 _READ_BYTES: Final = 4096
 _KEPT: Final = 500
 _ADDRESSES: Final = 3
+_GRACE_SECONDS: Final = 0.5
 _LONGEST_RETRY_AFTER: Final = 24 * 3600
 
 
@@ -43,20 +44,28 @@ class Post:
     def __init__(self, url: str, body: bytes, headers: dict[str, str], *, resolve: Resolver = resolve_name) -> None:
         self._url, self._body, self._headers, self._resolve = url, body, headers, resolve
         self._socket: socket.socket | None = None
+        self._began = monotonic()
         self.is_aborted = False
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it goes on for longer than it may: an encrypted connection can be begun drop by drop, too."""
+        return monotonic() - self._began > TOTAL_SECONDS + _GRACE_SECONDS
 
     def run(self) -> Answer:
         """Post, and return what came of it. Raises nothing that the world outside can cause."""
-        began = monotonic()
+        self._began = monotonic()
         try:
-            answer = self._ask(until=began + TOTAL_SECONDS)
+            answer = self._ask(until=self._began + TOTAL_SECONDS)
         except NotAllowed as refused:
             answer = Answer(error=str(refused))
         except FieldProblem as refused:
             answer = Answer(error=refused.errors["url"])
         except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
             answer = Answer(error=_why(error))
-        took = int((monotonic() - began) * 1000)
+        if self.is_late and answer.status is None:
+            answer = Answer(error=_why(TimeoutError()))
+        took = int((monotonic() - self._began) * 1000)
         return Answer(answer.status, answer.text, answer.error, took, answer.retry_after)
 
     def abort(self) -> None:
@@ -72,8 +81,7 @@ class Post:
         connection = http.client.HTTPConnection(target.host, target.port)
         raw = self._connect(target, until=until)
         try:
-            connection.sock = raw if not target.is_https else _encrypted(raw, target, until=until)
-            self._socket = connection.sock
+            connection.sock = self._encrypted(raw, target, until=until) if target.is_https else raw
             return self._exchange(connection, target, until=until)
         finally:
             self._socket = None
@@ -96,6 +104,17 @@ class Post:
             else:
                 return sock
         raise failed
+
+    def _encrypted(self, raw: socket.socket, target: Target, *, until: float) -> ssl.SSLSocket:
+        raw.settimeout(_left(until))
+        # What is to be shut down in a hurry is the new socket, from the first byte on.
+        sock = self._socket = _tls().wrap_socket(raw, server_hostname=target.host, do_handshake_on_connect=False)
+        try:
+            sock.do_handshake()
+        except BaseException:
+            sock.close()
+            raise
+        return sock
 
     def _exchange(self, connection: http.client.HTTPConnection, target: Target, *, until: float) -> Answer:
         connection.sock.settimeout(_left(until))
@@ -145,11 +164,6 @@ def _within(until: float) -> type[http.client.HTTPResponse]:
             self.fp = io.BufferedReader(_Patient(sock, until, kept=self.fp))
 
     return Within
-
-
-def _encrypted(raw: socket.socket, target: Target, *, until: float) -> ssl.SSLSocket:
-    raw.settimeout(_left(until))
-    return _tls().wrap_socket(raw, server_hostname=target.host)
 
 
 @cache

@@ -157,7 +157,10 @@ class _Turn:
         self._answers.put((delivery_id, answer))
 
     def _take_answers(self) -> None:
-        """Wait a moment for an answer, then write down all that have come."""
+        """Wait a moment for an answer, then write down all that have come; end what takes too long."""
+        for _delivery, post in self._under_way.values():
+            if post.is_late:
+                post.abort()
         try:
             found = self._answers.get(timeout=_LOOK_EVERY_SECONDS)
         except Empty:

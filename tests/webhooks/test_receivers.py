@@ -1,5 +1,6 @@
 """Whatever the other end does: it hangs, drips, redirects, answers without end. Nobody else is held up by it."""
 
+import socket
 import threading
 import time
 from contextlib import suppress
@@ -9,8 +10,9 @@ from django.db import connection
 
 from leadloop.webhooks import client, sending
 from leadloop.webhooks.models import Delivery
+from leadloop.webhooks.operations import add_endpoint
 from leadloop.webhooks.payload import body_of
-from tests.support.story import make_brand
+from tests.support.story import NOW, make_brand
 from tests.webhooks.asking import deliver, endpoint_at, happens
 from tests.webhooks.receiver import Receiver
 
@@ -58,6 +60,33 @@ def test_whoever_hangs_is_left_after_the_time_allowed(receiver, monkeypatch, way
     assert time.monotonic() - began < 2
     row = Delivery.objects.get()
     assert (row.status, row.last_error) == (None, "No answer within the time allowed.")
+
+
+def test_an_encrypted_connection_that_begins_drop_by_drop_is_left_too(receiver, monkeypatch):
+    monkeypatch.setattr(client, "TOTAL_SECONDS", 0.6)
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def drip_for_ever():
+        with suppress(OSError):
+            sock, _address = listener.accept()
+            with sock:
+                # The beginning of a record of 16 KB.
+                sock.sendall(b"\x16\x03\x03\x40\x00")
+                while True:
+                    sock.sendall(b"x")
+                    time.sleep(0.05)
+
+    thread = threading.Thread(target=drip_for_ever, daemon=True)
+    thread.start()
+    brand = make_brand()
+    add_endpoint(brand, url=f"https://127.0.0.1:{listener.getsockname()[1]}/", now=NOW)
+    happens(brand)
+    began = time.monotonic()
+    assert deliver().failed == 1
+    assert time.monotonic() - began < 4
+    assert Delivery.objects.get().last_error == "No answer within the time allowed."
+    thread.join(10)
+    listener.close()
 
 
 def test_one_that_hangs_holds_no_other_up(receiver, monkeypatch):
