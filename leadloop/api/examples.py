@@ -106,6 +106,7 @@ EXAMPLES: dict[str, Any] = {
         "respond_by": None,
         "duplicate_of": None,
         "opportunity": _OPPORTUNITY,
+        "came_from": None,
     },
     "OutcomeIn": {
         "outcome": "positive",

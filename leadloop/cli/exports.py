@@ -19,6 +19,7 @@ from leadloop.orders import as_table
 from leadloop.orders.models import Order, OrderLine
 from leadloop.reports.as_tables.reading import REPORTS, Choice, read_table
 from leadloop.reports.cohort import Filters
+from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.rows import RowsBehind
 from leadloop.tables.columns import Row
 from leadloop.tables.writing import Format, written
@@ -72,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     report.add_argument("report", choices=[*REPORTS])
     report.add_argument("table")
+    report.add_argument("--hours", choices=[*Hours], default=Hours.CALENDAR, help="by which clock times are told")
     for each in kinds.choices.values():
         each.add_argument("file", type=Path, help="is overwritten")
         add_brand_argument(each)
@@ -117,7 +119,7 @@ def _report_table(asked: argparse.Namespace, brand: Brand) -> Table:
     if table is None:
         names = ", ".join(each.name for each in report.tables)
         raise Mistake(f"There is no table “{asked.table}” in this report. There are: {names}.")
-    found = read_table(brand, report, table, Choice(_filters(asked, brand)), now=now())
+    found = read_table(brand, report, table, Choice(_filters(asked, brand), hours=Hours(asked.hours)), now=now())
     if found is None:
         raise Mistake(f"“{asked.table}” is not known of this choice. Leave out filters.")
     rows = list(found.rows)

@@ -1,7 +1,7 @@
 """Setting values of a contact: what was there before, who changed it and how it came to be known is kept with it."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -78,14 +78,23 @@ def hold_contact(contact: Contact) -> None:
     contact.refresh_from_db(from_queryset=Contact.objects.select_for_update(no_key=True))
 
 
+def hold_accounts(account_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Account]:
+    """Let nobody change these accounts, come into them or leave them until the transaction ends; return them by id.
+
+    After all contacts that are held, as in ``journeys.held_customers``.
+    """
+    rows = Account.objects.select_for_update(no_key=True).filter(pk__in=set(account_ids))
+    return {each.pk: each for each in rows.order_by("pk")}
+
+
 def set_columns(contact: Contact, values: Mapping[str, str], *, cause: Cause) -> tuple[str, ...]:
     """Set columns of the held contact to ``values``; return the fields that changed thereby, in the contract's order."""
     before = columns_in(contact)
     after = {**before, **values}
     if after == before:
         return ()
-    changed = tuple(field for field, names in COLUMNS.items() if any(before[name] != after[name] for name in names))
     new = {name: value for name, value in after.items() if value != before[name]}
+    changed = fields_of(new)
     stored = {**new, **keys_of(**after), "to_compare": True, "updated_at": cause.now}
     Contact.objects.filter(pk=contact.pk).update(**stored)
     for name, value in stored.items():
@@ -94,6 +103,11 @@ def set_columns(contact: Contact, values: Mapping[str, str], *, cause: Cause) ->
     told = [(field, said(before, field), said(after, field)) for field in changed]
     note_changes(contact, [each for each in told if each[1] != each[2]], cause=cause)
     return changed
+
+
+def fields_of(columns: Collection[str]) -> tuple[str, ...]:
+    """Return the fields of the contract's ``customer`` object that these columns are of, in its order."""
+    return tuple(field for field, names in COLUMNS.items() if not set(names).isdisjoint(columns))
 
 
 def note_changes(contact: Contact, told: Collection[tuple[str, str, str]], *, cause: Cause) -> None:

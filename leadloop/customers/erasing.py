@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from leadloop.customers.changing import call_after, columns_in
+from leadloop.customers.changing import call_after, columns_in, hold_accounts
 from leadloop.customers.enums import AccountKind
 from leadloop.customers.models import Account, Contact, ContactKey
 from leadloop.customers.queries import present
@@ -36,6 +36,7 @@ def _called(contact: Contact) -> str:
 def _forget_accounts(ids: set[uuid.UUID], *, called: set[str]) -> None:
     """Take the names of those erased off their accounts, and off those that were merged into these."""
     closed = _merged_into(ids)
+    hold_accounts(ids | closed)
     Change.objects.filter(field="account", contact__account__in=ids | closed).update(old="", new="")
     remaining = {
         each.account_id: each

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leadloop.customers.changing import COLUMNS, Cause, columns_in, said, set_columns
+from leadloop.customers.changing import COLUMNS, Cause, columns_in, hold_accounts, said, set_columns
 from leadloop.customers.models import Account, Contact, ContactKey
 from leadloop.customers.operations import hold_keys
 from leadloop.customers.records import ContactMerge
@@ -127,6 +127,8 @@ def _close_account(survivor: Contact, merged: Contact) -> bool:
     """Let the account that nobody is in any more lead to the survivor's; whether there was one."""
     if merged.account_id == survivor.account_id:
         return False
+    # Whoever is being moved into it is in it, or is refused.
+    hold_accounts([merged.account_id, survivor.account_id])
     if Contact.objects.filter(account_id=merged.account_id, merged_into=None).exists():
         return False
     return bool(

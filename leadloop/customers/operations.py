@@ -3,12 +3,21 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
 from leadloop.accounts.models import Brand
 from leadloop.core.ids import new_id
 from leadloop.core.inserting import insert, insert_or_read
 from leadloop.core.prepared import Prepared
-from leadloop.customers.changing import COLUMNS, Cause, columns_of, hold_contact, name_account, set_columns
+from leadloop.customers.changing import (
+    COLUMNS,
+    Cause,
+    columns_of,
+    hold_accounts,
+    hold_contact,
+    name_account,
+    set_columns,
+)
 from leadloop.customers.details import CustomerDetails
 from leadloop.customers.enums import AccountKind, KeyKind, Source
 from leadloop.customers.models import Account, Contact, ContactKey
@@ -19,8 +28,16 @@ from leadloop.outbox.operations import keep_off_lists
 _KNOWN = Prepared(lambda brand, contact: Contact.objects.filter(brand_id=brand, pk=contact), (new_id(), new_id()))
 
 
-def match_or_make(brand: Brand, details: CustomerDetails, *, now: datetime) -> tuple[Contact, bool]:
-    """Return the brand's contact with this email or phone, made with its account where there is none; and whether made.
+class Matched(NamedTuple):
+    """The contact, whether it was made, and in which fields (of the contract's ``customer`` object) gaps of it were filled."""
+
+    contact: Contact
+    made: bool
+    filled: tuple[str, ...] = ()
+
+
+def match_or_make(brand: Brand, details: CustomerDetails, *, now: datetime) -> Matched:
+    """Return the brand's contact with this email or phone, made with its account where there is none.
 
     The keys are inserted first and read back: whoever inserts a key first owns it, and a second request that
     comes at the same time waits for the first and then finds its contact. Where email and phone point to two
@@ -33,13 +50,12 @@ def match_or_make(brand: Brand, details: CustomerDetails, *, now: datetime) -> t
     owners = dict(insert_or_read(keys, unique=("brand", "kind", "value"), read=("kind", "contact")))
     known = [owners[kind] for kind, _ in wanted if owners[kind] != fresh]
     if not known:
-        return _make(brand, details, contact_id=fresh, now=now), True
+        return Matched(_make(brand, details, contact_id=fresh, now=now), made=True)
     if fresh in owners.values():
         # One of the two keys is new: it joins the contact that the other one names.
         ContactKey.objects.filter(contact_id=fresh).update(contact_id=known[0])
     (contact,) = _KNOWN.rows(brand.pk, known[0])
-    _fill_gaps(contact, details, now=now)
-    return contact, False
+    return Matched(contact, made=False, filled=_fill_gaps(contact, details, now=now))
 
 
 def correct_contact(
@@ -66,9 +82,10 @@ def correct_contact(
     own = ContactKey.objects.filter(contact=contact, value__in=named).values_list("kind", flat=True)
     replaced = {kind for kind, name in ((KeyKind.EMAIL, "email"), (KeyKind.PHONE, "phone_e164")) if name in values}
     drop_keys(contact, kinds=replaced.intersection(own), but=named)
-    keep_off_lists(contact.brand, old=contact.email, new=values.get("email", ""), now=cause.now)
+    old = contact.email
     told = set_columns(contact, values, cause=cause)
     name_account(contact)
+    keep_off_lists(contact.brand, old=old, new=values.get("email", ""), now=cause.now)
     return told
 
 
@@ -96,6 +113,7 @@ def unmake(contact: Contact) -> None:
     The caller has made sure, by :func:`hold_keys`, that nothing refers to it any more.
     """
     Contact.objects.filter(pk=contact.pk).delete()
+    hold_accounts([contact.account_id])
     if not Contact.objects.filter(account_id=contact.account_id).exists():
         Account.objects.filter(pk=contact.account_id).delete()
 
@@ -121,9 +139,10 @@ def _make(brand: Brand, details: CustomerDetails, *, contact_id: uuid.UUID, now:
     return contact
 
 
-def _fill_gaps(contact: Contact, details: CustomerDetails, *, now: datetime) -> None:
+def _fill_gaps(contact: Contact, details: CustomerDetails, *, now: datetime) -> tuple[str, ...]:
     known = columns_of(details)
-    if any(value and not getattr(contact, name) for name, value in known.items()):
-        hold_contact(contact)
-        new = {name: value for name, value in known.items() if value and not getattr(contact, name)}
-        set_columns(contact, new, cause=Cause(CUSTOMER, Source.REQUEST, now))
+    if not any(value and not getattr(contact, name) for name, value in known.items()):
+        return ()
+    hold_contact(contact)
+    new = {name: value for name, value in known.items() if value and not getattr(contact, name)}
+    return set_columns(contact, new, cause=Cause(CUSTOMER, Source.REQUEST, now))

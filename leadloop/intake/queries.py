@@ -52,6 +52,14 @@ def addresses_of(contact_id: uuid.UUID) -> set[str]:
     return {address.casefold() for address in (*keys, *given) if address}
 
 
+def own_addresses_of(contact_id: uuid.UUID) -> set[str]:
+    """Return the email addresses of a customer, in small letters, without those by which another customer is known."""
+    found = addresses_of(contact_id)
+    brand = Contact.objects.filter(pk=contact_id).values("brand")
+    others = ContactKey.objects.filter(brand__in=brand, kind=KeyKind.EMAIL, value__in=found).exclude(contact=contact_id)
+    return found - set(others.values_list("value", flat=True))
+
+
 def lead_behind(lead_id: uuid.UUID) -> Lead | None:
     """Return the lead with its brand, form and contact, or None. For signed links only."""
     return Lead.objects.select_related("brand", "form", "contact").filter(pk=lead_id).first()

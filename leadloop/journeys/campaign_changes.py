@@ -11,7 +11,15 @@ from leadloop.core.problems import FieldProblem
 from leadloop.core.transaction import one_transaction
 from leadloop.nurture.enums import CampaignState, StopReason
 from leadloop.nurture.models import Campaign, Enrolment
-from leadloop.nurture.operations import change_rules, move_campaign, put_campaign, stop, stop_mails, write_again
+from leadloop.nurture.operations import (
+    change_rules,
+    hold_written,
+    move_campaign,
+    put_campaign,
+    stop,
+    stop_mails,
+    write_again,
+)
 from leadloop.nurture.queries import steps_of
 
 
@@ -54,6 +62,7 @@ def take_campaign_to(campaign: Campaign, to: CampaignState, *, now: datetime) ->
         raise CampaignProblem({"campaign": _("Write at least one mail first.")})
     if move_campaign(campaign, to=to, now=now):
         if to != CampaignState.RUNNING:
+            hold_written(campaign)
             stopped = stop_mails(Enrolment.objects.filter(campaign=campaign), why=_not_sent(to))
             if to == CampaignState.PAUSED:
                 write_again(stopped, at=now)

@@ -16,9 +16,9 @@ from leadloop.customers.enums import KeyKind, Source
 from leadloop.customers.models import Contact, ContactKey
 from leadloop.customers.operations import hold_keys, keys_in
 from leadloop.customers.shown import as_customer
-from leadloop.history.enums import Kind
 from leadloop.history.models import Actor
-from leadloop.history.operations import event, record
+from leadloop.history.operations import record
+from leadloop.journeys.contact_updated import updated
 from leadloop.outbox.operations import keep_off_lists
 
 
@@ -47,7 +47,8 @@ def correct_customer(contact: Contact, given: Mapping[str, Any], *, by: Actor, n
     details, problems = read_customer(corrected(as_customer(contact), as_mapping(given)), country=contact.brand.country)
     if problems:
         raise CorrectionProblem(problems)
-    _take_keys(contact, details, now=now)
+    _take_keys(contact, details)
+    old = contact.email
     known = columns_of(details)
     wanted = {column for field in COLUMNS if field in given for column in COLUMNS[field]}
     if details.phone_e164 == contact.phone_e164:
@@ -57,25 +58,13 @@ def correct_customer(contact: Contact, given: Mapping[str, Any], *, by: Actor, n
     changed = set_columns(contact, values, cause=Cause(by, Source.CORRECTION, now))
     if changed:
         name_account(contact)
-        tell_updated(contact, changed, by=by, now=now)
+        # Behind the account, as by all who hold both.
+        keep_off_lists(contact.brand, old=old, new=details.email, now=now)
+        record(*updated(contact, changed, source=Source.CORRECTION, by=by, now=now))
     return changed
 
 
-def tell_updated(contact: Contact, fields: tuple[str, ...], *, by: Actor, now: datetime) -> None:
-    """Record that fields of the contact changed."""
-    record(
-        event(
-            Kind.CONTACT_UPDATED,
-            brand=contact.brand_id,
-            actor=by,
-            now=now,
-            contact=str(contact.pk),
-            fields=list(fields),
-        )
-    )
-
-
-def _take_keys(contact: Contact, details: CustomerDetails, *, now: datetime) -> None:
+def _take_keys(contact: Contact, details: CustomerDetails) -> None:
     """Let the new address and number lead to the contact, and the ones that they replace no longer."""
     keys = keys_in(details)
     new = [ContactKey(brand_id=contact.brand_id, kind=kind, value=value, contact=contact) for kind, value in keys]
@@ -92,7 +81,6 @@ def _take_keys(contact: Contact, details: CustomerDetails, *, now: datetime) -> 
             {"phone": _("Another customer is known by this number. Give an email address too, or merge the two.")},
             taken_by=owners[KeyKind.PHONE],
         )
-    keep_off_lists(contact.brand, old=contact.email, new=details.email, now=now)
     _drop(contact, KeyKind.EMAIL, old=contact.email.casefold(), new=details.email_key)
     _drop(contact, KeyKind.PHONE, old=contact.phone_e164, new=details.phone_e164)
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from leadloop.customers.details import CustomerDetails
 from leadloop.customers.erasing import erase_contacts
 from leadloop.customers.models import Contact, ContactKey
-from leadloop.customers.queries import one_person
 from leadloop.desk.models import DeskItem, Outcome, Reminder
 from leadloop.feedback.models import FollowUpForm, LossQuestion, Review
 from leadloop.followups.operations import settle
@@ -20,7 +19,7 @@ from leadloop.history.operations import event, record
 from leadloop.intake.enums import OPEN_STATUSES
 from leadloop.intake.models import Consent, Lead
 from leadloop.journeys.desk_decides import negative
-from leadloop.journeys.held_customers import with_customers_held
+from leadloop.journeys.held_customers import whole_person, with_customers_held
 from leadloop.journeys.outcome_recorded import Decider
 from leadloop.nurture.enums import StopReason
 from leadloop.nurture.operations import stop_contact
@@ -37,7 +36,7 @@ _NOT_BEGUN: Final = (Stage.UNACKNOWLEDGED, Stage.ACKNOWLEDGED)
 
 
 def erase(contact: Contact, *, by: Actor, now: datetime) -> Contact:
-    """Forget the customer, with all who were found to be the same person; return the record that is left.
+    """Forget the customer, with all who were found to be the same person by now; return the record that is left.
 
     Their requests at the desk are closed, offers that nobody accepted are taken back, mail that waits is not sent. What
     they agreed to and which mail lists they left stays: the first without where it came from, the second so that they
@@ -53,15 +52,14 @@ def erase(contact: Contact, *, by: Actor, now: datetime) -> Contact:
         Lead.objects.filter(pk__in=[each.pk for each in leads if each.contact_id is None]).update(contact=this)
         _close(leads, by=by, now=now)
         # Before their mail goes, so that no campaign writes another one behind our back.
-        for each in held:
-            stop_contact(each.pk, why=StopReason.ERASED, now=now)
-        _forget([each.pk for each in leads], why=_("The customer was erased."))
+        stop_contact(*(each.pk for each in held), why=StopReason.ERASED, now=now)
         erase_contacts(held, now=now)
+        _forget([each.pk for each in leads], why=_("The customer was erased."))
         record(event(Kind.CONTACT_ERASED, brand=this.brand_id, actor=by, now=now, contact=str(this.pk)))
         this.refresh_from_db()
         return this
 
-    return with_customers_held(one_person(contact), act, at_desk=True)
+    return with_customers_held(lambda: whole_person(contact), act, at_desk=True)
 
 
 def _close(leads: Collection[Lead], *, by: Actor, now: datetime) -> None:

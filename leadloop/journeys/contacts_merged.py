@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from leadloop.core.problems import FieldProblem
-from leadloop.customers.changing import Cause
+from leadloop.customers.changing import Cause, fields_of
 from leadloop.customers.enums import KeyKind, Source
 from leadloop.customers.merging import FieldOfBoth, NotMergeable, check_mergeable, join, part, side_by_side
 from leadloop.customers.models import Contact, ContactKey
@@ -16,6 +16,7 @@ from leadloop.history.models import Actor
 from leadloop.history.operations import event, record
 from leadloop.intake.models import Lead
 from leadloop.intake.queries import addresses_of
+from leadloop.journeys.contact_updated import updated
 from leadloop.journeys.held_customers import with_customers_held
 from leadloop.outbox.operations import leave_lists_of_both
 
@@ -71,7 +72,7 @@ def merge_contacts(
         _tell(made, by=by, now=now, undone=False)
         return made
 
-    return with_customers_held([into, merged], act)
+    return with_customers_held(lambda: [into, merged], act)
 
 
 def take_back_merge(merge: ContactMerge, *, by: Actor, now: datetime) -> ContactMerge:
@@ -93,7 +94,7 @@ def take_back_merge(merge: ContactMerge, *, by: Actor, now: datetime) -> Contact
         _tell(found, by=by, now=now, undone=True)
         return found
 
-    return with_customers_held([merge.survivor, merge.merged], act)
+    return with_customers_held(lambda: [merge.survivor, merge.merged], act)
 
 
 def _check(survivor: Contact, merged: Contact) -> None:
@@ -124,14 +125,14 @@ def _names(lead: Lead, own: Collection[tuple[str, str]]) -> bool:
 
 
 def _tell(merge: ContactMerge, *, by: Actor, now: datetime, undone: bool) -> None:
-    record(
-        event(
-            Kind.CONTACT_MERGED,
-            brand=merge.brand_id,
-            actor=by,
-            now=now,
-            contact=str(merge.survivor_id),
-            merged=str(merge.merged_id),
-            undone=undone,
-        )
+    merged = event(
+        Kind.CONTACT_MERGED,
+        brand=merge.brand_id,
+        actor=by,
+        now=now,
+        contact=str(merge.survivor_id),
+        merged=str(merge.merged_id),
+        undone=undone,
     )
+    source = Source.UNMERGE if undone else Source.MERGE
+    record(merged, *updated(merge.survivor, fields_of(merge.replaced), source=source, by=by, now=now))

@@ -3,19 +3,19 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Final
 
 from leadloop.core.transaction import one_transaction
 from leadloop.customers.details import corrected
 from leadloop.intake.enums import ConsentPurpose
 from leadloop.intake.models import Lead, LeadForm
-from leadloop.intake.operations import change_lead
+from leadloop.intake.operations import change_lead, hold_lead
 from leadloop.intake.queries import form_by_key, lead_of_request
 from leadloop.journeys.lead_arrives import take_in
 from leadloop.nurture.enums import Arm, StopReason
 from leadloop.nurture.models import Enrolment
-from leadloop.nurture.operations import stop, stop_contact
+from leadloop.nurture.operations import stop_clicked, stop_contact
+from leadloop.nurture.queries import link_key
 
 CHANNEL: Final = "nurture"
 
@@ -37,7 +37,7 @@ def form_for(enrolment: Enrolment) -> LeadForm | None:
 
 def came_back_as(enrolment: Enrolment) -> Lead | None:
     """Return the request that this link made before, or None."""
-    return lead_of_request(enrolment.brand, _request_key(enrolment))
+    return lead_of_request(enrolment.brand, link_key(enrolment.pk))
 
 
 @one_transaction
@@ -49,30 +49,33 @@ def come_back(
     request: Mapping[str, Any],
     ip: str | None,
     now: datetime,
-) -> Lead:
+) -> Lead | None:
     """Make the new request, with what was known and what the customer changed, and end all campaigns' mails to them.
+
+    None where nothing is known of the customer any more: they were erased a moment ago.
 
     ``customer`` and ``request`` have the contract's shape. The press agrees to the form's words about passing the request
     on; that the customer agreed to be written to stays recorded in the words and at the time of then, for the address that
     agreed. Pressed again, the request that the link made before is returned. Raises :class:`leadloop.intake.requests.RequestProblem`.
     """
-    # Who presses twice at once has pressed once.
-    Enrolment.objects.select_for_update().filter(pk=enrolment.pk).values_list("pk").first()
+    # Who presses twice at once has pressed once. By the request, as by whoever erases or lets the customer go.
+    hold_lead(enrolment.lead_id)
+    found = invited(enrolment.pk)
     earlier = came_back_as(enrolment)
-    if earlier is not None:
+    if found is None or earlier is not None:
         return earlier
-    old = enrolment.lead
+    old = found.lead
     now_known = corrected(old.customer, customer)
     given = {
         "form": form.key,
         "customer": now_known,
         "request": request,
         "source": {"channel": CHANNEL, "campaign": enrolment.campaign.name},
-        "consent": _consents(enrolment, form, email=now_known.get("email")),
+        "consent": _consents(found, form, email=now_known.get("email")),
     }
-    lead = take_in(enrolment.brand, given, request_key=_request_key(enrolment), ip=ip, now=now).lead
+    lead = take_in(enrolment.brand, given, request_key=link_key(enrolment.pk), ip=ip, now=now).lead
     change_lead(lead, came_from=old)
-    stop([enrolment.pk], why=StopReason.CLICKED_BACK, now=now)
+    stop_clicked(found, now=now)
     if old.contact_id is not None:
         stop_contact(old.contact_id, why=StopReason.LEAD_AGAIN, now=now)
     return lead
@@ -92,7 +95,3 @@ def _consents(enrolment: Enrolment, form: LeadForm, *, email: Any) -> list[dict[
             }
         )
     return found
-
-
-def _request_key(enrolment: Enrolment) -> str:
-    return sha256(f"nurture:{enrolment.pk}".encode()).hexdigest()

@@ -47,7 +47,8 @@ def put_right(lead: Lead, customer: Mapping[str, Any], *, by: Actor, now: dateti
     Raises :class:`DetailsProblem`.
     """
     held = hold_lead(lead.pk)
-    held.brand, held.form, held.contact = lead.brand, lead.form, lead.contact
+    # Not its contact: the customer may have been merged into another one since the page was read.
+    held.brand, held.form = lead.brand, lead.form
     if is_erased(held.contact_id):
         raise DetailsProblem({"customer": _("These details were erased at the customer's request.")})
     errors: dict[str, str] = {}

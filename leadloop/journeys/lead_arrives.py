@@ -12,6 +12,7 @@ from leadloop.accounts.models import Brand
 from leadloop.core.inserting import inserted_together
 from leadloop.core.text import clean_line
 from leadloop.core.transaction import joined_transaction
+from leadloop.customers.enums import Source
 from leadloop.customers.operations import match_or_make
 from leadloop.desk.calendar import deadline, desk_hours
 from leadloop.desk.models import DeskItem
@@ -26,10 +27,13 @@ from leadloop.intake.models import Consent, Lead, LeadForm
 from leadloop.intake.operations import add_lead
 from leadloop.intake.queries import count_lately, form_by_key, lead_of_request
 from leadloop.intake.requests import Request, RequestProblem, read_request
+from leadloop.journeys.contact_updated import updated
 from leadloop.journeys.customer_told import comes_to
 from leadloop.journeys.round_begins import Round, begin_next_round
 from leadloop.network.models import Location
 from leadloop.network.queries import location_by_ref
+from leadloop.nurture.enums import StopReason
+from leadloop.nurture.operations import note_gone
 from leadloop.outbox.models import Message
 from leadloop.outbox.operations import hold_back, queue
 from leadloop.questions.queries import questions_in
@@ -155,7 +159,9 @@ def _to_a_location(
 ) -> TakenIn:
     """Match or make the customer, and offer the lead to the first location."""
     with inserted_together():
-        contact, made = match_or_make(brand, request.customer, now=now)
+        contact, made, filled = match_or_make(brand, request.customer, now=now)
+        if not made:
+            note_gone(contact.pk, why=StopReason.LEAD_AGAIN, now=now)
         place = request.customer.address
         lead, consents = add_lead(
             brand,
@@ -171,6 +177,7 @@ def _to_a_location(
         events = [
             event(Kind.LEAD_RECEIVED, brand=brand, actor=actor, now=now, lead=lead.pk, form=form.key),
             event(Kind.LEAD_QUALIFIED, brand=brand, actor=SYSTEM, now=now, lead=lead.pk, contacted=False),
+            *updated(contact, filled, source=Source.REQUEST, by=actor, now=now),
         ]
         first = begin_next_round(lead, brand=brand, number=1, tried=(), now=now)
         record(*events, *first.events)

@@ -23,6 +23,8 @@ from leadloop.journeys.customer_told import comes_to, leaves
 from leadloop.journeys.nurture_begins import nurture_begins
 from leadloop.journeys.round_ends import after_given_up
 from leadloop.journeys.sale_completes import after_completion
+from leadloop.nurture.enums import StopReason
+from leadloop.nurture.operations import note_gone
 from leadloop.opportunities.enums import Answer, Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.operations import Sighting, disclose, hold, move
@@ -141,6 +143,8 @@ def _what_follows(opportunity: Opportunity, brand: Brand, said: Answer, *, due_o
             nurture_begins(opportunity.lead, now=now)
         case Answer.REVEAL | Answer.ACCEPT | Answer.WON | Answer.NOT_YET:
             plan_first(opportunity, brand=brand, now=now, follow_up_on=due_on)
+            if said == Answer.WON and opportunity.lead.contact_id is not None:
+                note_gone(opportunity.lead.contact_id, why=StopReason.BOUGHT, now=now)
 
 
 def _said_before(opportunity: Opportunity, said: Answer, by: Answerer, *, now: datetime) -> Answered:

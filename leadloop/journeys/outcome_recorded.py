@@ -19,14 +19,17 @@ from leadloop.desk.models import DeskItem, Outcome, Reminder
 from leadloop.desk.operations import add_outcome, restand, settle_reminder
 from leadloop.desk.queries import desk_policy_of, hours_of_desk, outcomes_of
 from leadloop.history.enums import Kind
-from leadloop.history.models import Actor, Event
+from leadloop.history.models import CUSTOMER, Actor, Event
 from leadloop.history.operations import event, record
 from leadloop.intake.enums import OPEN_STATUSES, LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.intake.operations import hold_lead, move_lead
+from leadloop.journeys.contact_updated import updated
 from leadloop.journeys.customer_told import comes_to, leaves
 from leadloop.journeys.details_corrected import Correction, read_correction, store_correction
 from leadloop.network.models import Location
+from leadloop.nurture.enums import StopReason
+from leadloop.nurture.operations import note_gone
 from leadloop.opportunities.models import Opportunity
 from leadloop.updates.queries import reason_of
 
@@ -95,6 +98,7 @@ class HeldLead:
         self.item.lead = self.lead
         self.policy = desk_policy_of(self.brand)
         self._linked = False
+        self._filled: tuple[str, ...] = ()
 
     @property
     def _again_of(self) -> Outcome | None:
@@ -147,9 +151,12 @@ class HeldLead:
         """Match or make the lead's contact and account, with the corrections; whether they were made."""
         if self.lead.contact_id is not None:
             return False
-        self.lead.contact, made = match_or_make(self.brand, correction.details, now=self.now)
-        self._linked = True
-        return made
+        found = match_or_make(self.brand, correction.details, now=self.now)
+        self.lead.contact, self._linked, self._filled = found.contact, True, found.filled
+        if not found.made:
+            # Only what is about earlier requests: the desk may come to an older one late.
+            note_gone(found.contact.pk, why=StopReason.LEAD_AGAIN, now=self.now, before=self.lead.created_at)
+        return found.made
 
     def store(self, correction: Correction) -> None:
         """Bring the lead, and its contact where it has one, in line with the correction."""
@@ -203,6 +210,8 @@ class HeldLead:
         events = [self._event(_KIND[LeadStatus(outcome.status_after)], number=outcome.number, **told)]
         if correction.changed:
             events.insert(0, self._event(Kind.CONTACT_UPDATED, fields=list(correction.changed)))
+        if self.lead.contact is not None:
+            events += updated(self.lead.contact, self._filled, source=Source.REQUEST, by=CUSTOMER, now=self.now)
         record(*events)
         if outcome.kind != OutcomeKind.UNREACHED:
             settle_reminder(self.lead.pk, by=outcome, now=self.now)

@@ -1,6 +1,7 @@
 """A brand manager corrects a wrong answer, with a reason. Nothing is erased: the history keeps both."""
 
 from datetime import datetime
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -17,11 +18,15 @@ from leadloop.journeys.customer_asked_why import after_loss
 from leadloop.journeys.customer_told import comes_to, leaves
 from leadloop.journeys.nurture_begins import nurture_begins
 from leadloop.journeys.sale_completes import after_completion
+from leadloop.nurture.enums import StopReason
+from leadloop.nurture.operations import stop_of_request
 from leadloop.opportunities.enums import WAITING, Stage
 from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.operations import correct
 from leadloop.opportunities.queries import newest_round, whole_opportunity
 from leadloop.opportunities.stages import CORRECTABLE
+
+_SOLD: Final = (Stage.WON, Stage.COMPLETE)
 
 
 class CorrectionProblem(FieldProblem):
@@ -72,6 +77,9 @@ def correct_stage(opportunity: Opportunity, *, to: Stage, reason: str, actor: Ac
     settle(whole)
     leaves({seen}, whole.lead, brand=whole.brand, undone=True, now=now)
     comes_to(to, whole.lead, brand=whole.brand, opportunity=whole, reason=whole.lost_reason, now=now)
+    if seen == Stage.LOST:
+        # It came to something after all.
+        stop_of_request(whole.lead_id, why=StopReason.BOUGHT if to in _SOLD else StopReason.LEAD_AGAIN, now=now)
     if to in WAITING:
         plan_first(whole, brand=whole.brand, now=now)
     elif to == Stage.COMPLETE:

@@ -45,13 +45,20 @@ class Candidate:
     product: str
 
 
-def matching(campaign: Campaign, *, now: datetime) -> list[QuerySet[Any]]:
+def matching(campaign: Campaign, *, now: datetime, newest: int | None = None) -> list[QuerySet[Any]]:
     """Return the rows that fit the campaign's rules, whether they may be written to or not: of leads, of opportunities.
 
     A loss that is not old enough yet is among them: its customer comes in, and the first mail waits.
+    ``newest``: only among so many of the newest of either kind that came to nothing, however few of them fit.
     """
     oldest = now - timedelta(days=campaign.max_days)
-    return [rows.filter(lost__gte=oldest, lost__lte=now) for rows in _fitting(campaign)]
+    found = [rows.filter(lost__gte=oldest, lost__lte=now) for rows in _fitting(campaign)]
+    return found if newest is None else [_newest(rows, campaign, newest) for rows in found]
+
+
+def are_more(campaign: Campaign, than: int) -> bool:
+    """Whether more than so many of either kind that the campaign is for came to nothing, whether they fit its rules or not."""
+    return any(_edge(rows, campaign, than) is not None for rows in _fitting(campaign))
 
 
 def reachable(rows: QuerySet[Any], campaign: Campaign) -> QuerySet[Any]:
@@ -186,6 +193,25 @@ def _none(rows: QuerySet[Any]) -> IsNull:
 def _text(key: str, of: str | KeyTransform) -> Cast:
     # Else what it is compared with would be taken for JSON.
     return Cast(KeyTextTransform(key, of), TextField())
+
+
+def _newest(rows: QuerySet[Any], campaign: Campaign, most: int) -> QuerySet[Any]:
+    edge = _edge(rows, campaign, most)
+    if edge is None:
+        return rows
+    began = _order(rows)
+    at, pk = edge
+    # The second condition is the one that an index is asked by.
+    return rows.filter(Q(**{f"{began}__gt": at}) | Q(**{began: at, "pk__gte": pk}), **{f"{began}__gte": at})
+
+
+def _edge(rows: QuerySet[Any], campaign: Campaign, most: int) -> tuple[datetime, uuid.UUID] | None:
+    """Return the place of the last of ``most`` that came to nothing, newest first; None where there are no more."""
+    ended = {"stage": Stage.LOST} if _way(rows) else {"status": LeadStatus.NO_OPPORTUNITY}
+    began = _order(rows)
+    of_kind = rows.model.objects.filter(brand=campaign.brand_id, **ended).order_by(f"-{began}", "-pk")
+    last = list(of_kind.values_list(began, "pk")[most - 1 : most + 1])
+    return last[0] if len(last) > 1 else None
 
 
 def _way(rows: QuerySet[Any]) -> str:

@@ -1,6 +1,7 @@
 """Writes of nurture: campaigns, who comes into them, and who goes."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -17,7 +18,7 @@ from leadloop.nurture.plan import first_due
 from leadloop.nurture.queries import daytime_of
 from leadloop.nurture.split import draw
 from leadloop.nurture.zones import zone_of_customer
-from leadloop.outbox.enums import MessageState
+from leadloop.outbox.enums import MessageKind, MessageState
 from leadloop.outbox.models import Message
 from leadloop.outbox.operations import stop_messages
 
@@ -27,6 +28,7 @@ _MOVES: Final = {
     CampaignState.PAUSED: (CampaignState.RUNNING,),
     CampaignState.ENDED: (CampaignState.RUNNING, CampaignState.PAUSED),
 }
+_STILL_TO_COME: Final = (EnrolmentState.DUE, EnrolmentState.PARKED)
 
 
 def change_rules(brand: Brand, *, most_mails: int, in_days: int, now: datetime) -> None:
@@ -98,23 +100,36 @@ def enrol(
 
 def stop(enrolments: Collection[uuid.UUID], *, why: StopReason, now: datetime) -> int:
     """End mails to these customers of a campaign, where some were still to come."""
-    rows = Enrolment.objects.filter(pk__in=enrolments, state__in=(EnrolmentState.DUE, EnrolmentState.PARKED))
+    rows = Enrolment.objects.filter(pk__in=enrolments, state__in=_STILL_TO_COME)
     return _stop(rows, why=why, now=now)
 
 
-def stop_contact(contact_id: uuid.UUID, *, why: StopReason, now: datetime) -> int:
+def stop_contact(*contact_ids: uuid.UUID, why: StopReason, now: datetime) -> int:
     """End mails of all campaigns to one customer, at once: whoever is writing to them finds it done, or waits for us."""
-    # Their requests may have come to them after they were enrolled, where two customers were found to be one.
-    requests = list(Lead.objects.filter(contact=contact_id).values_list("pk", flat=True))
-    rows = Enrolment.objects.filter(
-        Q(contact=contact_id) | Q(lead__in=requests), state__in=(EnrolmentState.DUE, EnrolmentState.PARKED)
-    )
-    return _stop(rows, why=why, now=now)
+    return _stop(_to_come(contact_ids), why=why, now=now)
+
+
+def note_gone(contact_id: uuid.UUID, *, why: StopReason, now: datetime, before: datetime | None = None) -> int:
+    """End mails of all campaigns to a customer who is a lead again or has bought, as their next mail would find it.
+
+    ``before``: only about requests that came earlier. Whom a worker has in hand is left to it, so that nobody waits for a
+    batch: it looks by itself.
+    """
+    rows = _to_come([contact_id])
+    if before is not None:
+        rows = rows.filter(lead__created_at__lt=before)
+    return _stop(rows, why=why, now=now, wait=False)
+
+
+def stop_clicked(enrolment: Enrolment, *, now: datetime) -> int:
+    """End mails to a customer who came back by the link, which says more than that they are a lead again since just now."""
+    open_or_just_noted = Q(state__in=_STILL_TO_COME) | Q(stop_reason=StopReason.LEAD_AGAIN, stopped_at=now)
+    return _stop(Enrolment.objects.filter(open_or_just_noted, pk=enrolment.pk), why=StopReason.CLICKED_BACK, now=now)
 
 
 def stop_of_request(lead_id: uuid.UUID, *, why: StopReason, now: datetime) -> int:
     """End mails of all campaigns about one request, which goes on."""
-    rows = Enrolment.objects.filter(lead=lead_id, state__in=(EnrolmentState.DUE, EnrolmentState.PARKED))
+    rows = Enrolment.objects.filter(lead=lead_id, state__in=_STILL_TO_COME)
     stopped = _stop(rows, why=why, now=now)
     stop_mails(Enrolment.objects.filter(lead=lead_id), why=str(why.label))
     return stopped
@@ -129,19 +144,29 @@ def stop_mails(enrolments: QuerySet[Enrolment], *, why: str) -> list[uuid.UUID]:
 
 
 def write_again(messages: Collection[uuid.UUID], *, at: datetime) -> int:
-    """Make due again at ``at`` what was stopped before any worker had it in hand, where it was the last mail written."""
+    """Make due again at ``at`` what was stopped before any worker had it in hand, where nothing was sent after it."""
     untouched = Message.objects.filter(pk__in=messages, state=MessageState.SUPPRESSED, lease_id=None)
-    last = CampaignMail.objects.filter(
-        message_id__in=untouched.values("pk"),
-        number=F("enrolment__position"),
-        enrolment__state__in=(EnrolmentState.DUE, EnrolmentState.DONE),
+    mails = CampaignMail.objects.filter(
+        message_id__in=untouched.values("pk"), enrolment__state__in=(EnrolmentState.DUE, EnrolmentState.DONE)
     )
-    found = dict(last.values_list("pk", "enrolment"))
-    CampaignMail.objects.filter(pk__in=found).delete()
+    found = {(each.enrolment_id, each.number): each.pk for each in mails}
+    positions = dict(mails.values_list("enrolment", "enrolment__position"))
+    taken_back: dict[int, list[uuid.UUID]] = defaultdict(list)
+    gone: list[int] = []
+    for enrolment, position in positions.items():
+        # Those at the end only: what came before a mail that went out would come behind it now.
+        kept = next((number for number in range(position, 0, -1) if (enrolment, number) not in found), 0)
+        last = range(kept + 1, position + 1)
+        gone += [found[enrolment, number] for number in last]
+        taken_back[len(last)].append(enrolment)
+    taken_back.pop(0, None)
+    CampaignMail.objects.filter(pk__in=gone).delete()
     before = CampaignMail.objects.filter(enrolment=OuterRef("pk")).order_by("-number").values("queued_at")
-    go_on(found.values(), at=at, state=EnrolmentState.DUE)
-    rows = Enrolment.objects.filter(pk__in=found.values())
-    return int(rows.update(position=F("position") - 1, last_mail_at=Subquery(before[:1])))
+    for mails_fewer, enrolments in taken_back.items():
+        go_on(enrolments, at=at, state=EnrolmentState.DUE)
+        rows = Enrolment.objects.filter(pk__in=enrolments)
+        rows.update(position=F("position") - mails_fewer, last_mail_at=Subquery(before[:1]))
+    return len(gone)
 
 
 def wind_up(campaign: Campaign, *, limit: int, now: datetime) -> int:
@@ -150,10 +175,33 @@ def wind_up(campaign: Campaign, *, limit: int, now: datetime) -> int:
     return stop(list(rows.values_list("pk", flat=True)[:limit]), why=StopReason.CAMPAIGN_ENDED, now=now)
 
 
-def _stop(rows: Any, *, why: StopReason, now: datetime) -> int:
-    return int(
-        rows.update(state=EnrolmentState.STOPPED, stop_reason=why, stopped_at=now, lease_id=None, lease_until=None)
+def hold_written(campaign: Campaign) -> None:
+    """Hold the customers of a campaign to whom a mail waits to be sent, as all do who stop mails: customers first."""
+    waiting = Message.objects.filter(kind=MessageKind.NURTURE, state=MessageState.DUE)
+    _hold(Enrolment.objects.filter(campaign=campaign, lead__in=waiting.values("lead_id")))
+
+
+def _to_come(contact_ids: Collection[uuid.UUID]) -> "QuerySet[Enrolment]":
+    # Their requests may have come to them after they were enrolled, where two customers were found to be one.
+    requests = list(Lead.objects.filter(contact__in=contact_ids).values_list("pk", flat=True))
+    found: QuerySet[Enrolment] = Enrolment.objects.filter(
+        Q(contact__in=contact_ids) | Q(lead__in=requests), state__in=_STILL_TO_COME
     )
+    return found
+
+
+def _stop(rows: "QuerySet[Enrolment]", *, why: StopReason, now: datetime, wait: bool = True) -> int:
+    held = _hold(rows, wait=wait)
+    if not held:
+        return 0
+    stopped = {"state": EnrolmentState.STOPPED, "stop_reason": why, "stopped_at": now}
+    return int(Enrolment.objects.filter(pk__in=held).update(**stopped, lease_id=None, lease_until=None))
+
+
+def _hold(rows: "QuerySet[Enrolment]", *, wait: bool = True) -> list[uuid.UUID]:
+    # In one order, as by whoever writes to many.
+    held = rows.select_for_update(of=("self",), skip_locked=not wait).order_by("pk")
+    return list(held.values_list("pk", flat=True))
 
 
 def go_on(

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
-from leadloop.nurture.audience import Candidate, candidates, contacts, matching, reachable
+from django.db.models import QuerySet
+
+from leadloop.nurture.audience import Candidate, are_more, candidates, contacts, matching, reachable
 from leadloop.nurture.enums import Arm, Variant
 from leadloop.nurture.models import Campaign, CampaignStep, NurtureRules
 from leadloop.nurture.plan import first_due, whole_plan
@@ -16,8 +18,8 @@ from leadloop.nurture.queries import daytime_of, rules_of
 from leadloop.nurture.split import Draw, draw
 from leadloop.nurture.zones import zone_of_customer
 
-# Of more, chance's draw is not told one by one but by its share.
-MOST_DRAWN: Final = 100_000
+# Of each kind. What a count takes grows with the rows looked at, not with those that fit: a page has no time for a million.
+MOST_LOOKED_AT: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,56 +33,66 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """How many customers fit the rules, how many of them may be written to, how chance would part them, and the first."""
+class Counts:
+    """How many customers fit the rules, and how many of them may be written to.
+
+    ``newest``: there are at least so many, for only so many of the newest requests of each kind were looked through.
+    """
 
     matching: int
     reachable: int
-    # By group and subject; None of too many.
-    drawn: Counter[tuple[Arm, Variant]] | None
+    newest: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How many there are, how chance would part those who were counted, by group and subject, and the first of them."""
+
+    counts: Counts
+    drawn: Counter[tuple[Arm, Variant]]
     first: list[Planned]
 
     @property
-    def control(self) -> int | None:
+    def control(self) -> int:
         """How many would be held out."""
-        return None if self.drawn is None else sum(self.drawn[Arm.CONTROL, each] for each in Variant)
+        return sum(self.drawn[Arm.CONTROL, each] for each in Variant)
 
     @property
-    def treated(self) -> int | None:
+    def treated(self) -> int:
         """How many would be written to."""
-        return None if self.drawn is None else sum(self.drawn[Arm.TREATED, each] for each in Variant)
+        return sum(self.drawn[Arm.TREATED, each] for each in Variant)
 
 
-def counts(campaign: Campaign, *, now: datetime) -> tuple[int, int]:
-    """Return how many customers fit the rules, and how many of these may be written to."""
-    rows = matching(campaign, now=now)
-    return sum(each.count() for each in rows), sum(reachable(each, campaign).count() for each in rows)
+def counts(campaign: Campaign, *, now: datetime, most: int = MOST_LOOKED_AT) -> Counts:
+    """Count among at most ``most`` of the newest of each kind; exactly where there are no more."""
+    rows = matching(campaign, now=now, newest=most)
+    return Counts(
+        matching=sum(each.count() for each in rows),
+        reachable=sum(reachable(each, campaign).count() for each in rows),
+        newest=most if are_more(campaign, most) else None,
+    )
 
 
-def preview(campaign: Campaign, steps: list[CampaignStep], *, now: datetime, rows: int = 20) -> Preview:
-    """Return what would happen if the campaign began ``now``."""
-    fits, may = counts(campaign, now=now)
-    drawn = None
-    if may <= MOST_DRAWN:
-        drawn = Counter(
-            (found.arm, found.variant)
-            for contact in _contacts(campaign, now=now)
-            for found in [_draw(campaign, contact)]
-        )
-    audiences = matching(campaign, now=now)
+def preview(
+    campaign: Campaign, steps: list[CampaignStep], *, now: datetime, rows: int = 20, most: int = MOST_LOOKED_AT
+) -> Preview:
+    """Return what would happen if the campaign began ``now``, as far as ``most`` of the newest of each kind tell."""
+    audiences = matching(campaign, now=now, newest=most)
+    drawn = Counter((found.arm, found.variant) for found in _draws(campaign, audiences))
     first = list(chain.from_iterable(candidates(each, campaign, limit=rows) for each in audiences))[:rows]
     rules = rules_of(campaign.brand)
-    return Preview(fits, may, drawn, [_planned(campaign, steps, each, rules, now=now) for each in first])
+    planned = [_planned(campaign, steps, each, rules, now=now) for each in first]
+    return Preview(counts(campaign, now=now, most=most), drawn, planned)
 
 
-def _contacts(campaign: Campaign, *, now: datetime) -> Iterator[uuid.UUID]:
+def _draws(campaign: Campaign, audiences: list[QuerySet[Any]]) -> Iterator[Draw]:
     # A customer who lost an opportunity at a location and one at the desk is one customer.
     seen: set[uuid.UUID] = set()
-    for rows in matching(campaign, now=now):
+    for rows in audiences:
         for contact in contacts(rows, campaign):
             if contact not in seen:
                 seen.add(contact)
-                yield contact
+                yield _draw(campaign, contact)
 
 
 def _draw(campaign: Campaign, contact_id: uuid.UUID) -> Draw:

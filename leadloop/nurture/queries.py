@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from leadloop.accounts.models import Brand
 from leadloop.customers.models import Contact
 from leadloop.customers.queries import survivors_of
+from leadloop.intake.models import Lead
 from leadloop.nurture.enums import LIVE, CampaignState, EnrolmentState
 from leadloop.nurture.models import Campaign, CampaignMail, CampaignStep, Enrolment, NurtureRules
 from leadloop.nurture.plan import Daytime, Pause
@@ -72,8 +74,8 @@ def campaigns(brand: Brand) -> QuerySet[Campaign]:
 
 
 def live_campaigns(brand: Brand) -> list[Campaign]:
-    """Return those into which customers come now."""
-    return list(Campaign.objects.for_brand(brand).filter(state__in=LIVE).select_related("brand"))
+    """Return those into which customers come now, in the one order in which they do."""
+    return list(Campaign.objects.for_brand(brand).filter(state__in=LIVE).select_related("brand").order_by("pk"))
 
 
 def steps_of(campaign: Campaign) -> list[CampaignStep]:
@@ -140,6 +142,21 @@ def lately_written(contacts: Iterable[uuid.UUID], *, since: datetime) -> dict[uu
     for contact, at in rows.values_list("contact", "queued_at"):
         found.setdefault(survivors[contact], []).append(at)
     return found
+
+
+def link_key(enrolment_id: uuid.UUID) -> str:
+    """Return the ``request_key`` of the request that a customer makes by the link in a campaign's mails."""
+    return sha256(f"nurture:{enrolment_id}".encode()).hexdigest()
+
+
+def campaigns_that_won(leads: Iterable[Lead]) -> dict[uuid.UUID, uuid.UUID]:
+    """Return the campaign by whose link each of these requests came, of those that did. No query where none did."""
+    back = {each.request_key: each for each in leads if each.came_from_id is not None}
+    if not back:
+        return {}
+    rows = Enrolment.objects.filter(lead__in={each.came_from_id for each in back.values()})
+    keys = ((link_key(pk), campaign) for pk, campaign in rows.values_list("pk", "campaign"))
+    return {back[key].pk: campaign for key, campaign in keys if key in back}
 
 
 def was_written_to(contact: Contact) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from leadloop.core.given import as_mapping
 from leadloop.customers.details import Address
+from leadloop.customers.enums import Source
 from leadloop.customers.models import Contact
 from leadloop.history.enums import ActorKind, Kind
 from leadloop.history.models import Actor, Event
@@ -74,10 +75,14 @@ def _corrections(contact: Contact) -> dict[str, dict[str, Any]]:
         .filter(Q(lead_id__in=leads) | Q(lead_id=None, data__contact=str(contact.pk)))
         .order_by("id")
     )
-    found = {}
+    found: dict[str, dict[str, Any]] = {}
     for each in events:
         by = Actor(ActorKind(each.actor_kind), each.actor_id)
         for name in each.data.get("fields", ()):
+            if each.data.get("source", Source.CORRECTION) != Source.CORRECTION:
+                # Nobody corrected it: it came with a later request, or from a merged record.
+                found.pop(name, None)
+                continue
             found[name] = source(Came.CORRECTED, at=each.at, by=by)
     return found
 

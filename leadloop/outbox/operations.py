@@ -1,10 +1,13 @@
 """Queueing messages, and leaving mail lists."""
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from leadloop.accounts.models import Brand
@@ -104,10 +107,23 @@ def _left(brands: set[uuid.UUID], addresses: set[str]) -> set[tuple[Any, ...]]:
 
 def leave_list(*, brand: Brand, address: str, mail_list: MailList, now: datetime) -> int:
     """Take the address off the list, also for what is queued. Returns how many queued messages that stopped."""
-    Suppression.objects.get_or_create(
-        brand=brand, address_key=address.casefold(), mail_list=mail_list, defaults={"at": now}
-    )
-    return stop_queued(brand=brand, address=address, kinds=[k for k in MessageKind if mail_list in lists_that_stop(k)])
+    return leave_lists(brand=brand, which=[(mail_list, address)], now=now)
+
+
+def leave_lists(*, brand: Brand, which: Collection[tuple[MailList, str]], now: datetime) -> int:
+    """Take each address off the list that it is named with, also for what is queued. Returns how many messages that stopped.
+
+    All lists are left before messages are held, both in one order: two who leave at once wait for each other only once.
+    """
+    wanted = sorted({(str(mail_list), address.casefold()) for mail_list, address in which})
+    for mail_list, address in wanted:
+        Suppression.objects.get_or_create(brand=brand, address_key=address, mail_list=mail_list, defaults={"at": now})
+    stopped = [
+        Q(to__iexact=address, kind__in=[k for k in MessageKind if mail_list in lists_that_stop(k)])
+        for mail_list, address in wanted
+    ]
+    queued = Message.objects.filter(reduce(or_, stopped, Q(pk__in=[])), brand=brand, state=MessageState.DUE)
+    return len(stop_messages(queued.values("pk"), why=left_the_list()))
 
 
 def leave_lists_of_both(*, brand: Brand, addresses: Collection[str], now: datetime) -> list[uuid.UUID]:
@@ -117,8 +133,9 @@ def leave_lists_of_both(*, brand: Brand, addresses: Collection[str], now: dateti
     )
     lists = {mail_list for mail_list, _address in left}
     new = [(each, address) for each in sorted(lists) for address in sorted(addresses) if (each, address) not in left]
-    for mail_list, address in new:
-        leave_list(brand=brand, address=address, mail_list=MailList(mail_list), now=now)
+    if not new:
+        return []
+    leave_lists(brand=brand, which=[(MailList(mail_list), address) for mail_list, address in new], now=now)
     rows = Suppression.objects.filter(brand=brand, address_key__in={address for _list, address in new})
     return [each.pk for each in rows if (each.mail_list, each.address_key) in new]
 
@@ -134,15 +151,6 @@ def rejoin_list(*, brand: Brand, address: str, mail_list: MailList) -> None:
     Suppression.objects.filter(brand=brand, address_key=address.casefold(), mail_list=mail_list).delete()
 
 
-def stop_queued(*, brand: Brand, address: str, kinds: Iterable[str]) -> int:
-    """Suppress what waits for this address: all that was not begun to be handed over (see ``outbox.sending``)."""
-    return int(
-        Message.objects.filter(brand=brand, to__iexact=address, kind__in=list(kinds), state=MessageState.DUE).update(
-            state=MessageState.SUPPRESSED, last_error=left_the_list()
-        )
-    )
-
-
 def stop_queued_about(opportunity_id: uuid.UUID, *, lead_id: uuid.UUID, why: str) -> int:
     """Suppress what waits to be sent about an opportunity that was taken back. Returns how many messages that stopped."""
     waiting = Message.objects.filter(lead_id=lead_id, opportunity_id=opportunity_id, state=MessageState.DUE)
@@ -150,7 +158,10 @@ def stop_queued_about(opportunity_id: uuid.UUID, *, lead_id: uuid.UUID, why: str
 
 
 def stop_messages(ids: Any, *, why: str) -> list[uuid.UUID]:
-    """Suppress those of these messages (ids, or a query of them) that wait to be sent. Returns which that were."""
+    """Suppress those of these messages (ids, or a query of them) that wait to be sent. Returns which that were.
+
+    Not those that were begun to be handed over (see ``outbox.sending``).
+    """
     waiting = Message.objects.filter(pk__in=ids, state=MessageState.DUE)
     held = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
     Message.objects.filter(pk__in=held).update(state=MessageState.SUPPRESSED, last_error=why)

@@ -1,20 +1,16 @@
 """Campaigns: no step twice, none after a stop, none to those held out, and never more than the cap."""
 
-import uuid
-from collections import deque
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
-from leadloop.core.prepared import Prepared
 from leadloop.nurture.enums import Arm, EnrolmentState
-from leadloop.nurture.models import CampaignMail, Enrolment, NurtureRules
+from leadloop.nurture.models import CampaignMail, Enrolment
 from leadloop.outbox.enums import MessageKind, MessageState
 from leadloop.outbox.models import Message
+from leadloop.reports.audit_cap import over_the_cap
 from leadloop.reports.breach import Breach, Breaches
-from leadloop.reports.streams import CHUNK
 
 _OF_MESSAGE = CampaignMail.objects.filter(message_id=OuterRef("pk"))
 _MESSAGE = Message.objects.filter(pk=OuterRef("message_id"), kind=MessageKind.NURTURE)
@@ -54,31 +50,9 @@ _BREACHES: Final = Breaches(
         ),
     ),
 )  # fmt: skip
-_RULES: Final = Prepared(NurtureRules.objects.all)
-_WRITTEN: Final = Prepared(
-    lambda: CampaignMail.objects.order_by("contact_id", "queued_at").values("brand_id", "contact_id", "queued_at")
-)
 
 
 def nurture_breaches() -> Iterator[str]:
     """Yield where a campaign wrote what it must not have."""
     yield from _BREACHES.find()
-    yield from _over_the_cap()
-
-
-def _over_the_cap() -> Iterator[str]:
-    """Go through each customer's mails in order, with those of the last days in hand."""
-    caps = {each.brand_id: each for each in _RULES.rows()}
-    last: uuid.UUID | None = None
-    lately: deque[datetime] = deque()
-    for row in _WRITTEN.stream(CHUNK):
-        if row["contact_id"] != last:
-            last, lately = row["contact_id"], deque()
-        cap, at = caps.get(row["brand_id"]), row["queued_at"]
-        if cap is None or (cap.changed_at is not None and at < cap.changed_at):
-            continue
-        lately.append(at)
-        while lately[0] <= at - timedelta(days=cap.in_days):
-            lately.popleft()
-        if len(lately) > cap.most_mails:
-            yield f"contact {last}: it was written {len(lately)} mails of campaigns within {cap.in_days} days, until {at}"
+    yield from over_the_cap()

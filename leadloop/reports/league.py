@@ -75,7 +75,7 @@ class League:
     """``rows`` are those asked for, ``found`` how many there are in all of the pages.
 
     ``tests``: how many test leads of the network are left out. ``network`` are the medians of all locations in the league, ``regions`` those of each region, in small letters; ``times``
-    to accept of the rows, by reference.
+    to accept of the rows, by reference, told in ``hours``.
     """
 
     rows: tuple[Standing, ...]
@@ -84,6 +84,7 @@ class League:
     network: Medians
     regions: dict[str, Medians] = field(default_factory=dict)
     times: dict[str, TimeTo] = field(default_factory=dict)
+    hours: Hours = Hours.CALENDAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ def league(
         network=_medians(lines),
         regions={region: _medians(some) for region, some in inside.items()},
         times=times,
+        hours=hours,
     )
 
 

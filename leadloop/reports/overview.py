@@ -31,6 +31,8 @@ class Overview:
     breakdowns: tuple[Breakdown, ...]
     whole_only: tuple[str, ...]
     labels: dict[tuple[str, str], str]
+    # By which clock times are told, but for how it ends.
+    hours: Hours
 
 
 def overview(
@@ -60,6 +62,7 @@ def overview(
             breakdowns=parts,
             whole_only=whole_only,
             labels=reason_labels(brand),
+            hours=hours,
         )
 
 

@@ -45,7 +45,7 @@ class TestLead:
         taken = program.post("/leads", story.lead_json(location="D-1")).json()
         wanted = {
             "status": "new", "attempts": 0, "first_attempt_at": None, "next_attempt_at": None,
-            "respond_by": LATER, "duplicate_of": None, "opportunity": None, "location": "D-1",
+            "respond_by": LATER, "duplicate_of": None, "came_from": None, "opportunity": None, "location": "D-1",
         }  # fmt: skip
         assert {name: taken[name] for name in wanted} == wanted
         assert program.get(f"/leads/{taken['id']}").json() == taken

@@ -3,9 +3,11 @@ from datetime import timedelta
 
 import pytest
 
+from leadloop.journeys.customer_returns import come_back, form_for, invited
 from leadloop.opportunities.enums import Stage
 from tests.api.conforming import errors_of
 from tests.support import story
+from tests.support.nurture import lost_lead, make_campaign, work
 
 DAY = timedelta(days=1)
 
@@ -163,3 +165,42 @@ class TestListing:
             counts.add(queries.count)
             story.make_opportunity(brand, Stage.COMPLETE)
         assert len(counts) == 1
+
+
+class TestWonBack:
+    """Whose customer came back by the link in a campaign's mail."""
+
+    @pytest.fixture
+    def lost(self, brand):
+        story.make_location(brand)
+        lead = lost_lead(brand)
+        for name in ("Spring", "Other"):
+            make_campaign(brand, name=name)
+        work(story.NOW)
+        return lead
+
+    def back(self, enrolment):
+        found = invited(enrolment.pk)
+        assert found is not None
+        form = form_for(found)
+        assert form is not None
+        lead = come_back(found, form=form, customer={}, request={}, ip=None, now=story.NOW + DAY)
+        assert lead is not None
+        return lead
+
+    def test_it_tells_from_which_lead_and_campaign(self, program, lost):
+        made = {each.campaign_id: self.back(each) for each in lost.enrolments.all()}
+        assert len(made) == 2
+        for campaign, lead in made.items():
+            assert program.get(f"/leads/{lead.pk}").json()["came_from"] == {
+                "lead": str(lost.pk), "campaign": str(campaign),
+            }  # fmt: skip
+        assert program.get(f"/leads/{lost.pk}").json()["came_from"] is None
+
+    def test_the_list_asks_once_more_however_many_came_back(self, program, lost, count_queries):
+        for each in lost.enrolments.all():
+            self.back(each)
+        with count_queries(most=6):
+            shown = program.get("/leads").json()["data"]
+        told = {each["id"]: each["came_from"] and each["came_from"]["lead"] for each in shown}
+        assert sorted(told.values(), key=str) == sorted([str(lost.pk), str(lost.pk), None], key=str)

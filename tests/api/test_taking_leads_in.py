@@ -11,6 +11,8 @@ from tests.support import story
 LEAD_KEYS = [
     "id", "form", "location", "customer", "request", "answers", "source", "consent", "status", "created_at", "attempts",
     "first_attempt_at", "next_attempt_at", "respond_by", "duplicate_of", "opportunity",
+    # Beside the contract.
+    "came_from",
 ]  # fmt: skip
 
 
@@ -59,6 +61,7 @@ class TestTakingIn:
             "next_attempt_at": None,
             "respond_by": None,
             "duplicate_of": None,
+            "came_from": None,
             "opportunity": {
                 "id": str(opportunity.pk),
                 "lead": str(lead.pk),

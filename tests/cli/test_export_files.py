@@ -19,6 +19,18 @@ from tests.support.story import NOW, make_lead, make_location, make_opportunity
 pytestmark = pytest.mark.django_db
 
 
+def test_a_reports_times_are_told_by_the_clock_that_was_asked_for(leadloop, file, brand):
+    make_location(brand)
+    make_opportunity(brand, Stage.ACCEPTED)
+    for hours in ("calendar", "business"):
+        assert (
+            leadloop("export", "report", "locations", "locations", file, "--brand", brand.slug, "--hours", hours).code
+            == 0
+        )
+        with file.open(encoding="utf-8-sig", newline="") as written:
+            assert [row["hours"] for row in csv.DictReader(written)] == [hours]
+
+
 def test_opportunities_with_the_filters_of_the_reports(leadloop, file, brand):
     make_location(brand)
     make_opportunity(brand, Stage.WON, now=NOW - timedelta(days=40), customer={"email": "old@customer.example"})

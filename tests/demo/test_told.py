@@ -47,6 +47,8 @@ FOUND = {
     "reviews undecided": (1, "SELECT count(*) FROM leadloop_review WHERE state = 'pending'"),
     "reviews hidden": (1, "SELECT count(*) FROM leadloop_review WHERE state = 'hidden'"),
     "replies": (10, "SELECT count(*) FROM leadloop_review WHERE reply <> ''"),
+    "lost sales of which the customer says why": (5, "SELECT count(*) FROM leadloop_lossquestion WHERE said <> ''"),
+    "views of reports": (2, "SELECT count(*) FROM leadloop_savedview"),
     "test leads": (1, "SELECT count(*) FROM leadloop_lead WHERE is_test"),
     "customers who came again": (3, "SELECT (SELECT count(*) FROM leadloop_lead) - (SELECT count(*) FROM leadloop_contact)"),
 }  # fmt: skip

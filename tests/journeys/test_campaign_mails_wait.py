@@ -8,7 +8,7 @@ from leadloop.journeys import campaign_mails_due
 from leadloop.journeys.campaign_changes import CampaignProblem, let_go, save_campaign, set_cap, take_campaign_to
 from leadloop.journeys.campaign_looks_back import look_through
 from leadloop.journeys.campaign_mails_due import work_campaigns
-from leadloop.journeys.contacts_merged import merge_contacts
+from leadloop.journeys.contacts_merged import merge_contacts, take_back_merge
 from leadloop.journeys.outcome_undone import take_back
 from leadloop.nurture.enums import CampaignState
 from leadloop.nurture.models import CampaignMail, Enrolment
@@ -150,4 +150,51 @@ def test_what_a_pause_stopped_is_written_again_and_what_a_worker_has_in_hand_is_
         ("c1@customer.example", "suppressed"),
         ("c2@customer.example", "suppressed"),
     ]
+    assert list(nurture_breaches()) == []
+
+
+def test_all_mails_that_a_pause_stopped_are_written_again_in_their_order(brand):
+    campaign = make_campaign(brand, steps=[step(0, subject="One"), step(1, subject="Two"), step(1)])
+    lead, other = lost_lead(brand, 1), lost_lead(brand, 2)
+    work(NOW)
+    Message.objects.filter(lead_id=other.pk, kind="nurture").update(state="sent")
+    work(NOW + DAY)
+    assert set(Enrolment.objects.values_list("position", flat=True)) == {2}
+    take_campaign_to(campaign, CampaignState.PAUSED, now=NOW + DAY)
+    assert [(each.position, each.last_mail_at) for each in map(enrolment_of, (lead, other))] == [(0, None), (1, NOW)]
+    take_campaign_to(campaign, CampaignState.RUNNING, now=NOW + 8 * DAY)
+    for days in (8, 9):
+        work(NOW + days * DAY)
+    waiting = Message.objects.filter(kind="nurture", state="due").order_by("queued_at", "to")
+    assert list(waiting.values_list("to", "subject")) == [
+        ("c1@customer.example", "One"),
+        ("c2@customer.example", "Two"),
+        ("c1@customer.example", "Two"),
+    ]
+    assert list(nurture_breaches()) == []
+
+
+def test_a_mail_that_a_pause_stopped_behind_one_in_hand_keeps_its_place(brand):
+    campaign = make_campaign(brand, delays=(0, 1))
+    lead = lost_lead(brand)
+    work(NOW)
+    work(NOW + DAY)
+    _first, last = Message.objects.filter(kind="nurture").order_by("queued_at")
+    Message.objects.filter(pk=last.pk).update(lease_id=last.pk, lease_until=NOW)
+    take_campaign_to(campaign, CampaignState.PAUSED, now=NOW + DAY)
+    assert (enrolment_of(lead).position, CampaignMail.objects.count()) == (2, 2)
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_what_two_were_written_before_they_were_found_to_be_one_is_no_breach_of_the_cap(brand, taken_back):
+    make_campaign(brand, delays=(0, 3, 30, 3))
+    one, other = lost_lead(brand, 1), lost_lead(brand, 2)
+    work(NOW)
+    work(NOW + 3 * DAY)
+    merge = merge_contacts(other.contact, into=one.contact, by=PROGRAM.actor, now=NOW + 4 * DAY)
+    if taken_back:
+        take_back_merge(merge, by=PROGRAM.actor, now=NOW + 34 * DAY)
+    for days in range(30, 60):
+        work(NOW + days * DAY)
+    assert CampaignMail.objects.filter(queued_at__gt=NOW + 4 * DAY).count() == 4
     assert list(nurture_breaches()) == []

@@ -66,7 +66,11 @@ def test_a_correction_is_kept_with_what_was_there(erika):
     ]
     assert keys(erika) == {"erika@web.example"}
     told = Event.objects.get(kind="contact.updated")
-    assert told.data == {"contact": str(erika.pk), "fields": ["family_name", "phone", "address"]}
+    assert told.data == {
+        "contact": str(erika.pk),
+        "fields": ["family_name", "phone", "address"],
+        "source": "correction",
+    }
     # What was given with the request stays there.
     assert Lead.objects.get().customer["family_name"] == "Mustermann"
 

@@ -134,6 +134,18 @@ def test_all_who_were_found_to_be_one_person_are_forgotten(brand):
         take_back_merge(ContactMerge.objects.get(pk=made.pk), by=BRAND, now=NOW + HOUR)
 
 
+def test_who_was_merged_into_another_one_meanwhile_is_forgotten_with_them(brand):
+    as_read, one = story.make_lead(brand, customer=WHO).contact, make_contact(brand, "one@web.example")
+    merge_contacts(again(as_read), into=one, by=BRAND, now=NOW)
+    left = erase(as_read, by=BRAND, now=NOW + HOUR)
+    assert left.pk == one.pk
+    assert found() == []
+    assert set(Contact.objects.values_list("erased_at", flat=True)) == {NOW + HOUR}
+    assert list(Event.objects.filter(kind="contact.erased").values_list("data", flat=True)) == [
+        {"contact": str(one.pk)}
+    ]
+
+
 def test_an_account_in_which_others_remain_is_called_after_them(brand):
     who, max_ = story.make_lead(brand, customer=WHO).contact, make_contact(brand, "max@web.example", given_name="Max")
     move_contact(again(max_), to=again(who).account, by=BRAND, now=NOW)

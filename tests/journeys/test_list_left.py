@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from leadloop.journeys.list_left import leave
+from leadloop.journeys.list_left import leave, rejoin
 from leadloop.nurture.models import Enrolment
 from leadloop.outbox.compose import Recipient
 from leadloop.outbox.models import Message, Suppression
@@ -68,3 +68,39 @@ def test_who_tries_a_mail_out_leaves_the_list_for_themselves_only(brand):
     leave(trial.pk, now=NOW)
     assert left() == {("nora@brand.example", "customer")}
     assert set(Enrolment.objects.values_list("state", flat=True)) == {"due"}
+
+
+def test_who_comes_back_to_the_list_comes_back_with_all_addresses_that_are_theirs(brand):
+    first = make_lead(brand, customer=SAME | {"email": "one@web.example"})
+    second = make_lead(brand, customer=SAME | {"email": "Two@work.example"})
+    second.customer["email"] = "Three@home.example"
+    second.save(update_fields=["customer"])
+    leave(received(first).pk, now=NOW)
+    assert len(left()) == 3
+    rejoin(received(first).pk)
+    assert left() == set()
+    rejoin(received(first).pk)
+    assert left() == set()
+
+
+def test_an_address_by_which_somebody_else_is_known_stays_off_the_list(brand):
+    first = make_lead(brand, customer={"email": "one@web.example", "phone": ""})
+    other = make_lead(brand, customer={"email": "other@web.example", "phone": ""})
+    # As typed with the request; they are known by another one since.
+    first.customer["email"] = "other@web.example"
+    first.save(update_fields=["customer"])
+    leave(received(other).pk, now=NOW)
+    leave(Message.objects.get(to="one@web.example", kind="lead_received").pk, now=NOW)
+    assert left() == {("one@web.example", "customer"), ("other@web.example", "customer")}
+    rejoin(Message.objects.get(to="one@web.example", kind="lead_received").pk)
+    assert left() == {("other@web.example", "customer")}
+
+
+def test_another_list_that_was_left_stays_left(brand):
+    lead = lost_lead(brand, customer=SAME | {"email": "one@web.example"})
+    make_campaign(brand, delays=(0,))
+    work(NOW)
+    for message in Message.objects.filter(lead_id=lead.pk, kind__in=["nurture", "lead_received"]):
+        leave(message.pk, now=NOW)
+    rejoin(received(lead).pk)
+    assert left() == {("one@web.example", "nurture")}

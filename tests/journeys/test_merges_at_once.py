@@ -9,6 +9,7 @@ from leadloop.customers.models import Contact, ContactKey
 from leadloop.customers.records import ContactMerge, Twins
 from leadloop.customers.twins import compare_some
 from leadloop.intake.models import Lead
+from leadloop.journeys import held_customers
 from leadloop.journeys.contact_erased import erase
 from leadloop.journeys.contacts_merged import MergeProblem, merge_contacts, take_back_merge
 from leadloop.journeys.location_answers import Answered
@@ -110,6 +111,25 @@ def test_erasing_wins_against_whatever_comes_at_the_same_moment(brand, turn):
     gone = Lead.objects.exclude(contact__erased_at=None)
     assert {(each.customer["email"], each.customer["family_name"]) for each in gone} == {("", "")}
     assert Message.objects.filter(lead_id__in=gone.values("pk"), to__in=[ONE, OTHER]).count() == 0
+    # Whom a merge made the same person before is forgotten with them; later there is nobody to merge with.
+    assert (type(results[3]) is ContactMerge) == (Contact.objects.get(pk=other.pk).erased_at is not None)
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.parametrize("way", ["came", "went"])
+def test_a_merge_stored_while_an_erasure_takes_hold_is_erased_too(brand, monkeypatch, way):
+    one, other = make_contact(brand, ONE), make_contact(brand, OTHER)
+    hold, merges = held_customers._hold, [partial(merge, other, one) if way == "came" else partial(merge, one, other)]
+
+    def hold_too_late(lead_ids):
+        while merges:
+            assert type(all_at_once(merges.pop())[0]) is ContactMerge
+        return hold(lead_ids)
+
+    monkeypatch.setattr(held_customers, "_hold", hold_too_late)
+    erase(one, by=BRAND, now=story.NOW)
+    assert Contact.objects.filter(erased_at=None).count() == 0
+    assert set(Lead.objects.values_list("customer__email", flat=True)) == {""}
 
 
 @pytest.mark.parametrize("turn", range(3))

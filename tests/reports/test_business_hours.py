@@ -12,6 +12,7 @@ from leadloop.network.enums import WEEKDAYS
 from leadloop.network.models import BusinessWeek, Location
 from leadloop.opportunities.enums import Answer, Stage
 from leadloop.opportunities.models import Opportunity
+from leadloop.reports.as_tables.reading import REPORTS, Choice, read_table
 from leadloop.reports.audit import find_breaches
 from leadloop.reports.desk import desk_figures
 from leadloop.reports.overview import overview
@@ -160,6 +161,12 @@ class TestOfAnEarlierVersion:
     def test_they_are_not_guessed(self, brand):
         with pytest.raises(NotCountedYet):
             performance(brand, hours=Hours.BUSINESS, now=MONDAY_AT_TEN)
+        report = REPORTS["performance"]
+        times = report.named("times")
+        assert times is not None
+        table = read_table(brand, report, times, Choice(hours=Hours.BUSINESS), now=MONDAY_AT_TEN)
+        assert table is not None
+        assert {row[-1] for row in table.rows} == {"calendar"}
         assert to_acknowledge(brand, MONDAY_AT_TEN, Hours.CALENDAR).median_s == 67 * 3600
 
     def test_the_audit_says_what_to_do_and_that_mends_it(self, brand):

@@ -153,6 +153,15 @@ class ConsentShape(BaseModel):
     given_at: Moment
 
 
+class CameFromShape(BaseModel):
+    """What won a customer back."""
+
+    model_config = ConfigDict(title="CameFrom")
+
+    lead: Id = Field(description="The request that had come to nothing.")
+    campaign: Id | None = Field(description="The campaign whose mail had the link.")
+
+
 class LeadShape(BaseModel):
     """A request by a customer, cleaned, and where it stands."""
 
@@ -175,6 +184,9 @@ class LeadShape(BaseModel):
     duplicate_of: Id | None = Field(description="The lead that goes on in place of this one.")
     opportunity: OpportunityShape | None = Field(
         description="The opportunity of the newest round; null where no location was offered the lead."
+    )
+    came_from: CameFromShape | None = Field(
+        description="Where the customer came back by the link in a campaign's mail; else null."
     )
 
 

@@ -17,17 +17,24 @@ from leadloop.desk.models import DeskItem
 from leadloop.history.models import Event
 from leadloop.intake.models import Consent, Lead
 from leadloop.journeys.lead_arrives import TakenIn
+from leadloop.nurture.queries import campaigns_that_won
 
 # What an open reminder is for: its time is the item's.
 _PLANNED = (WaitsFor.ATTEMPT, WaitsFor.CALLBACK)
 
 
 def show_leads(brand: Brand, leads: Sequence[Lead]) -> list[dict[str, Any]]:
-    """Return the contract's *lead, out* of each (of :func:`queries.leads`), in two queries, however many."""
+    """Return the contract's *lead, out* of each (of :func:`queries.leads`), in two queries, however many.
+
+    In three, where a campaign won customers back.
+    """
     consents = consents_of(brand, leads)
     rounds = newest_rounds(brand, [lead.pk for lead in leads])
+    won_by = campaigns_that_won(leads)
     return [
-        _lead(lead, consents.get(lead.pk, ()), rounds.get(lead.pk), getattr(lead, "desk_item", None)) for lead in leads
+        _lead(lead, consents.get(lead.pk, ()), rounds.get(lead.pk), getattr(lead, "desk_item", None))
+        | {"came_from": _came_from(lead, won_by.get(lead.pk))}
+        for lead in leads
     ]
 
 
@@ -87,7 +94,15 @@ def _lead(lead: Lead, consents: Iterable[Consent], newest: Row | None, item: Des
         "respond_by": rfc3339(item.respond_by) if item else None,
         "duplicate_of": _text(lead.duplicate_of_id),
         "opportunity": show(newest) if newest else None,
+        # Nobody comes back by a program.
+        "came_from": None,
     }
+
+
+def _came_from(lead: Lead, campaign: uuid.UUID | None) -> dict[str, str | None] | None:
+    if lead.came_from_id is None:
+        return None
+    return {"lead": str(lead.came_from_id), "campaign": _text(campaign)}
 
 
 def _text(value: uuid.UUID | None) -> str | None:

@@ -9,6 +9,7 @@ from leadloop.accounts.enums import Role
 from leadloop.accounts.models import Brand, User
 from leadloop.accounts.operations import add_api_key, add_member
 from leadloop.desk.operations import change_desk_policy
+from leadloop.feedback.operations import change_rules as change_feedback_rules
 from leadloop.intake.enums import Entry
 from leadloop.intake.models import LeadForm
 from leadloop.intake.operations import add_form, change_form
@@ -41,6 +42,8 @@ DESK_FORM: Final = "Talk to an adviser"
 # Printed for everyone to see: it opens a story, on this machine.
 PASSWORD: Final = "northwind-demo"  # noqa: S105
 HEAT_PUMP, GAS_BOILER, SOLAR, SERVICE = PRODUCTS = ("Heat pump", "Gas boiler", "Solar", "Service")
+# So long after a lost sale its customer is asked why.
+WHY_LOST_AFTER_DAYS: Final = 7
 # Which of the messages to customers are switched on.
 _TOLD: Final = ("tried", "passed_on")
 _INTRO: Final = "Tell us what you have in mind. A Northwind partner near you calls or writes within two working days."
@@ -132,6 +135,7 @@ def open_the_brand(*, now: datetime) -> Cast:
     change_rules(brand, pattern="NW-{year}-####", prices=_PRICES)
     set_questions(brand, SetKind.ORDER, "default", _ORDER_QUESTIONS)
     _write_to_customers(brand, now=now)
+    change_feedback_rules(brand, ask_why_lost=True, why_lost_after_days=WHY_LOST_AFTER_DAYS, now=now)
     key, secret = add_api_key(brand=brand, name="Web shop and demo", now=now)
     return Cast(brand, opened.owner, manager, supervisor, tuple(agents), sales, key.pk, secret)
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from leadloop.demo.story.brand import GAS_BOILER, HEAT_PUMP, SERVICE, SOLAR
 from leadloop.demo.story.calendar import Fate
 from leadloop.demo.story.habits import Span
+from leadloop.demo.story.lost_side import LostSide
 from leadloop.demo.story.plot import Plot, in_hours, some
 from leadloop.demo.story.sale import Sale
 from leadloop.desk.enums import Returns
@@ -62,7 +63,7 @@ class LocationSide:
     """Answers as the locations do: each by its habit, in its opening hours, and only what still fits."""
 
     def __init__(self, plot: Plot, sale: Sale) -> None:
-        self._plot, self._sale = plot, sale
+        self._plot, self._sale, self._lost = plot, sale, LostSide(plot)
 
     def offered(self, opportunity: Opportunity, now: datetime) -> None:
         """Plan what the location does about a new offer."""
@@ -143,14 +144,9 @@ class LocationSide:
         if opportunity.stage == Stage.ACCEPTED:
             self._tell_decision(opportunity, dice, now)
         elif dice.random() < _FELL_THROUGH:
-            self._say(
-                opportunity,
-                Answer.LOST,
-                Stage.WON,
-                reason="postponed",
-                note="Order cancelled by the customer.",
-                now=now,
-            )
+            note = "Order cancelled by the customer."
+            if self._say(opportunity, Answer.LOST, Stage.WON, reason="postponed", note=note, now=now):
+                self._lost.lost(opportunity, "postponed", now)
         elif dice.random() < _LATE:
             self._not_yet(opportunity, dice, now)
         elif self._say(opportunity, Answer.COMPLETE, Stage.WON, now=now):
@@ -168,8 +164,10 @@ class LocationSide:
         else:
             reason = dice.choices(list(_WHY_LOST), list(_WHY_LOST.values()))[0]
             note = _NOTES.get(reason, "") if dice.random() < _SAYS_WHY else ""
-            lost = self._say(opportunity, Answer.LOST, Stage.ACCEPTED, reason=reason, note=note, now=now)
-            if lost and dice.random() < _MISTAKEN:
+            if not self._say(opportunity, Answer.LOST, Stage.ACCEPTED, reason=reason, note=note, now=now):
+                return
+            self._lost.lost(opportunity, reason, now)
+            if dice.random() < _MISTAKEN:
                 self._plot.calendar.at(now + timedelta(days=dice.uniform(1, 5)), partial(self._corrected, opportunity))
 
     def _not_yet(self, opportunity: Opportunity, dice: Random, now: datetime) -> None:

@@ -101,6 +101,8 @@ class NurtureSide:
             return
         request = {"product": enrolment.lead.product, "message": "Now it suits us better."}
         lead = come_back(enrolment, form=form, customer={}, request=request, ip="203.0.113.9", now=now)
+        if lead is None:
+            return
         arrival = Arrival(_FIRST_NUMBER + number, now, Fate.CHANCE)
         self._plot.arrivals[lead.pk] = arrival
         if form.entry == Entry.DESK:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from leadloop.accounts.models import Membership
 from leadloop.demo.story.brand import Cast, open_the_brand
 from leadloop.demo.story.brand_side import BrandSide
 from leadloop.demo.story.calendar import LENGTH, Arrival, Calendar, Fate, arrivals
@@ -35,9 +36,15 @@ from leadloop.journeys.lead_arrives import take_in
 from leadloop.opportunities.models import Opportunity
 from leadloop.outbox.sending import send_due
 from leadloop.outbox.transports import LocalMailbox
+from leadloop.saved_views.operations import save_view
 
 SEED: Final = 7
 LEADS: Final = 385
+# Views of reports: name, page, what it is asked, and whether everybody sees it.
+_VIEWS: Final = (
+    ("Partners, last quarter", "locations", "period=last_quarter", True),
+    ("Website, last 30 days", "performance", "period=last_30_days&source=website", False),
+)
 _BEFORE_THE_FIRST: Final = timedelta(days=3)
 Progress = Callable[[float], None]
 
@@ -118,7 +125,10 @@ def go_on(opening: Opening, incoming: Sequence[Incoming], *, progress: Progress 
 
 
 def end(cast: Cast, *, now: datetime) -> None:
-    """Let the manager have a report by mail each Monday, and begin to look who is one person: of what all parts come to."""
+    """Let the manager keep views of reports, have one by mail each Monday, and look who is one person: of what all parts come to."""
+    manager = Membership.objects.get(brand=cast.brand, user=cast.manager)
+    for name, page, query, shared in _VIEWS:
+        save_view(manager, name=name, page=page, query=query, shared=shared, now=now)
     add_subscription(cast.brand, cast.manager, region="", rhythm=Rhythm.WEEKLY, now=now)
     tidy(cast.brand, by=Actor(ActorKind.BRAND, cast.manager.pk), now=now)
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from leadloop.reports.as_tables.table import TableOf, Told, bounds, key, number, rate
+from leadloop.reports.as_tables.table import TableOf, Told, bounds, clock, key, number, rate
 from leadloop.reports.league import League, Standing
 from leadloop.reports.measured import TimeTo
 
@@ -42,4 +42,4 @@ _TOLD: Final[tuple[Told, ...]] = (
     *bounds("expected_", _("Expected win rate"), lambda row: (row[0].pooled_low, row[0].pooled_high)),
     number("to_accept_s", _("Median seconds to accept"), lambda row: row[1].median.seconds),
 )
-LOCATIONS: Final[tuple[TableOf[League], ...]] = (TableOf("locations", _("Locations"), _rows, _TOLD),)
+LOCATIONS: Final[tuple[TableOf[League], ...]] = (TableOf("locations", _("Locations"), _rows, _TOLD, clock),)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.as_tables.sides import SIDES
-from leadloop.reports.as_tables.table import TableOf, Told, bounds, day, key, number, rate
+from leadloop.reports.as_tables.table import TableOf, Told, bounds, clock, day, key, number, rate
 from leadloop.reports.measured import HORIZONS
 from leadloop.reports.overview import Overview
 from leadloop.reports.statistics.survival import Quantile
@@ -125,6 +125,7 @@ PERFORMANCE: Final[tuple[TableOf[Overview], ...]] = (
             number("n", _("Of"), lambda row: row.n),
             number("open", _("Still waiting"), lambda row: row.open),
         ),
+        clock,
     ),
     *(_ends(name, {"to_accept": _("Accepted, by days"), "to_win": _("Won, by days")}[name]) for name in HORIZONS),
     _reasons("rejected", _("Why locations reject")),
@@ -139,6 +140,7 @@ PERFORMANCE: Final[tuple[TableOf[Overview], ...]] = (
             *_period("", "now"),
             *_period(_(", a year before"), "before", "_before"),
         ),
+        clock,
     ),
     SIDES,
     _parts("source", _("Source")),

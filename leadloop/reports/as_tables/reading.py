@@ -18,7 +18,9 @@ from leadloop.reports.overview import overview
 from leadloop.reports.pages import pages_of
 from leadloop.reports.pipeline_report import pipeline_report
 from leadloop.reports.revenue import MonthOf, revenue
+from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.satisfaction import satisfaction
+from leadloop.reports.scope import NotCountedYet
 from leadloop.reports.trends import Step
 
 
@@ -36,6 +38,8 @@ class Choice:
     by: MonthOf = "won"
     # Locations: which of them, and which first.
     order: Order = field(default_factory=Order)
+    # Performance and locations: by which clock times are told.
+    hours: Hours = Hours.CALENDAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +58,28 @@ class Tabled:
 
 def read_table(brand: Brand, report: Tabled, table: TableOf[Any], choice: Choice, *, now: datetime) -> Table | None:
     """Return the table with all rows of the choice, or None where it is not known of this choice."""
-    return table.written(report.read(brand, choice, now))
+    try:
+        found = report.read(brand, choice, now)
+    except NotCountedYet:
+        # As on the page; the table says by which clock.
+        found = report.read(brand, replace(choice, hours=Hours.CALENDAR), now)
+    return table.written(found)
 
 
 def _performance(brand: Brand, choice: Choice, now: datetime) -> Any:
-    return overview(brand, filters=choice.filters, other=choice.other, step=choice.step, most=None, now=now)
+    return overview(
+        brand,
+        filters=choice.filters,
+        other=choice.other,
+        step=choice.step,
+        most=None,
+        hours=choice.hours,
+        now=now,
+    )
 
 
 def _locations(brand: Brand, choice: Choice, now: datetime) -> Any:
-    return league(brand, filters=choice.filters, order=replace(choice.order, page=None), now=now)
+    return league(brand, filters=choice.filters, order=replace(choice.order, page=None), hours=choice.hours, now=now)
 
 
 def _pipeline(brand: Brand, choice: Choice, now: datetime) -> Any:

@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from leadloop.reports.as_tables.table import TableOf, Told, bounds, key, number
+from leadloop.reports.as_tables.table import TableOf, Told, bounds, clock, key, number
 from leadloop.reports.measured import Measured, TimeTo
 from leadloop.reports.overview import Overview
 from leadloop.reports.statistics.intervals import Difference, difference_of
@@ -73,4 +73,5 @@ SIDES: Final[TableOf[Overview]] = TableOf(
         number("difference", _("Difference"), lambda row: row.apart.difference),
         *bounds("difference_", _("Difference"), lambda row: (row.apart.low, row.apart.high)),
     ),
+    clock,
 )

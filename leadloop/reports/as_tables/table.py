@@ -97,6 +97,11 @@ def rate(name: str, title: Title, cell: Callable[[Any], Rate], *, of: bool = Fal
     )
 
 
+def clock(found: Any) -> tuple[Told, ...]:
+    """Return the column that says by which clock the seconds of a table are told."""
+    return (key("hours", _("Hours"), lambda _row: str(found.hours), 10),)
+
+
 def bounds(name: str, title: Title, cell: Callable[[Any], tuple[Any, Any]], unit: str = "") -> tuple[Told, ...]:
     """Return between what it lies."""
     return (

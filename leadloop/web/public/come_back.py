@@ -86,12 +86,12 @@ def come_back_page(request: HttpRequest, token: str) -> HttpResponse:
     page, status = ComeBackForm(data, lead=enrolment.lead, form=form), 200
     if data is not None and press.made:
         try:
-            come_back(enrolment, form=form, **_given(data), ip=client_ip(request), now=moment)
+            lead = come_back(enrolment, form=form, **_given(data), ip=client_ip(request), now=moment)
         except RequestProblem as problem:
             page.blame(problem.errors, names=FIELDS)
             status = 422
         else:
-            return press.keep(see_again(request, _THANKS))
+            return press.keep(see_again(request, _THANKS)) if lead is not None else bad_token(request)
     context = {
         "brand": enrolment.brand,
         "lead_form": form,

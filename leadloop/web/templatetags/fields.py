@@ -78,13 +78,14 @@ def field(
     before: str = "",
     after: str = "",
     hide_label: bool = False,
+    optional: bool | None = None,
     **attrs: object,
 ) -> SafeString:
     """Return one field of a form.
 
     `look` for a group of choices: "" (list), "cards", "segments", "stars". `hints`: a line of text by choice value.
     `width`: "", "short", "medium". `before` and `after`: text at the control's edge ("€", "days").
-    Anything else is an attribute of the control: `type="tel"`, `autocomplete="email"`, `rows=4`, `hx_get=…`.
+    `optional` where the form itself does not know whether it may stay empty. Anything else is an attribute of the control: `type="tel"`, `autocomplete="email"`, `rows=4`, `hx_get=…`.
     """
     if bound.is_hidden:
         return bound.as_hidden()
@@ -96,7 +97,7 @@ def field(
         "label": label or bound.label,
         "help": about,
         "described": described,
-        "optional": not bound.field.required and shape != "checkbox",
+        "optional": (not bound.field.required if optional is None else optional) and shape != "checkbox",
         "hide_label": hide_label,
         "width": width,
         "before": before,

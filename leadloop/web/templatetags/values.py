@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from leadloop.core.figures import money_text, number
 from leadloop.core.moments import local, pattern, when_text
+from leadloop.core.phone import display_phone
 
 register = Library()
 
@@ -20,6 +21,7 @@ STARS = 5
 register.simple_tag(when_text)
 register.simple_tag(money_text)
 register.filter(number)
+register.filter("phone", display_phone)
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 import pytest
 
 from leadloop.nurture.models import Campaign, CampaignStep, Enrolment, NurtureRules
+from leadloop.nurture.preview import counts, preview
 from leadloop.outbox.models import Message
 from tests.support.nurture import enrolment_of, lost_lead, make_campaign, step, work
 from tests.support.story import NOW, make_location
@@ -177,3 +178,20 @@ def test_the_last_mail_can_be_stopped_while_it_is_queued(as_manager, brand):
     as_manager.post(f"{page}stop/")
     assert Message.objects.get(kind="nurture").state == "suppressed"
     assert "No more mails of this campaign" not in text(as_manager.get(page))
+
+
+def test_of_very_many_the_pages_say_that_they_counted_the_newest(as_manager, brand, monkeypatch):
+    campaign = make_campaign(brand, start=False)
+    for number in range(3):
+        lost_lead(brand, number)
+    for each in (counts, preview):
+        monkeypatch.setitem(each.__kwdefaults__, "most", 2)
+    counted = as_manager.post("/console/nurture/count/", FILLED | {"min_days": "0"}).content.decode()
+    shown = text(as_manager.get(f"/console/nurture/{campaign.pk}/preview/"))
+    assert "At least 2 customers may be written to now." in counted
+    for page in (counted, shown):
+        assert "Counted among the newest 2 requests of each kind that came to nothing; there are more." in page
+    assert shown.count("at least") == 4
+    monkeypatch.undo()
+    exact = text(as_manager.get(f"/console/nurture/{campaign.pk}/preview/"))
+    assert ("Counted among" in exact, "at least" in exact) == (False, False)

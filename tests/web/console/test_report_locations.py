@@ -117,7 +117,7 @@ def test_files_hold_every_row_of_the_choice(as_manager, told):
     assert [row[3].value for row in book.worksheets[0].iter_rows()] == ["Location", "D-1", "D-2"]
     assert book.worksheets[0].title == "Locations"
     titles = [each.value for each in next(book.worksheets[0].iter_rows())]
-    assert len(set(titles)) == len(titles) == 21
+    assert len(set(titles)) == len(titles) == 22
 
 
 @pytest.fixture
@@ -133,6 +133,16 @@ def test_times_by_business_hours(as_manager, open_at_noon):
     (calendar,), (business,) = (table(as_manager.get(PAGE + query)) for query in ("", "?hours=business"))
     assert (calendar[6], business[6]) == ("2 h", "30 min")
     assert calendar[:6] == business[:6]
+
+
+def test_the_files_tell_times_by_the_clock_of_the_page(as_manager, open_at_noon):
+    told = {}
+    for query in ("", "?hours=business"):
+        page = as_manager.get(PAGE + query)
+        (href,) = [each.get("href") for each in main_of(page).iter("a") if "format=csv" in (each.get("href") or "")]
+        (row,) = csv.DictReader(io.StringIO(as_manager.get(PAGE + href).content.decode("utf-8-sig"), newline=""))
+        told[query] = (row["to_accept_s"], row["hours"])
+    assert told == {"": ("7200.0", "calendar"), "?hours=business": ("1800.0", "business")}
 
 
 def test_the_clock_is_kept_by_what_leads_on(as_manager, told):

@@ -1,5 +1,7 @@
 """The page about performance."""
 
+import csv
+import io
 import re
 
 import pytest
@@ -175,6 +177,17 @@ class TestBusinessHours:
         assert "How many business hours it took until half of them were accepted" in text(business)
         assert "What “Business hours” means" in text(business)
         assert "business hours" not in text(calendar).replace("or in business hours", "")
+
+    @pytest.mark.parametrize("name", ["times", "trend", "comparison"])
+    def test_the_files_tell_times_by_the_clock_of_the_page(self, as_manager, told, name):
+        other = "&compare=location&location=D-1&beside=D-2" if name == "comparison" else ""
+        found = []
+        for hours in ("calendar", "business"):
+            file = as_manager.get(f"{PAGE}?hours={hours}&table={name}&format=csv{other}").content.decode("utf-8-sig")
+            found.append(list(csv.DictReader(io.StringIO(file, newline=""))))
+            assert {row.pop("hours") for row in found[-1]} == {hours}
+        # All were accepted while the location was open, but not won.
+        assert (found[0] != found[1]) == (name != "trend")
 
     def test_the_choice_is_kept_by_the_filters_and_by_each_other(self, as_manager, told):
         response = as_manager.get(PAGE + "?hours=business&source=fair&by=week")

@@ -14,7 +14,7 @@ from leadloop.core.problems import FieldProblem
 from leadloop.journeys.campaign_changes import CampaignProblem, save_campaign, set_cap, take_campaign_to
 from leadloop.nurture.enums import CampaignState
 from leadloop.nurture.models import Campaign
-from leadloop.nurture.preview import counts
+from leadloop.nurture.preview import Counts, counts
 from leadloop.nurture.queries import campaigns, rules_of, steps_of, tallies
 from leadloop.web.console.nurture.forms import CampaignForm, CapForm, StepsForm, days_after
 from leadloop.web.console.shell import page
@@ -120,7 +120,7 @@ def _edit(request: MemberRequest, campaign: Campaign | None) -> HttpResponse:
     return page(request, "nurture/edit.html", context, place=PLACE, status=422 if failed else 200)
 
 
-def _counts(request: MemberRequest, form: CampaignForm, draft: Campaign) -> tuple[int, int] | None:
+def _counts(request: MemberRequest, form: CampaignForm, draft: Campaign) -> Counts | None:
     """Return how many customers fit what the form says, and how many may be written to; None where it cannot be told."""
     if not form.is_bound:
         return counts(draft, now=request.now)

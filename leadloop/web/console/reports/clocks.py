@@ -24,10 +24,6 @@ class ClockFilter(ReportFilter):
         """The same where an address is to keep it: nothing of the usual one."""
         return "" if self.clock is Hours.CALENDAR else self.clock
 
-    def by_calendar(self, **changes: Any) -> str:
-        """Return all that this very report was asked but the clock: files tell the calendar."""
-        return self.here(**{"hours": ""} | changes)
-
 
 def clock_tabs(current: Hours, addresses: dict[Hours, str]) -> list[dict[str, Any]]:
     """Return the two as tabs; ``addresses`` are those of the page by each."""

@@ -54,7 +54,7 @@ def report(request: MemberRequest) -> HttpResponse:
     given = LeagueFilter(request.GET, brand=request.brand, now=request.now)
     asked = asked_file(request, "locations")
     if asked and given.is_valid():
-        return file_answer(request, asked, given, Choice(given.cohort, order=given.order))
+        return file_answer(request, asked, given, Choice(given.cohort, order=given.order, hours=given.clock))
     context: dict[str, Any] = {}
     if given.is_valid():
         context = _read(request, given)
@@ -75,7 +75,7 @@ def _shown(found: League, order: Order, given: LeagueFilter, hours: Hours) -> di
     pages = max(1, -(-found.found // PAGE))
     return {
         "found": found,
-        "files": file_links("locations", given.by_calendar),
+        "files": file_links("locations", given.here),
         "fewest": FEWEST,
         "rows": [_line(each, found, given, hours) for each in found.rows],
         "heads": [_head(by, label, order, given) for by, label in _labels().items()],

@@ -47,7 +47,8 @@ def report(request: MemberRequest) -> HttpResponse:
     given = PerformanceFilter(request.GET, brand=request.brand, now=request.now)
     asked = asked_file(request, "performance")
     if asked and given.is_valid():
-        return file_answer(request, asked, given, Choice(given.cohort, other=given.other, step=given.step))
+        choice = Choice(given.cohort, other=given.other, step=given.step, hours=given.clock)
+        return file_answer(request, asked, given, choice)
     context: dict[str, Any] = {}
     if given.is_valid():
         context = _read(request, given)
@@ -64,7 +65,7 @@ def _read(request: MemberRequest, given: PerformanceFilter) -> dict[str, Any]:
 
 
 def _shown(found: Overview, given: PerformanceFilter, hours: Hours) -> dict[str, Any]:
-    all_of, files = found.all, file_links("performance", given.by_calendar)
+    all_of, files = found.all, file_links("performance", given.here)
     return {
         "found": all_of,
         "files": files,

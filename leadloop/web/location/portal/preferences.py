@@ -1,4 +1,4 @@
-"""What the location itself may choose: when it is asked, and whether this contact is reminded."""
+"""What the location itself may choose: when it is asked, and which repeated mail this contact gets."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from leadloop.digests.queries import rhythm_for_locations
 from leadloop.followups.queries import policy_of
 from leadloop.journeys.location_prefers import set_own_preferences
 from leadloop.network.operations import LocationProblem
@@ -20,6 +21,7 @@ from leadloop.web.location.portal.gate import PortalRequest, for_contact
 from leadloop.web.location.portal.shell import portal_page
 from leadloop.web.typed_forms import TypedField, TypedForm
 
+_LISTS = {"reminders": MailList.REMINDERS, "digests": MailList.DIGESTS}
 _DAYS = ("accept_to_win_days", "win_to_complete_days")
 
 
@@ -41,20 +43,36 @@ class PreferencesForm(TypedForm):
         help_text=gettext_lazy("Yours alone. New requests come in any case."),
         required=False,
     )
+    digests = forms.BooleanField(
+        label=gettext_lazy("Mail me the report of our location"),
+        help_text=gettext_lazy("What came in, how it went, and what waits for an answer."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, sends_reports: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not sends_reports:
+            # There is none to be had.
+            del self.fields["digests"]
+
+    def lists(self) -> dict[MailList, bool]:
+        """Return which mail lists the contact wants to be on, of those that were asked about."""
+        return {_LISTS[name]: self.cleaned_data[name] for name in _LISTS if name in self.fields}
 
 
 @for_contact
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: PortalRequest) -> HttpResponse:
     """Show and change them."""
-    form = PreferencesForm(posted(request), initial=_present(request))
+    rhythm = rhythm_for_locations(request.brand)
+    form = PreferencesForm(posted(request), initial=_present(request), sends_reports=bool(rhythm))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             set_own_preferences(
                 request.contact,
                 days={name: str(said[name] or "").strip() for name in _DAYS},
-                reminders=said["reminders"],
+                lists=form.lists(),
                 now=request.now,
             )
         except LocationProblem as problem:
@@ -67,5 +85,8 @@ def preferences(request: PortalRequest) -> HttpResponse:
 
 
 def _present(request: PortalRequest) -> dict[str, Any]:
-    off = has_left(brand=request.brand, address=request.contact.email, mail_list=MailList.REMINDERS)
-    return {name: getattr(request.location, name) for name in _DAYS} | {"reminders": not off}
+    days = {name: getattr(request.location, name) for name in _DAYS}
+    return days | {
+        name: not has_left(brand=request.brand, address=request.contact.email, mail_list=mail_list)
+        for name, mail_list in _LISTS.items()
+    }

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from leadloop.digests.enums import Rhythm
+from leadloop.digests.operations import set_location_digests
 from leadloop.network.models import LocationContact
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
@@ -124,3 +126,16 @@ def test_who_turns_reminders_off_can_turn_them_on_again(brand, dana, as_dana):
         there.append(has_left(brand=brand, address=dana.email, mail_list=MailList.REMINDERS))
 
     assert there == ["on", None, True, "on", False]
+
+
+def test_the_report_by_mail_is_left_and_taken_back_where_the_brand_sends_one(dana, as_dana):
+    kept_off = typed(as_dana.get("/p/preferences/"))
+    set_location_digests(dana.brand, Rhythm.WEEKLY, now=NOW)
+    there = [typed(as_dana.get("/p/preferences/")).get("digests")]
+    for sent in ({"reminders": "on"}, {"reminders": "on", "digests": "on"}):
+        as_dana.post("/p/preferences/", sent)
+        there.append(has_left(brand=dana.brand, address=dana.email, mail_list=MailList.DIGESTS))
+
+    assert "digests" not in kept_off
+    assert there == ["on", True, False]
+    assert not has_left(brand=dana.brand, address=dana.email, mail_list=MailList.REMINDERS)

@@ -1,3 +1,6 @@
+// The tab that one is on is in sight, also where there are more than a phone is wide.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) tab.scrollIntoView({ block: "nearest", inline: "center" });
+
 // Keys for the desk: "/" goes to the search, "?" opens the help on keys if the page has one.
 const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
 
