@@ -15,12 +15,40 @@ _CHUNK: Final = 5000
 
 
 class Kind(Enum):
-    """What a column holds; none of them null."""
+    """What a column holds, and how PostgreSQL gives it as bytes. What is null is nothing of its kind, where that is told."""
 
-    NUMBER = "int8send({})", np.dtype(">i8")
-    # Days since 1970-01-01.
-    DAY = "int4send({} - DATE '1970-01-01')", np.dtype(">i4")
-    BYTES = "{}", None
+    # None of them null.
+    NUMBER = "int8send({})"
+    # Days since 1970-01-01; none of them null.
+    DAY = "int4send({} - DATE '1970-01-01')"
+    # None of them null.
+    BYTES = "{}"
+    # A list of texts; null is an empty one.
+    TEXT = "textsend(COALESCE({}, ''))"
+    # Sixteen bytes each; null is all zeros.
+    ID = "uuid_send(COALESCE({}, '00000000-0000-0000-0000-000000000000'))"
+    # Of :class:`reports.elapsed.Moment`: seconds since 1970, to the millisecond; null is nan.
+    MOMENT = "timestamptz_send(COALESCE({}, '-infinity'))"
+    # Null is nan.
+    REAL = "float8send(COALESCE({}::float8, 'NaN'))"
+    # Null is false.
+    FLAG = "boolsend(COALESCE({}, FALSE))"
+
+
+# As PostgreSQL sends them.
+_SENT: "Final[dict[Kind, np.dtype[Any]]]" = {
+    Kind.NUMBER: np.dtype(">i8"),
+    Kind.DAY: np.dtype(">i4"),
+    Kind.ID: np.dtype("V16"),
+    Kind.MOMENT: np.dtype(">i8"),
+    Kind.REAL: np.dtype(">f8"),
+    Kind.FLAG: np.dtype("?"),
+}
+# No text of PostgreSQL has it.
+_BETWEEN: Final = "\0"
+# Its moments count from 2000-01-01 on, in microseconds.
+_BEGIN_MS: Final = 946_684_800_000
+_NEVER: Final = np.iinfo(np.int64).min
 
 
 class Pieces(NamedTuple):
@@ -36,7 +64,7 @@ def pieces(values: Sequence[Any]) -> Pieces:
 
 
 def blocks(rows: "QuerySet[Any, Any]", *kinds: Kind) -> list[Any]:
-    """Return the columns of ``values_list()`` rows: an array of 64-bit numbers for each, :class:`Pieces` where it is of bytes."""
+    """Return the columns of ``values_list()`` rows: an array for each, :class:`Pieces` where it is of bytes, a list where of texts."""
     try:
         sql, params = rows.query.sql_with_params()
     except EmptyResultSet:
@@ -49,9 +77,10 @@ def blocks(rows: "QuerySet[Any, Any]", *kinds: Kind) -> list[Any]:
     names = [f"column{number}" for number in range(len(kinds))]
     asked = ", ".join(_aggregate(kind, name) for kind, name in zip(kinds, names, strict=True))
     # One row for all of them: what the driver does for each row is most of what reading costs.
-    with run(f"SELECT {asked} FROM ({sql}) AS given ({', '.join(names)})", params, binary=True) as cursor:  # noqa: S608 - names
-        given = iter(cursor.fetchone() or ())
-    return [_read(kind, given) for kind in kinds]
+    with run(f"SELECT count(*), {asked} FROM ({sql}) AS given ({', '.join(names)})", params, binary=True) as cursor:  # noqa: S608 - names
+        count, *given = cursor.fetchone() or (0,)
+    found: Iterator[bytes] = iter(given)
+    return [_read(kind, found) if count else _column(kind, ()) for kind in kinds]
 
 
 def rows_of(rows: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
@@ -66,21 +95,39 @@ def rows_of(rows: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
 
 
 def _aggregate(kind: Kind, name: str) -> str:
-    joined = f"string_agg({kind.value[0].format(name)}, '')"
+    between = r"'\x00'::bytea" if kind is Kind.TEXT else "''"
+    joined = f"string_agg({kind.value.format(name)}, {between})"
     return joined if kind is not Kind.BYTES else f"string_agg(int4send(octet_length({name})), ''), {joined}"
 
 
-def _read(kind: Kind, given: Iterator[bytes | None]) -> Any:
-    dtype = kind.value[1]
-    if dtype is not None:
-        return np.frombuffer(next(given) or b"", dtype).astype(np.int64)
-    lengths = np.frombuffer(next(given) or b"", np.dtype(">i4")).astype(np.int64)
-    return Pieces(lengths, next(given) or b"")
+def _read(kind: Kind, given: Iterator[bytes]) -> Any:
+    """Return a column that has values."""
+    if kind is Kind.BYTES:
+        return Pieces(np.frombuffer(next(given), np.dtype(">i4")).astype(np.int64), next(given))
+    if kind is Kind.TEXT:
+        return next(given).decode().split(_BETWEEN)
+    found: Any = np.frombuffer(next(given), _SENT[kind])
+    if kind is Kind.MOMENT:
+        return _seconds(found.astype(np.int64))
+    native = {Kind.REAL: np.float64, Kind.NUMBER: np.int64, Kind.DAY: np.int64}
+    return found.astype(native[kind]) if kind in native else found
+
+
+def _seconds(micros: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return moments of PostgreSQL, half a millisecond rounded away from zero as it does itself."""
+    since = micros + _BEGIN_MS * 1000
+    seconds = np.sign(since) * ((np.abs(since) + 500) // 1000) / 1000
+    return np.where(micros == _NEVER, np.nan, seconds)
 
 
 def _column(kind: Kind, values: Sequence[Any]) -> Any:
+    """Return the values of SQLite, or none, as a column."""
     if kind is Kind.BYTES:
         return pieces(values)
+    if kind is Kind.TEXT:
+        return [each or "" for each in values]
+    if kind is Kind.ID:
+        return np.frombuffer(bytes.fromhex("".join(each or "0" * 32 for each in values)), "V16")
     if kind is Kind.DAY:
         return np.array(values, dtype="datetime64[D]").astype(np.int64)
-    return np.array(values, dtype=np.int64)
+    return np.array(values, dtype={Kind.NUMBER: np.int64, Kind.FLAG: np.bool_}.get(kind, np.float64))

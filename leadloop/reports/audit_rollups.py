@@ -1,6 +1,6 @@
 """The rollups against what they are sums of: built anew, each cell must be as it is stored, and there must be no other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
@@ -11,14 +11,15 @@ from leadloop.core.prepared import Prepared
 from leadloop.history.models import Uncounted
 from leadloop.reports.elapsed import Hex
 from leadloop.reports.rollups.building import build
-from leadloop.reports.rollups.coarsening import longer
-from leadloop.reports.rollups.facts import FactsById, facts_of
+from leadloop.reports.rollups.cells import Address, Cells
+from leadloop.reports.rollups.coarsening import years
+from leadloop.reports.rollups.facts import Facts, unpacked
 from leadloop.reports.rollups.folding import counted_before, leads_of
+from leadloop.reports.rollups.gathering import facts_of
 from leadloop.reports.rollups.keeping import cells_at
 from leadloop.reports.rollups.models import LAYOUT, Cell, Cube, Slice
-from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds, batches
-from leadloop.reports.rollups.packing import pack
-from leadloop.reports.rollups.summing import Address, Rows
+from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds
+from leadloop.reports.rollups.packing import packed, values_of
 
 _MOST_TOLD: Final = 20
 _CUBES: Final = Prepared(lambda: Cube.objects.select_related("brand").order_by("pk"))
@@ -35,10 +36,10 @@ def rollup_breaches() -> Iterator[str]:
 
 def _of_brand(brand: Brand, version: int) -> Iterator[str]:
     cells, problems = 0, 0
-    for addresses, rows in _all_cells(brand, version):
-        expected = {place: held for place, *held in pack(*rows) if any(held)}
-        cells += len(expected)
-        for address in _differing(addresses, expected):
+    for found in _all_cells(brand, version):
+        expected = dict(zip(found.addresses(), values_of(packed(found)), strict=True))
+        cells += sum(map(any, expected.values()))
+        for address in _differing(expected):
             problems += 1
             if problems <= _MOST_TOLD:
                 yield f"rollups of brand {brand.slug}: cell {address} is not the sum of its leads"
@@ -50,36 +51,30 @@ def _of_brand(brand: Brand, version: int) -> Iterator[str]:
         yield f"rollups of brand {brand.slug}: {stored} cells are stored, {cells} follow from the leads"
 
 
-def _all_cells(brand: Brand, version: int) -> Iterator[tuple[list[Address], Rows]]:
+def _all_cells(brand: Brand, version: int) -> Iterator[Cells]:
     ids = SliceIds(brand, version)
     for sums, _facts in build(brand, partial(_as_counted, brand, version), store=False):
-        ids.learn(sums.used(), store=False)
-        for keys, rows in sums.parts(AT_ONCE):
-            yield [key.at(ids.of(sums.slices[key.slice])) for key in keys], rows
-    yield from longer(brand, version)
+        yield from sums.cells(ids.of(sums.slices, store=False)).batches(AT_ONCE)
+    for cells in years(brand, version):
+        yield from cells.batches(AT_ONCE)
 
 
-def _as_counted(brand: Brand, version: int, leads: Q) -> FactsById:
+def _as_counted(brand: Brand, version: int, leads: Q) -> Facts:
     """Return what the leads are; those that changed since they were counted as what they were then."""
     facts = facts_of(leads)
-    noted = Uncounted.objects.for_brand(brand)
-    changed = set(noted.filter(lead_id__in=list(facts)).values_list(Hex("lead_id"), flat=True))
+    known, noted = set(facts.keys()), Uncounted.objects.for_brand(brand)
+    changed = set(noted.filter(lead_id__in=list(known)).values_list(Hex("lead_id"), flat=True))
     for location in {each for each in noted.values_list("location_id", flat=True) if each}:
-        changed |= leads_of(brand, location) & facts.keys()
-    before = counted_before(version, changed)
-    for key in changed:
-        if key in before:
-            facts[key] = before[key]
-        else:
-            del facts[key]
-    return facts
+        changed |= leads_of(brand, location) & known
+    if not changed:
+        return facts
+    now = zip(facts.keys(), facts.packed(), strict=True)
+    return unpacked([*(each for key, each in now if key not in changed), *counted_before(version, changed).values()])
 
 
-def _differing(addresses: Sequence[Address], expected: dict[int, list[bytes]]) -> Iterator[Address]:
-    for some in batches(list(enumerate(addresses)), AT_ONCE):
-        stored = cells_at([address for _place, address in some])
-        nothing = [b""] * 3
-        for place, address in some:
-            _id, *held = stored.get(address, (None, *nothing))
-            if [bytes(each) for each in held] != expected.get(place, nothing):
-                yield address
+def _differing(expected: dict[Address, tuple[bytes, ...]]) -> Iterator[Address]:
+    stored = cells_at(list(expected))
+    nothing = (None, b"", b"", b"")
+    for address, held in expected.items():
+        if tuple(map(bytes, stored.get(address, nothing)[1:])) != held:
+            yield address

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import FloatField, Func, TextField
+from django.db.models import BooleanField, FloatField, Func, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -39,12 +39,26 @@ class _AsKept(Func):
         return (self.postgresql if connection.vendor == "postgresql" else self.sqlite) % sql, tuple(params)
 
 
-class Epoch(_AsKept):
-    """``Epoch(moment)``: seconds since 1970, to the millisecond; null where the moment is."""
+class Moment(_AsKept):
+    """``Moment(moment)``: what a column of ``blocks.Kind.MOMENT`` is read from."""
+
+    sqlite = "ROUND((julianday(%s) - 2440587.5) * 86400.0, 3)"
+
+
+class Cents(_AsKept):
+    """``Cents(amount)``: in hundredths, whole; null where there is no amount."""
 
     output_field = FloatField()
-    postgresql = "ROUND(EXTRACT(EPOCH FROM %s), 3)::float8"
-    sqlite = "ROUND((julianday(%s) - 2440587.5) * 86400.0, 3)"
+    postgresql = "ROUND(%s * 100)::float8"
+    # It keeps amounts as floating point numbers.
+    sqlite = "ROUND(%s * 100)"
+
+
+class Given(_AsKept):
+    """``Given(value)``: whether there is one."""
+
+    output_field = BooleanField()
+    postgresql = sqlite = "(%s IS NOT NULL)"
 
 
 class Hex(_AsKept):

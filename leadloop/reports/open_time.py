@@ -7,13 +7,13 @@ import json
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leadloop.desk.calendar import holidays_of
 from leadloop.network.enums import WEEKDAYS
+from leadloop.reports.offsets import changes_of
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -96,31 +96,8 @@ def _ahead(zone: str, walls: Ints) -> Ints:
     if not len(walls):
         return walls
     first, last = (datetime.fromtimestamp(int(each), UTC).year for each in (walls.min(), walls.max()))
-    changes, offsets = _changes(zone, first - 1, last + 1)
-    found: Ints = offsets[np.searchsorted(changes, walls, side="right")]
+    changes, offsets = changes_of(zone, first - 1, last + 1)
+    # What the clock showed at each change, the later of before and after.
+    shown = changes + np.maximum(offsets[:-1], offsets[1:])
+    found: Ints = offsets[np.searchsorted(shown, walls, side="right")]
     return found
-
-
-@lru_cache(maxsize=512)
-def _changes(zone: str, first_year: int, last_year: int) -> tuple[Ints, Ints]:
-    """Return what the clock showed at each change of the zone's offset, the later of before and after, and all offsets in order."""
-    where = ZoneInfo(zone)
-    moment, end = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (first_year, last_year + 1))
-    offsets, changes = [_offset(where, moment)], []
-    while moment < end:
-        later = moment + _DAY_S
-        before, after = offsets[-1], _offset(where, later)
-        if before != after:
-            early, late = moment, later
-            while late - early > 1:
-                middle = (early + late) // 2
-                early, late = (middle, late) if _offset(where, middle) == before else (early, middle)
-            changes.append(late + max(before, after))
-            offsets.append(after)
-        moment = later
-    return np.array(changes, dtype=np.int64), np.array(offsets, dtype=np.int64)
-
-
-def _offset(where: ZoneInfo, moment: int) -> int:
-    offset = datetime.fromtimestamp(moment, where).utcoffset()
-    return int(offset.total_seconds()) if offset is not None else 0

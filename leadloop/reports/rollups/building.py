@@ -1,10 +1,10 @@
 """All cells anew, in little memory: what a rebuild stores and an audit compares with.
 
-The shortest periods that are kept are counted from facts, stretch after stretch of arrival; longer ones are the sums of these.
+Cells up to a month long are counted from facts, stretch after stretch of arrival; years are the sums of months.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,83 +13,90 @@ from django.db.models import Count, Max, Min, Q
 
 from leadloop.accounts.models import Brand
 from leadloop.intake.models import Lead
+from leadloop.reports.rollups.cells import Of
 from leadloop.reports.rollups.enums import Basis, Period
-from leadloop.reports.rollups.facts import FactsById, facts_of
-from leadloop.reports.rollups.measures import Ints
+from leadloop.reports.rollups.facts import Facts
+from leadloop.reports.rollups.gathering import facts_of
+from leadloop.reports.rollups.local_days import as_day
 from leadloop.reports.rollups.numbering import Terms
-from leadloop.reports.rollups.packing import added
-from leadloop.reports.rollups.slicing import SliceKey
-from leadloop.reports.rollups.summing import Sums, basis_and_period, sum_up
+from leadloop.reports.rollups.slicing import Slices
+from leadloop.reports.rollups.summing import Part, Sums, put_together, sum_up
 from leadloop.reports.rollups.weeks import Weeks
 
 # So many rows of sums may wait to be put together.
-_MOST_WAITING: Final = 2_000_000
+_MOST_WAITING: Final = 1_000_000
 _LEADS_AT_ONCE: Final = 5000
+_WEEK_DAYS: Final = 7
+# By the day of arrival: nothing of a later one adds to them.
+_COHORT: Final = (Basis.ARRIVED, Basis.MONTHS)
 
 
 class Waiting:
-    """Sums of cells to which later leads may add."""
+    """Sums of cells of one kind to which later leads may add."""
 
     def __init__(self) -> None:
-        self._parts: list[tuple[Ints, Ints, Ints, Ints]] = []
+        self._parts: list[Part] = []
         self._rows, self._most = 0, _MOST_WAITING
 
-    def add(self, sums: Sums, held: Ints) -> None:
-        """Add these rows of the sums."""
-        self._parts.append((sums.cell[held], sums.measure[held], sums.n[held], sums.ms[held]))
-        self._rows += len(held)
+    def add(self, part: Part) -> None:
+        """Add these."""
+        self._parts.append(part)
+        self._rows += len(part.n)
         if self._rows > self._most:
-            together = self._together()
-            self._parts, self._rows = [together], len(together[0])
+            self._parts = [put_together(self._parts)]
+            self._rows = len(self._parts[0].n)
             # What cannot be put together any further is not tried each time.
             self._most = max(_MOST_WAITING, 2 * self._rows)
 
-    def take(self, slices: dict[SliceKey, int]) -> Sums:
-        """Return all of it, and begin anew."""
-        together = self._together()
+    def take(self, before: int | None = None) -> Part | None:
+        """Return all that begin before this day (None: all), and keep the rest."""
+        together = put_together(self._parts) if self._parts else None
         self._parts, self._rows, self._most = [], 0, _MOST_WAITING
-        return Sums(list(slices), *together)
-
-    def _together(self) -> tuple[Ints, Ints, Ints, Ints]:
-        none = (np.zeros(0, dtype=np.int64),) * 4
-        cell, measure, n, ms = (np.concatenate(each) for each in zip(none, *self._parts, strict=True))
-        return added(cell, measure, n, ms)
+        if together is None or before is None:
+            return together
+        self.add(together.at(np.flatnonzero(together.start >= before)))
+        return together.at(np.flatnonzero(together.start < before))
 
 
 def build(
-    brand: Brand, facts_in: Callable[[Q], FactsById] = facts_of, *, store: bool = True
-) -> Iterator[tuple[Sums, FactsById]]:
+    brand: Brand, facts_in: Callable[[Q], Facts] = facts_of, *, store: bool = True
+) -> Iterator[tuple[Sums, Facts | None]]:
     """Yield sums in which each cell is whole, and the facts of the leads that were added since the last ones.
 
-    Cells are of the shortest period that is kept for them: see :func:`coarsening.longer`. ``facts_in`` gives the facts of the leads
-    for which a condition holds. ``store`` keeps texts that are counted by for the first time (see :class:`Terms`).
+    Of all cells but those of years: see :func:`coarsening.years`. ``facts_in`` gives the facts of the leads for which a
+    condition holds. ``store`` keeps texts that are counted by for the first time (see :class:`Terms`).
     """
-    numbers: dict[SliceKey, int] = {}
-    terms, weeks = Terms(brand, store=store), Weeks(brand)
-    of_month, of_all = Waiting(), Waiting()
+    slices, terms, weeks = Slices(), Terms(brand, store=store), Weeks(brand)
+    waiting: dict[Of, Waiting] = {}
     month = None
-    for this_month, leads in stretches(brand):
-        if month not in (None, this_month):
-            yield of_month.take(numbers), {}
-        month = this_month
+    for day, leads in stretches(brand):
+        if month not in (None, day.replace(day=1)):
+            yield Sums(slices.keys, _ended(waiting, as_day(day))), None
+        month = day.replace(day=1)
         facts = facts_in(leads)
         ones = np.ones(len(facts), dtype=np.int64)
-        zone = brand.time_zone
-        sums = sum_up(list(facts.values()), ones, zone=zone, terms=terms, weeks=weeks, numbers=numbers, shortest=True)
-        basis, period = basis_and_period(sums.cell)
-        # Both are kept by the day of arrival: nothing of a later one adds to them.
-        cohort = (basis == Basis.ARRIVED) | (basis == Basis.MONTHS)
-        daily = period == Period.DAY
-        of_month.add(sums, np.flatnonzero(cohort & ~daily))
-        of_all.add(sums, np.flatnonzero(~cohort))
-        whole = np.flatnonzero(cohort & daily)
-        yield Sums(list(numbers), sums.cell[whole], sums.measure[whole], sums.n[whole], sums.ms[whole]), facts
-    for waiting in (of_month, of_all):
-        yield waiting.take(numbers), {}
+        sums = sum_up(facts, ones, zone=brand.time_zone, terms=terms, weeks=weeks, slices=slices, longest=Period.MONTH)
+        whole = {}
+        for of, part in sums.parts.items():
+            if of.basis in _COHORT and of.period is Period.DAY:
+                whole[of] = part
+            else:
+                waiting.setdefault(of, Waiting()).add(part)
+        yield Sums(slices.keys, whole), facts
+    for of, some in waiting.items():
+        rest = some.take()
+        yield Sums(slices.keys, {} if rest is None else {of: rest}), None
 
 
-def stretches(brand: Brand) -> Iterator[tuple[tuple[int, int], Q]]:
-    """Yield stretches of days, by the brand's clock: the month that each lies in, and the condition for its leads; earliest first."""
+def _ended(waiting: dict[Of, Waiting], today: int) -> dict[Of, Part]:
+    """Return what ended before this day, the first of a month."""
+    last = {of: today - _WEEK_DAYS + 1 if of.period is Period.WEEK else today for of in waiting if of.basis in _COHORT}
+    parts = {of: waiting[of].take(before) for of, before in last.items()}
+    return {of: part for of, part in parts.items() if part is not None}
+
+
+def stretches(brand: Brand) -> Iterator[tuple[date, Q]]:
+    """Yield stretches of days of one month, by the brand's clock: the first day, and the condition for the leads; earliest first."""
     found = Lead.objects.for_brand(brand).aggregate(Min("created_at"), Max("created_at"), Count("id"))
     if not found["id__count"]:
         return
@@ -99,5 +106,5 @@ def stretches(brand: Brand) -> Iterator[tuple[tuple[int, int], Q]]:
     while day <= last:
         until = min(day + timedelta(days=stretch), (day.replace(day=1) + timedelta(days=32)).replace(day=1))
         begin, end = (datetime.combine(each, time(0), zone).astimezone(UTC) for each in (day, until))
-        yield (day.year, day.month), Q(brand=brand, created_at__gte=begin, created_at__lt=end)
+        yield day, Q(brand=brand, created_at__gte=begin, created_at__lt=end)
         day = until

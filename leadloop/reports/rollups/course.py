@@ -1,12 +1,15 @@
-"""How a lead and its opportunities went from one status or stage to the next, as the history tells. Pure."""
+"""How leads and their opportunities went from one status or stage to the next, as the history tells. Pure."""
 
-import json
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
+
+import numpy as np
 
 from leadloop.history.enums import Kind
 from leadloop.intake.enums import LeadStatus
 from leadloop.opportunities.enums import Stage
+from leadloop.reports.rollups.facts import STEP, Rows
+from leadloop.reports.rollups.measures import STATE_NUMBER, Floats, Ints
+from leadloop.reports.rollups.words import Words
 
 REACHED: Final[dict[str, str]] = {
     Kind.LEAD_RECEIVED: LeadStatus.NEW,
@@ -28,32 +31,27 @@ TOLD: Final = frozenset({Kind.LEAD_RETURNED, Kind.LEAD_REOPENED, Kind.CORRECTED}
 KINDS: Final = (*REACHED, *TOLD)
 
 
-class Step(NamedTuple):
-    """A move of the lead (``opportunity`` empty) or of one of its opportunities, which came from nowhere at first."""
+def steps_of(lead: Ints, own: Ints, number: Ints, at: Floats, after: Ints) -> tuple[Ints, Rows]:
+    """Return the moves as the place of the lead of each, ascending, and rows of ``STEP``.
 
-    at: float
-    opportunity: str
-    before: str
-    after: str
-
-
-def course_of(events: Iterable[tuple[str, str | None, str, float, str]]) -> list[Step]:
-    """Return the moves of one lead and its opportunities.
-
-    ``events`` in order: the lead's id, the opportunity's, the kind, when, and the event's data as JSON.
+    Of events: the place of the lead, that of the opportunity among the lead's own (-1: told of the lead), what they are in order by,
+    when they happened, and the state that they lead to. What leads to where it stands already is no move.
     """
-    steps: list[Step] = []
-    stands: dict[str, str] = {}
-    for _lead, opportunity, kind, at, written in events:
-        data = json.loads(written) if written != "{}" else {}
-        # One more contact of the location saw the details; the stage stays.
-        if data.get("again"):
-            continue
-        after = str(data.get("to")) if kind in TOLD else str(REACHED[kind])
-        # What a correction says of an opportunity is told of that, what an undone outcome says of the lead of that.
-        key = opportunity or ""
-        before = stands.get(key, "")
-        if after != before:
-            steps.append(Step(at, key, before, after))
-            stands[key] = after
-    return steps
+    order = np.lexsort((number, own, lead))
+    lead, own, at, after = lead[order], own[order], at[order], after[order]
+    same = np.concatenate([[False], (lead[1:] == lead[:-1]) & (own[1:] == own[:-1])])[: len(lead)]
+    before = np.where(same, np.concatenate([[0], after])[: len(lead)], STATE_NUMBER[""])
+    moved = before != after
+    steps = np.zeros(int(moved.sum()), dtype=STEP)
+    for name, column in (("at", at), ("round", own), ("before", before), ("after", after)):
+        steps[name] = column[moved]
+    return lead[moved], steps
+
+
+def states_after(kinds: Words, told: Words) -> Ints:
+    """Return the state that each event leads to, by its kind or as it tells itself."""
+    of_kind = np.array([STATE_NUMBER[REACHED.get(each, "")] for each in kinds.words], dtype=np.int64)
+    tells = np.array([each in TOLD for each in kinds.words], dtype=bool)[kinds.codes]
+    after = of_kind[kinds.codes]
+    after[tells] = [STATE_NUMBER[each] for each in told.at(tells).told()]
+    return after

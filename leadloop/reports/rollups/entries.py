@@ -1,13 +1,14 @@
 """Entries: so many of a measure, on a day, of a lead or an opportunity. Columns of equal length, all added up later."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 
 from leadloop.reports.rollups.enums import Basis
-from leadloop.reports.rollups.measures import Ints
+from leadloop.reports.rollups.measures import TERM, Ints
+from leadloop.reports.rollups.words import Words, joined
 
 # Gives the number of a text.
 Terms = Callable[[str], int]
@@ -40,6 +41,22 @@ class Entries:
             ]
             self.parts.append((where, *full))
 
+    def add_terms(
+        self,
+        basis: Basis,
+        days: Ints,
+        where: Ints,
+        columns: Sequence[Words],
+        told: Callable[..., str],
+        terms: Terms,
+        *,
+        n: "Ints | int" = 1,
+    ) -> None:
+        """Add a term for each entity in ``where``: ``told`` makes it of the words that it has in these columns."""
+        which, different = joined(*columns)
+        numbers = np.array([TERM | terms(told(*words)) for words in different], dtype=np.int64)
+        self.add(basis, days, where, numbers[which], n=n)
+
     def columns(self) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
         """Return entity, basis, day, measure, n, ms."""
         if not self.parts:
@@ -48,22 +65,7 @@ class Entries:
         return entity, basis, day, measure, n, ms
 
 
-def floats(column: Iterable[Any]) -> Any:
-    """Return a column of moments or numbers; nan where there is none."""
-    return np.array(list(column), dtype=np.float64)
-
-
-def texts(column: Iterable[Any]) -> Any:
-    """Return a column of texts, to be compared with one."""
-    return np.array(list(column), dtype=object)
-
-
 def places(mask: Any) -> Ints:
     """Return where a mask holds."""
     found: Ints = np.flatnonzero(mask)
     return found
-
-
-def columns_of(rows: Sequence[Any], width: int) -> list[tuple[Any, ...]]:
-    """Turn rows into columns, also where there are none."""
-    return list(zip(*rows, strict=True)) if rows else [()] * width

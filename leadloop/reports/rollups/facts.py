@@ -1,194 +1,167 @@
-"""What is known of leads, as rollups count it: plain tuples, read in five queries however many leads there are.
+"""What is known of leads, as rollups count it: columns, since of many leads what Python does for each would be most of the work.
 
 They hold no personal data: ids, codes, times and amounts.
 """
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+import numpy as np
+from numpy.typing import NDArray
 
-from leadloop.core.blocks import rows_of
-from leadloop.desk.enums import OutcomeKind
-from leadloop.desk.models import Outcome
-from leadloop.feedback.enums import ReviewState
-from leadloop.history.enums import Kind
-from leadloop.history.models import Event
-from leadloop.intake.models import Lead
-from leadloop.opportunities.enums import Stage
-from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.stages import TIME_OF
-from leadloop.outbox.enums import MessageKind
-from leadloop.reports.elapsed import Epoch, Hex, Text
-from leadloop.reports.rollups.course import KINDS, Step, course_of
+from leadloop.reports.rollups.measures import Ints
+from leadloop.reports.rollups.words import Words, numbered
 
-
-class LeadFact(NamedTuple):
-    """One lead. Moments are seconds since 1970, None where it did not happen; ids are 32 digits, or empty."""
-
-    arrived: float
-    status: str
-    is_test: bool
-    is_duplicate: bool
-    form: str
-    channel: str
-    campaign: str
-    product: str
-    chosen: str
-    chosen_region: str
-    # Whether it came to the desk first, and had to be responded to.
-    at_desk: bool
-    attempted: float | None
-    decided: float | None
-    agent: str = ""
-    reason: str = ""
+LAYOUT_OF_FACTS: Final = 3
+# The moments of an opportunity.
+MOMENTS: Final = tuple(name.removesuffix("_at") for name in TIME_OF.values())
+# One lead. Moments are seconds since 1970, nan where it did not happen; ids are sixteen bytes, zeros where there is none.
+LEAD: Final = np.dtype([
+    # What tells it from what earlier layouts kept (see ``earlier``).
+    ("layout", "u1"),
+    ("arrived", "<f8"), ("attempted", "<f8"), ("decided", "<f8"),
     # How much of the desk's business time had passed by then, in seconds.
-    attempted_open: float | None = None
-    decided_open: float | None = None
+    ("attempted_open", "<f8"), ("decided_open", "<f8"),
+    ("form", "V16"), ("chosen", "V16"), ("agent", "V16"),
+    # A place in ``measures.STATES``.
+    ("status", "u1"), ("is_test", "?"), ("is_duplicate", "?"),
+    # Whether it came to the desk first, and had to be responded to.
+    ("at_desk", "?"),
+    # How many of the opportunities and of the steps are its own.
+    ("rounds", "<u2"), ("steps", "<u2"),
+])  # fmt: skip
+LEAD_WORDS: Final = ("channel", "campaign", "product", "chosen_region", "reason")
+# One opportunity. ``cents`` is the revenue in hundredths of its currency, ``rating`` 0 where there is no review.
+ROUND: Final = np.dtype([
+    *((name, "<f8") for name in MOMENTS), ("reviewed", "<f8"), ("cents", "<f8"), ("location", "V16"),
+    # The business week in which it was offered.
+    ("week", "<i8"), ("stage", "u1"), ("rating", "u1"), ("is_overdue", "?"),
+    # Whether the survey went out to the customer.
+    ("surveyed", "?"),
+    # Whether the customer of a lost sale was asked why; ``said`` is the reason that they gave.
+    ("asked_why", "?"),
+])  # fmt: skip
+# Regions are in lower case.
+ROUND_WORDS: Final = ("region", "reject_reason", "lost_reason", "currency", "review", "hide_reason", "said")
+# A move of an opportunity (its place among those of its lead) or of the lead itself (-1), which came from nowhere at first.
+STEP: Final = np.dtype([("at", "<f8"), ("round", "<i2"), ("before", "u1"), ("after", "u1")])
+NO_ID: Final = bytes(16)
+# No text has it.
+_BETWEEN: Final = "\0"
+# What is packed is filled up to a multiple of that: numpy moves eight bytes as quickly as one.
+WORD: Final = 8
+
+Rows = NDArray[Any]
 
 
-class RoundFact(NamedTuple):
-    """One opportunity. ``region`` in lower case; ``cents`` is the revenue in hundredths of its currency."""
-
-    id: str
-    location: str
-    region: str
-    stage: str
-    offered: float
-    acknowledged: float | None
-    accepted: float | None
-    rejected: float | None
-    won: float | None
-    lost: float | None
-    completed: float | None
-    withdrawn: float | None
-    is_overdue: bool
-    reject_reason: str
-    lost_reason: str
-    cents: int | None
-    currency: str
-    rating: int | None
-    review: str
-    hide_reason: str
-    reviewed: float | None
-    # Whether the survey went out to the customer; told of those that are complete.
-    surveyed: bool
-    # The business week in which it was offered; 0 of what was counted before these were kept.
-    week: int = 0
-    # Whether the customer of a lost sale was asked why; and the reason that they gave.
-    asked_why: bool = False
-    said: str = ""
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """A lead with its opportunities, and how it and they moved (see :mod:`course`)."""
+    """Leads with their opportunities, and how they moved (see :mod:`course`), each in the order of the leads.
 
-    lead: LeadFact
-    rounds: list[RoundFact] = field(default_factory=list)
-    course: list[Step] = field(default_factory=list)
+    ``ids`` are of the leads; of facts that were :func:`unpacked` they are not known.
+    """
 
-    def note_survey(self, opportunity: str) -> None:
-        """Say that the survey about one of its opportunities went out."""
-        self.rounds = [one._replace(surveyed=True) if one.id == opportunity else one for one in self.rounds]
+    ids: Rows
+    leads: Rows
+    rounds: Rows
+    steps: Rows
+    # By the names of LEAD_WORDS and ROUND_WORDS.
+    words: dict[str, Words]
 
-    def packed(self) -> bytes:
-        """Return it as bytes: what :func:`unpacked` reads."""
-        return json.dumps([self.lead, self.rounds, self.course], separators=(",", ":")).encode()
+    def __len__(self) -> int:
+        """Return how many leads there are."""
+        return len(self.leads)
+
+    def keys(self) -> list[str]:
+        """Return the leads' ids, 32 digits each."""
+        return [each.hex() for each in self.ids.tolist()]
+
+    def lead_of_rounds(self) -> Ints:
+        """Return the place of the lead of each opportunity."""
+        return np.repeat(np.arange(len(self)), self.leads["rounds"])
+
+    def lead_of_steps(self) -> Ints:
+        """Return the place of the lead of each step."""
+        return np.repeat(np.arange(len(self)), self.leads["steps"])
+
+    def round_of_steps(self) -> Ints:
+        """Return the place of the opportunity of each step; -1 where the lead itself moved."""
+        first = starts(self.leads["rounds"])
+        own = self.steps["round"] < 0
+        return np.where(own, -1, first[self.lead_of_steps()] + self.steps["round"])
+
+    def ids_of(self, name: str) -> Words:
+        """Return a column of ids, of leads or of opportunities, as words of 32 digits; empty where there is none."""
+        rows = self.rounds if name in (ROUND.names or ()) else self.leads
+        codes, ids = numbered(rows[name].tolist())
+        return Words(codes, [each.hex() if each != NO_ID else "" for each in ids])
+
+    def moved(self, since: float, before: float) -> "Facts":
+        """Return the same with the steps from one moment until just before another only."""
+        held = (self.steps["at"] >= since) & (self.steps["at"] < before)
+        leads = self.leads.copy()
+        leads["steps"] = np.bincount(self.lead_of_steps()[held], minlength=len(self))
+        return Facts(self.ids, leads, self.rounds, self.steps[held], self.words)
+
+    def packed(self) -> Iterator[bytes]:
+        """Yield each lead as bytes: what :func:`unpacked` reads. The same of two leads is the same bytes."""
+        texts = _texts(self.words, LEAD_WORDS)
+        of_rounds = _texts(self.words, ROUND_WORDS)
+        places = zip(texts, _ranges(self.leads["rounds"]), _ranges(self.leads["steps"]), strict=True)
+        leads, rounds, steps = self.leads.tobytes(), self.rounds.tobytes(), self.steps.tobytes()
+        a, b, c = LEAD.itemsize, ROUND.itemsize, STEP.itemsize
+        for place, (text, (first, end), (begin, until)) in enumerate(places):
+            told = _BETWEEN.join((text, *of_rounds[first:end]))
+            found = b"".join(
+                (
+                    leads[place * a : place * a + a],
+                    rounds[first * b : end * b],
+                    steps[begin * c : until * c],
+                    told.encode(),
+                )
+            )
+            yield found + bytes(-len(found) % WORD)
 
 
-# By the lead's id, as 32 digits.
-FactsById = dict[str, Facts]
+def unpacked(data: Sequence[bytes | memoryview]) -> Facts:
+    """Return the leads that :meth:`Facts.packed` made these of."""
+    parts: tuple[list[bytes], ...] = ([], [], [])
+    texts: list[str] = []
+    of_rounds: list[str] = []
+    for each in map(bytes, data):
+        head = np.frombuffer(each[: LEAD.itemsize], LEAD)[0]
+        counts = (1, int(head["rounds"]), int(head["steps"]))
+        begin = 0
+        for part, kind, count in zip(parts, (LEAD, ROUND, STEP), counts, strict=True):
+            part.append(each[begin : begin + count * kind.itemsize])
+            begin += count * kind.itemsize
+        told = each[begin:].decode().split(_BETWEEN)
+        texts += told[: len(LEAD_WORDS)]
+        of_rounds += told[len(LEAD_WORDS) : len(LEAD_WORDS) + counts[1] * len(ROUND_WORDS)]
+    leads, rounds, steps = (
+        np.frombuffer(b"".join(part), kind) for part, kind in zip(parts, (LEAD, ROUND, STEP), strict=True)
+    )
+    words = {
+        name: Words.of(given[place :: len(names)])
+        for given, names in ((texts, LEAD_WORDS), (of_rounds, ROUND_WORDS))
+        for place, name in enumerate(names)
+    }
+    return Facts(np.zeros(0, "V16"), leads, rounds, steps, words)
 
 
-def unpacked(data: bytes | memoryview) -> Facts:
-    """Return the facts of :meth:`Facts.packed`."""
-    lead, rounds, course = json.loads(bytes(data))
-    return Facts(LeadFact(*lead), [RoundFact(*each) for each in rounds], [Step(*each) for each in course])
-
-
-def facts_of(leads: Q) -> FactsById:
-    """Return the facts of the leads that this condition holds for."""
-    chosen = Lead.objects.filter(leads).order_by()
-    found = {row[0]: Facts(LeadFact(*_lead(*row[1:]))) for row in _leads(chosen)}
-    if not found:
-        return found
-    inside = chosen.values("pk")
-    # What is read here and was not there a moment ago is noted as uncounted: its time comes.
-    for lead, actor, reason, spent in _outcomes(inside):
-        if lead in found:
-            found[lead].lead = found[lead].lead._replace(agent=actor or "", reason=reason, decided_open=spent)
-    for lead, *row in _rounds(inside):
-        if lead in found:
-            found[lead].rounds.append(RoundFact(*_round(*row)))
-    for lead, opportunity in _surveys(inside):
-        if lead in found:
-            found[lead].note_survey(opportunity)
-    for lead, told in groupby(_events(inside), key=itemgetter(0)):
-        if lead in found:
-            found[lead].course = course_of(told)
+def starts(counts: Ints) -> Ints:
+    """Return where each begins, of which there are so many."""
+    found: Ints = np.cumsum(counts, dtype=np.int64) - counts
     return found
 
 
-def _leads(chosen: "QuerySet[Lead]") -> Iterator[tuple[Any, ...]]:
-    return rows_of(chosen.values_list(
-        Hex("pk"), Epoch("created_at"), "status", "is_test", Hex("duplicate_of_id"), Hex("form_id"), "channel", "campaign",
-        "product", Hex("chosen_location_id"), "chosen_location__region", Hex("desk_item__pk"),
-        Epoch("desk_item__respond_by"), Epoch("desk_item__returned_at"), Epoch("desk_item__first_attempt_at"),
-        Epoch("decided_at"), "desk_item__attempt_business_s",
-    ))  # fmt: skip
+def _ranges(counts: Ints) -> Iterator[tuple[int, int]]:
+    first = starts(counts)
+    return zip(first.tolist(), (first + counts).tolist(), strict=True)
 
 
-def _lead(
-    arrived: float, status: str, is_test: Any, duplicate: str | None, form: str, channel: str, campaign: str, product: str,
-    chosen: str | None, region: str | None, item: str | None, respond_by: float | None, returned: float | None,
-    attempted: float | None, decided: float | None, attempted_open: float | None,
-) -> tuple[Any, ...]:  # fmt: skip
-    # A lead that came to the desk from a location never waited for its response.
-    at_desk = item is not None and not (respond_by is None and returned is not None)
-    return (
-        arrived, status, bool(is_test), duplicate is not None, form, channel, campaign, product, chosen or "",
-        (region or "").casefold(), at_desk, attempted, decided, "", "", attempted_open,
-    )  # fmt: skip
-
-
-def _outcomes(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
-    decisive = Outcome.objects.filter(lead__in=inside, undone_at=None).exclude(kind=OutcomeKind.UNREACHED)
-    return rows_of(decisive.order_by("number").values_list(Hex("lead_id"), Hex("actor_id"), "reason", "business_s"))
-
-
-def _rounds(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
-    found = Opportunity.objects.filter(lead__in=inside).order_by("round", "pk")
-    return rows_of(found.values_list(
-        Hex("lead_id"), Hex("pk"), Hex("location_id"), "location__region", "stage", *map(Epoch, TIME_OF.values()),
-        Epoch("overdue_since"), "reject_reason", "lost_reason", "follow_up_form__revenue_amount",
-        "follow_up_form__revenue_currency", "review__rating", "review__state", "review__hide_reason",
-        Epoch("review__received_at"), "business_week_id", "loss_question__said",
-    ))  # fmt: skip
-
-
-def _round(pk: str, location: str, region: str, stage: str, *rest: Any) -> tuple[Any, ...]:
-    *times, overdue, rejected, lost, amount, currency, rating, review, hidden, reviewed, week, said = rest
-    # SQLite keeps amounts as floating point numbers.
-    cents = None if amount is None else round(amount * 100)
-    return (
-        pk, location, region.casefold(), stage, *times, overdue is not None, rejected, lost, cents, currency or "", rating,
-        review or "", hidden if review == ReviewState.HIDDEN else "", reviewed, False,
-        week, said is not None, said or "",
-    )  # fmt: skip
-
-
-def _surveys(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
-    # Asked of few leads only: each has many messages, and most are not complete.
-    complete = Opportunity.objects.filter(lead__in=inside, stage=Stage.COMPLETE).values("pk")
-    sent = Event.objects.filter(opportunity_id__in=complete, kind=Kind.MESSAGE_SENT, data__mail=MessageKind.SURVEY)
-    return rows_of(sent.order_by().values_list(Hex("lead_id"), Hex("opportunity_id")))
-
-
-def _events(inside: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
-    told = Event.objects.filter(lead_id__in=inside, kind__in=KINDS).order_by("lead_id", "id")
-    return rows_of(told.values_list(Hex("lead_id"), Hex("opportunity_id"), "kind", Epoch("at"), Text("data")))
+def _texts(words: dict[str, Words], names: Sequence[str]) -> list[str]:
+    """Return the texts of each row, joined."""
+    return list(map(_BETWEEN.join, zip(*(words[name].told() for name in names), strict=True)))

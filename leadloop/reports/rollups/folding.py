@@ -14,7 +14,9 @@ from leadloop.history.models import Uncounted
 from leadloop.intake.models import Lead
 from leadloop.opportunities.models import Opportunity
 from leadloop.reports.elapsed import Hex
-from leadloop.reports.rollups.facts import FactsById, facts_of, unpacked
+from leadloop.reports.rollups.earlier import as_now
+from leadloop.reports.rollups.facts import unpacked
+from leadloop.reports.rollups.gathering import facts_of
 from leadloop.reports.rollups.keeping import add_to_cells
 from leadloop.reports.rollups.models import Counted, Cube
 from leadloop.reports.rollups.numbering import SliceIds, Terms
@@ -23,6 +25,8 @@ from leadloop.reports.rollups.weeks import Weeks
 
 # Few enough that nobody waits for the transaction: on SQLite it keeps all others from writing.
 LEADS_AT_ONCE: Final = 100
+# Leads (32 digits each) as :meth:`Facts.packed` tells them.
+Packed = dict[str, bytes]
 
 
 def fold(*, limit: int = LEADS_AT_ONCE) -> int:
@@ -60,11 +64,11 @@ def held_cube(brand: Brand) -> Cube | None:
 def count_anew(brand: Brand, version: int, leads: Iterable[str]) -> None:
     """Let the cells hold these leads as they are now, in the caller's transaction, which holds the cube."""
     wanted = set(leads)
-    before, after = counted_before(version, wanted), facts_of(Q(brand=brand, pk__in=wanted))
+    before, after = counted_before(version, wanted), as_they_are(Q(brand=brand, pk__in=wanted))
     sums = difference(before, after, zone=brand.time_zone, terms=Terms(brand, store=True), weeks=Weeks(brand))
     add_to_cells(brand, sums, SliceIds(brand, version))
     Counted.objects.bulk_create(
-        [Counted(brand=brand, lead_id=key, version=version, facts=facts.packed()) for key, facts in after.items()],
+        [Counted(brand=brand, lead_id=key, version=version, facts=facts) for key, facts in after.items()],
         update_conflicts=True,
         unique_fields=["lead_id", "version"],
         update_fields=["facts"],
@@ -72,18 +76,24 @@ def count_anew(brand: Brand, version: int, leads: Iterable[str]) -> None:
     Counted.objects.filter(version=version, lead_id__in=before.keys() - after.keys()).delete()
 
 
-def counted_before(version: int, leads: Iterable[str]) -> FactsById:
+def counted_before(version: int, leads: Iterable[str]) -> Packed:
     """Return what these leads were counted as."""
     rows = Counted.objects.filter(version=version, lead_id__in=list(leads)).values_list(Hex("lead_id"), "facts")
-    return {key: unpacked(facts) for key, facts in rows}
+    return {key: as_now(bytes(facts)) for key, facts in rows}
 
 
-def difference(before: FactsById, after: FactsById, *, zone: str, terms: Terms, weeks: Weeks) -> Sums:
+def as_they_are(leads: Q) -> Packed:
+    """Return what the leads for which a condition holds are."""
+    facts = facts_of(leads)
+    return dict(zip(facts.keys(), facts.packed(), strict=True))
+
+
+def difference(before: Packed, after: Packed, *, zone: str, terms: Terms, weeks: Weeks) -> Sums:
     """Return what the cells lack, where some leads were counted as ``before`` and are ``after``."""
     changed = [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
     old, new = ([facts[key] for key in changed if key in facts] for facts in (before, after))
     signs = np.concatenate([np.full(len(old), -1), np.ones(len(new))]).astype(np.int64)
-    return sum_up([*old, *new], signs, zone=zone, terms=terms, weeks=weeks)
+    return sum_up(unpacked([*old, *new]), signs, zone=zone, terms=terms, weeks=weeks)
 
 
 def _note_leads_of(brand: Brand, location_id: uuid.UUID) -> None:

@@ -2,32 +2,27 @@
 
 from datetime import UTC, date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from leadloop.reports.offsets import changes_of
 from leadloop.reports.rollups.enums import Period
 from leadloop.reports.rollups.measures import Floats, Ints
 
 _DAY_S: Final = 86_400
-# No zone changes its time but at a quarter of an hour.
-_QUARTER_S: Final = 900
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
 def days_in(zone: str, moments: Floats) -> Ints:
     """Return the day of each moment (seconds since 1970) in the zone."""
-    quarters = np.floor_divide(moments, _QUARTER_S).astype(np.int64)
-    different, which = np.unique(quarters, return_inverse=True)
-    where = ZoneInfo(zone)
-    ahead = [_ahead(int(quarter) * _QUARTER_S, where) for quarter in different]
-    found: Ints = np.floor_divide(moments + np.array(ahead, dtype=np.float64)[which], _DAY_S).astype(np.int64)
+    if not len(moments):
+        return np.zeros(0, dtype=np.int64)
+    first, last = (datetime.fromtimestamp(float(each), UTC).year for each in (moments.min(), moments.max()))
+    changes, offsets = changes_of(zone, first, last)
+    found: Ints = np.floor_divide(moments + offsets[np.searchsorted(changes, moments, side="right")], _DAY_S).astype(
+        np.int64
+    )
     return found
-
-
-def _ahead(moment: int, zone: ZoneInfo) -> float:
-    offset = datetime.fromtimestamp(moment, UTC).astimezone(zone).utcoffset()
-    return offset.total_seconds() if offset is not None else 0.0
 
 
 def starts_of(days: Ints, period: Period) -> Ints:

@@ -7,7 +7,9 @@ from django.db import models
 from leadloop.accounts.models import Brand, OfBrand
 
 # What cells hold. Those of an earlier layout are true, but hold less: they are built anew.
-LAYOUT = 2
+LAYOUT = 3
+# The first of those that hold waits in business time.
+WITH_BUSINESS = 2
 
 
 class Cube(models.Model):
@@ -97,6 +99,8 @@ class Cell(models.Model):
 class Counted(OfBrand):
     """What a lead was counted as: the cells hold exactly the sum of these."""
 
+    # Not held by the database, which would look it up for each of millions of leads.
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     lead_id = models.UUIDField()
     version = models.PositiveIntegerField()
     facts = models.BinaryField()

@@ -12,7 +12,8 @@ from leadloop.intake.models import Lead
 from leadloop.opportunities.models import Opportunity
 from leadloop.reports.rollups.course import KINDS
 from leadloop.reports.rollups.enums import Basis
-from leadloop.reports.rollups.facts import FactsById, facts_of
+from leadloop.reports.rollups.facts import Facts
+from leadloop.reports.rollups.gathering import facts_of
 
 # Facts tell moments to the millisecond: what is half of one before midnight is told of the day that begins.
 _ROUNDED: Final = timedelta(microseconds=500)
@@ -24,7 +25,7 @@ def told_from(moment: datetime) -> datetime:
     return moment - _ROUNDED
 
 
-def facts_between(brand: Brand, places: Places, basis: Basis, since: datetime, before: datetime) -> FactsById:
+def facts_between(brand: Brand, places: Places, basis: Basis, since: datetime, before: datetime) -> Facts:
     """Return the leads of these places (None: of all) with what happened from ``since`` until just before ``before``.
 
     By when they moved: with the moves of that time only. Otherwise: the leads that arrived then.
@@ -38,11 +39,7 @@ def facts_between(brand: Brand, places: Places, basis: Basis, since: datetime, b
     of_whom = Q(brand=brand, lead_id__isnull=False) if places is None else Q(lead_id__in=_leads_at(brand, places))
     events = Event.objects.filter(of_whom, kind__in=KINDS, at__gte=told_from(since), at__lt=told_from(before))
     moved = set(events.values_list("lead_id", flat=True).distinct())
-    facts = facts_of(Q(brand=brand, pk__in=moved)) if moved else {}
-    first, end = since.timestamp(), before.timestamp()
-    for each in facts.values():
-        each.course = [step for step in each.course if first <= step.at < end]
-    return facts
+    return facts_of(Q(brand=brand, pk__in=moved)).moved(since.timestamp(), before.timestamp())
 
 
 def _leads_at(brand: Brand, places: frozenset[str]) -> "QuerySet[Any, Any]":

@@ -4,7 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final, TypeVar
 
+import numpy as np
+
 from leadloop.accounts.models import Brand
+from leadloop.reports.rollups.measures import Ints
 from leadloop.reports.rollups.models import Slice, Term
 from leadloop.reports.rollups.slicing import SliceKey
 
@@ -42,32 +45,30 @@ class Terms:
 
 
 class SliceIds:
-    """Gives slices of one version their ids; new ones are stored."""
+    """Gives slices of one version their ids; new ones are stored. It is asked about one list, which grows at its end."""
 
     def __init__(self, brand: Brand, version: int) -> None:
         self._brand, self._version = brand, version
-        self._known: dict[SliceKey, int] = {}
+        self._ids: list[int] = []
 
-    def learn(self, keys: Iterable[SliceKey], *, store: bool) -> None:
-        """Look these slices up, all at once; with ``store`` those that are not there are made."""
-        for some in batches([key for key in keys if key not in self._known], AT_ONCE):
-            self._look_up(some)
-            missing = [key for key in some if key not in self._known] if store else []
+    def of(self, keys: Sequence[SliceKey], *, store: bool) -> Ints:
+        """Return the id of each slice; with ``store`` those that are not there are made, else theirs is 0, which none has."""
+        for some in batches(keys[len(self._ids) :], AT_ONCE):
+            known = self._look_up(some)
+            missing = [key for key in some if key not in known] if store else []
             if missing:
                 Slice.objects.bulk_create(
                     Slice(brand=self._brand, version=self._version, digest=key.digest, **key.fields())
                     for key in missing
                 )
-                self._look_up(missing)
+                known |= self._look_up(missing)
+            self._ids += [known.get(key, 0) for key in some]
+        return np.array(self._ids, dtype=np.int64)
 
-    def of(self, key: SliceKey) -> int:
-        """Return the id of a slice; 0, which none has, for one that is not stored."""
-        return self._known.get(key, 0)
-
-    def _look_up(self, keys: Sequence[SliceKey]) -> None:
+    def _look_up(self, keys: Sequence[SliceKey]) -> dict[SliceKey, int]:
         by_digest = {key.digest: key for key in keys}
         rows = Slice.objects.for_brand(self._brand).filter(version=self._version, digest__in=list(by_digest))
-        self._known.update((by_digest[bytes(digest)], number) for digest, number in rows.values_list("digest", "id"))
+        return {by_digest[bytes(digest)]: number for digest, number in rows.values_list("digest", "id")}
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

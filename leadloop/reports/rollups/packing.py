@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadloop.core.blocks import Pieces
+from leadloop.core.bulk import Ragged
+from leadloop.reports.rollups.cells import Cells
 from leadloop.reports.rollups.measures import BUSINESS, WAIT, Ints, kind_of
 
 # The columns of a cell that hold them, in the order of all that follows.
@@ -19,33 +21,30 @@ _COUNTS: Final = np.dtype([("measure", "<u4"), ("n", "<i8")])
 _WAITS: Final = np.dtype([("measure", "<u4"), ("n", "<i4"), ("ms", "<i8")])
 # Here a measure may name a week.
 _BUSINESS: Final = np.dtype([("measure", "<u8"), ("n", "<i4"), ("ms", "<i8")])
+# A positive number of 64 bits.
+_BITS: Final = 63
 
 
-def pack(cell: Ints, measure: Ints, n: Ints, ms: Ints) -> Iterator[tuple[int, bytes, bytes, bytes]]:
-    """Yield each cell with its counts, waits and business waits as bytes. The rows ascend by cell and measure, and none is there twice."""
-    held = (n != 0) | (ms != 0)
-    kind = kind_of(measure)
+def packed(cells: Cells) -> dict[str, Ragged]:
+    """Return what each cell holds, by the names of ``COLUMNS``. Its rows are by measure, and none is there twice."""
+    held = (cells.n != 0) | (cells.ms != 0)
+    kind = kind_of(cells.measure)
     waits, business = held & (kind == WAIT), held & (kind == BUSINESS)
     counts = held & (kind != WAIT) & (kind != BUSINESS)
-    some = _counts(measure[counts], n[counts])
-    long, open_time = (
-        _waits(measure[rows], n[rows], ms[rows], dtype=kept) for rows, kept in ((waits, _WAITS), (business, _BUSINESS))
-    )
-    # Where the bytes of each row begin, and those of the last one end.
-    at_some, at_long = _COUNTS.itemsize * _before(counts), _WAITS.itemsize * _before(waits)
-    at_open = _BUSINESS.itemsize * _before(business)
-    for value, begin, end in runs(cell):
-        yield (
-            value,
-            some[at_some[begin] : at_some[end]],
-            long[at_long[begin] : at_long[end]],
-            open_time[at_open[begin] : at_open[end]],
-        )
+    kept = ((counts, _COUNTS), (waits, _WAITS), (business, _BUSINESS))
+    return {name: _ragged(cells, mask, dtype) for name, (mask, dtype) in zip(COLUMNS, kept, strict=True)}
 
 
-def _before(held: NDArray[np.bool_]) -> Ints:
-    """Return how many are held before each row, and before the end."""
-    return np.concatenate([[0], np.cumsum(held)])
+def values_of(given: dict[str, Ragged]) -> Iterator[tuple[bytes, ...]]:
+    """Yield the values of each cell, in the order of ``COLUMNS``; all empty where it holds nothing."""
+    return zip(*(given[name].values() for name in COLUMNS), strict=True)
+
+
+def _ragged(cells: Cells, mask: NDArray[np.bool_], dtype: "np.dtype[np.void]") -> Ragged:
+    rows = np.empty(int(mask.sum()), dtype=dtype)
+    for name in dtype.names or ():
+        rows[name] = getattr(cells, name)[mask]
+    return Ragged(rows, np.bincount(cells.place[mask], minlength=cells.total))
 
 
 def unpack(counts: Pieces, waits: Pieces = NOTHING, business: Pieces = NOTHING) -> tuple[Ints, Ints, Ints]:
@@ -67,19 +66,29 @@ def added(one: Ints, other: Ints, n: Ints, ms: Ints) -> tuple[Ints, Ints, Ints, 
     """Add up the rows that have the same two keys; the result is in their order. Keys are not negative."""
     if not len(n):
         return one, other, n, ms
-    bits = max(32, int(other.max()).bit_length())
-    if int(one.max()) < 1 << 63 - bits:
-        # Mostly runs that ascend already, which this sort takes as they are.
-        key = (one << bits) | other
-        order = np.argsort(key, kind="stable")
-        key = key[order]
-        first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
-        key = key[first]
-        return key >> bits, key & (1 << bits) - 1, np.add.reduceat(n[order], first), np.add.reduceat(ms[order], first)
-    order = np.lexsort((other, one))
-    one, other = one[order], other[order]
-    first = np.flatnonzero(np.concatenate([[True], (one[1:] != one[:-1]) | (other[1:] != other[:-1])]))
-    return one[first], other[first], np.add.reduceat(n[order], first), np.add.reduceat(ms[order], first)
+    key, bits, codes = _key(one, other)
+    # Mostly runs that ascend already, which this sort takes as they are.
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
+    key = key[first]
+    code = key & (1 << bits) - 1
+    other = code if codes is None else codes[code]
+    return key >> bits, other, np.add.reduceat(n[order], first), np.add.reduceat(ms[order], first)
+
+
+def in_order(one: Ints, other: Ints) -> Ints:
+    """Return the order of rows by two keys, which are not negative."""
+    return np.argsort(_key(one, other)[0], kind="stable")
+
+
+def _key(one: Ints, other: Ints) -> tuple[Ints, int, Ints | None]:
+    """Return both keys as one number, how many bits of it the other has, and what these stand for where not for themselves."""
+    bits, codes = int(other.max(initial=0)).bit_length(), None
+    if int(one.max(initial=0)).bit_length() + bits > _BITS:
+        codes, other = np.unique(other, return_inverse=True)
+        bits = len(codes).bit_length()
+    return (one << bits) | other, bits, codes
 
 
 def runs(column: Ints) -> Iterator[tuple[int, int, int]]:
@@ -88,15 +97,3 @@ def runs(column: Ints) -> Iterator[tuple[int, int, int]]:
     for place, value in enumerate(different.tolist()):
         end = first[place + 1] if place + 1 < len(first) else len(column)
         yield value, int(first[place]), int(end)
-
-
-def _counts(measure: Ints, n: Ints) -> bytes:
-    rows = np.empty(len(measure), dtype=_COUNTS)
-    rows["measure"], rows["n"] = measure, n
-    return rows.tobytes()
-
-
-def _waits(measure: Ints, n: Ints, ms: Ints, *, dtype: "np.dtype[np.void]") -> bytes:
-    rows = np.empty(len(measure), dtype=dtype)
-    rows["measure"], rows["n"], rows["ms"] = measure, n, ms
-    return rows.tobytes()

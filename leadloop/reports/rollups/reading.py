@@ -12,15 +12,15 @@ from leadloop.core.blocks import Kind, blocks, rows_of
 from leadloop.history.models import Uncounted
 from leadloop.reports.elapsed import Hex
 from leadloop.reports.rollups.enums import KEPT, Basis, Hours, Period
-from leadloop.reports.rollups.facts import FactsById, facts_of
-from leadloop.reports.rollups.folding import counted_before, difference, leads_of
+from leadloop.reports.rollups.folding import as_they_are, counted_before, difference, leads_of
+from leadloop.reports.rollups.local_days import as_day
 from leadloop.reports.rollups.measures import Ints
-from leadloop.reports.rollups.models import LAYOUT, Cell, Cube, Slice
+from leadloop.reports.rollups.models import WITH_BUSINESS, Cell, Cube, Slice
 from leadloop.reports.rollups.moments import facts_between
 from leadloop.reports.rollups.numbering import Terms
 from leadloop.reports.rollups.packing import lengths, unpack
 from leadloop.reports.rollups.spans import Pieces, pieces_of
-from leadloop.reports.rollups.summing import CellKey, Sums
+from leadloop.reports.rollups.summing import Sums, sum_up
 from leadloop.reports.rollups.table import Table
 from leadloop.reports.rollups.wanted import Names, Wanted
 from leadloop.reports.rollups.weeks import Weeks
@@ -37,7 +37,7 @@ class Reader:
         cube = Cube.objects.filter(pk=brand.pk).first()
         self._version = cube.version if cube else 1
         # Whether the cells tell waits in business time.
-        self.knows_business = cube is None or cube.layout >= LAYOUT
+        self.knows_business = cube is None or cube.layout >= WITH_BUSINESS
         self.terms, self.weeks = Terms(brand, store=False), Weeks(brand)
         self._missing = self._uncounted()
 
@@ -109,42 +109,48 @@ class Reader:
     def _add_sums(self, table: Table, sums: Sums, wanted: Wanted, basis: Basis, pieces: Pieces, *, by: Names) -> None:
         """Add what the cells that were read lack."""
 
-        def is_read(key: CellKey) -> bool:
-            return any(key.period == span.period and span.first <= key.date < span.end for span in pieces.cells)
+        def are_read(period: Period, days: Ints) -> Any:
+            spans = [(as_day(span.first), as_day(span.end)) for span in pieces.cells if span.period is period]
+            return sum(((days >= first) & (days < end) for first, end in spans), np.zeros(len(days), dtype=bool))
 
-        _add(table, sums, wanted, basis, is_read, by=by)
+        _add(table, sums, wanted, basis, are_read, by=by)
 
     def _add_moments(
         self, table: Table, wanted: Wanted, basis: Basis, moments: tuple[datetime, datetime], *, by: Names
     ) -> None:
         """Add what no cell holds by itself (see ``moments``)."""
         shortest = min(KEPT[basis][wanted.grouping])
-        sums = self._difference({}, facts_between(self._brand, wanted.locations, basis, *moments))
-        _add(table, sums, wanted, basis, lambda key: key.period == shortest, by=by)
+        facts = facts_between(self._brand, wanted.locations, basis, *moments)
+        ones = np.ones(len(facts), dtype=np.int64)
+        sums = sum_up(facts, ones, zone=self._brand.time_zone, terms=self.terms, weeks=self.weeks)
+        _add(table, sums, wanted, basis, lambda period, days: np.full(len(days), period is shortest), by=by)
 
     def _uncounted(self) -> Sums:
         noted = list(Uncounted.objects.for_brand(self._brand).values_list("lead_id", "location_id"))
         leads = {lead.hex for lead, _location in noted if lead}
         for location in {location for _lead, location in noted if location}:
             leads |= leads_of(self._brand, location)
-        before: FactsById = {}
-        after: FactsById = {}
-        if leads:
-            before = counted_before(self._version, leads)
-            after = facts_of(Q(brand=self._brand, pk__in=leads))
-        return self._difference(before, after)
-
-    def _difference(self, before: FactsById, after: FactsById) -> Sums:
+        if not leads:
+            return Sums([], {})
+        before, after = counted_before(self._version, leads), as_they_are(Q(brand=self._brand, pk__in=leads))
         return difference(before, after, zone=self._brand.time_zone, terms=self.terms, weeks=self.weeks)
 
 
 def _add(
-    table: Table, sums: Sums, wanted: Wanted, basis: Basis, holds: Callable[[CellKey], bool], *, by: Names
+    table: Table,
+    sums: Sums,
+    wanted: Wanted,
+    basis: Basis,
+    are_held: Callable[[Period, Ints], Any],
+    *,
+    by: Names,
 ) -> None:
-    """Add those of the sums that are wanted and of a cell that ``holds``."""
-    for key, where in sums.cells(basis):
-        named = sums.slices[key.slice]
-        if wanted.holds(named) and holds(key):
-            rows = sums.measure[where]
-            place = table.place(by.of(named, key.start))
-            table.add(np.full(len(rows), place, dtype=np.int64), rows, sums.n[where], sums.ms[where])
+    """Add those of the sums that are wanted and of a cell, told by its period and first day, that is held."""
+    wanted_slices = np.array([wanted.holds(key) for key in sums.slices], dtype=bool)
+    for of, part in sums.parts.items():
+        if (of.basis, of.grouping) != (basis, wanted.grouping):
+            continue
+        some = part.at(np.flatnonzero(wanted_slices[part.slice] & are_held(of.period, part.start)))
+        cells, which = np.unique(np.stack([some.slice, some.start]), axis=1, return_inverse=True)
+        places = [table.place(by.of(sums.slices[number], start)) for number, start in cells.T.tolist()]
+        table.add(np.array(places, dtype=np.int64)[which], some.measure, some.n, some.ms)

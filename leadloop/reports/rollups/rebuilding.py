@@ -1,32 +1,32 @@
 """All of a brand's rollups anew, beside the old ones and beside what happens meanwhile; then they take their place."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from itertools import islice
+from functools import partial
 from typing import Final
 
+import numpy as np
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from leadloop.accounts.models import Brand
-from leadloop.core.bulk import insert
-from leadloop.core.ids import new_id
-from leadloop.core.statements import stored
+from leadloop.core.behind import Behind
+from leadloop.core.bulk import Ragged, insert
+from leadloop.core.ids import new_ids
 from leadloop.history.models import Uncounted
 from leadloop.reports.rollups.building import build
-from leadloop.reports.rollups.coarsening import longer
-from leadloop.reports.rollups.facts import FactsById
+from leadloop.reports.rollups.cells import Cells
+from leadloop.reports.rollups.coarsening import years
+from leadloop.reports.rollups.facts import WORD, Facts
 from leadloop.reports.rollups.folding import held_cube
-from leadloop.reports.rollups.keeping import add_to_cells, store_new
+from leadloop.reports.rollups.keeping import store_new
 from leadloop.reports.rollups.models import LAYOUT, Cell, Counted, Cube, Slice
 from leadloop.reports.rollups.numbering import SliceIds, batches
-from leadloop.reports.rollups.summing import Address, Rows, Sums
 
 # Whoever builds says so at least that often, or is thought dead.
 LEASE: Final = timedelta(minutes=10)
 _ROWS_AT_ONCE: Final = 10_000
-_PERIODS_AT_ONCE: Final = 10
 
 
 class BeingBuilt(Exception):
@@ -43,14 +43,15 @@ def rebuild(brand: Brand, *, told: Callable[[int], None] = lambda _leads: None) 
     # What was committed before this is read below; what is noted later stays for the next fold.
     seen = list(Uncounted.objects.for_brand(brand).values_list("pk", flat=True))
     done, ids = 0, SliceIds(brand, version)
-    for sums, facts in build(brand):
-        _store(brand, version, ids, sums, facts)
-        done += len(facts)
-        if facts:
-            told(len(facts))
-    rest = longer(brand, version)
-    while _store_some(brand, rest):
-        pass
+    with Behind() as behind:
+        for sums, facts in build(brand):
+            cells = sums.cells(ids.of(sums.slices, store=True))
+            behind.do(partial(_store, brand, version, cells, facts))
+            if facts:
+                done += len(facts)
+                told(len(facts))
+    for cells in years(brand, version):
+        _store(brand, version, cells, None)
     with transaction.atomic():
         Cube.objects.filter(pk=brand.pk).update(version=version, layout=LAYOUT, rebuilt_until=None)
         for some in batches(seen, _ROWS_AT_ONCE):
@@ -75,26 +76,23 @@ def _begin(brand: Brand) -> int:
     return cube.version + 1
 
 
-def _store(brand: Brand, version: int, ids: SliceIds, sums: Sums, facts: FactsById) -> None:
+def _store(brand: Brand, version: int, cells: Cells, facts: Facts | None) -> None:
     with transaction.atomic():
         _go_on(brand)
-        add_to_cells(brand, sums, ids, new=True)
-        insert(
-            Counted,
-            ("id", "brand_id", "lead_id", "version", "facts"),
-            ((stored(new_id()), stored(brand.pk), key, version, each.packed()) for key, each in facts.items()),
-        )
-
-
-def _store_some(brand: Brand, cells: Iterator[tuple[list[Address], Rows]]) -> bool:
-    """Store some of the cells; whether there were any. Each is read when those before it are stored, of which it may be made."""
-    stored = False
-    with transaction.atomic():
-        _go_on(brand)
-        for addresses, rows in islice(cells, _PERIODS_AT_ONCE):
-            store_new(brand, addresses, rows)
-            stored = True
-    return stored
+        store_new(brand, cells)
+        if facts:
+            packed = list(facts.packed())
+            lengths = np.array([len(each) for each in packed], dtype=np.int64)
+            insert(
+                Counted,
+                {
+                    "id": np.frombuffer(new_ids(len(packed)), "V16"),
+                    "brand_id": brand.pk.bytes,
+                    "lead_id": facts.ids,
+                    "version": version,
+                },
+                {"facts": Ragged(np.frombuffer(b"".join(packed), f"V{WORD}"), lengths // WORD)},
+            )
 
 
 def _go_on(brand: Brand) -> None:
@@ -108,5 +106,5 @@ def _remove_others(brand: Brand, version: int) -> None:
         Cell.objects.filter(slice__in=some).delete()
         Slice.objects.filter(pk__in=some).delete()
     counted = Counted.objects.for_brand(brand).exclude(version=version)
-    while gone := list(counted.values_list("pk", flat=True)[:_ROWS_AT_ONCE]):
-        Counted.objects.filter(pk__in=gone).delete()
+    while Counted.objects.filter(pk__in=counted.values("pk")[:_ROWS_AT_ONCE]).delete()[0]:
+        pass

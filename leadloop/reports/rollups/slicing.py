@@ -1,16 +1,15 @@
 """Of which slices a lead or an opportunity is part. Pure."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from leadloop.reports.rollups.enums import Grouping
-from leadloop.reports.rollups.facts import Facts, LeadFact, RoundFact
+from leadloop.reports.rollups.facts import Facts
 from leadloop.reports.rollups.measures import Ints
+from leadloop.reports.rollups.words import Words, joined
 
 
 class SliceKey(NamedTuple):
@@ -41,60 +40,79 @@ class SliceKey(NamedTuple):
         }
 
 
-@dataclass(slots=True)
-class Memberships:
-    """By grouping: pairs of an entity's place and the number of one of its slices, by place."""
-
-    keys: dict[SliceKey, int] = field(default_factory=dict)
-    pairs: dict[Grouping, tuple[list[int], list[int]]] = field(default_factory=lambda: {g: ([], []) for g in Grouping})
-
-    def add(self, place: int, key: tuple[Any, ...]) -> None:
-        """Say that the entity is part of this slice, told as :class:`SliceKey` or as the plain tuple of one."""
-        number = self.keys.get(key)  # type: ignore[call-overload] # equal tuples are equal keys
-        if number is None:
-            number = self.keys[SliceKey(*key)] = len(self.keys)
-        entities, slices = self.pairs[key[0]]
-        entities.append(place)
-        slices.append(number)
-
-    def of(self, grouping: Grouping) -> tuple[Ints, Ints]:
-        """Return the pairs as columns."""
-        entities, slices = self.pairs[grouping]
-        return np.array(entities, dtype=np.int64), np.array(slices, dtype=np.int64)
+# Which entities are in which slices: columns of equal length, for each grouping, by slice and entity.
+Members = dict[Grouping, tuple[Ints, Ints]]
 
 
-def put_lead(found: Memberships, place: int, facts: Facts) -> None:
-    """Put a lead into its slices: those of each location that it chose or was offered to, once each."""
-    lead = facts.lead
-    places = {each.location: each.region for each in facts.rounds}
-    if lead.chosen:
-        places.setdefault(lead.chosen, lead.chosen_region)
-    _put(found, place, lead, places)
+class Slices:
+    """The slices that were met so far; a slice's number is its place in ``keys``."""
+
+    def __init__(self) -> None:
+        self.keys: list[SliceKey] = []
+        self._numbers: dict[tuple[Any, ...], int] = {}
+
+    def numbers(self, grouping: Grouping, columns: dict[str, Words]) -> Ints:
+        """Return the number of the slice of each row, which has these values in common with the others of it."""
+        which, different = joined(*columns.values())
+        found = [self._number(grouping, tuple(columns), words) for words in different]
+        return np.array(found, dtype=np.int64)[which]
+
+    def _number(self, grouping: Grouping, names: tuple[str, ...], words: tuple[str, ...]) -> int:
+        told = (grouping, words)
+        if told not in self._numbers:
+            self._numbers[told] = len(self.keys)
+            self.keys.append(SliceKey(grouping, **dict(zip(names, words, strict=True))))
+        return self._numbers[told]
 
 
-def put_round(found: Memberships, place: int, lead: LeadFact, one: RoundFact) -> None:
-    """Put an opportunity into its slices."""
-    _put(found, place, lead, {one.location: one.region})
+def members_of_leads(facts: Facts, slices: Slices) -> Members:
+    """Return the slices of each lead: those of each location that it chose or was offered to, once each."""
+    chosen, region = facts.ids_of("chosen"), facts.words["chosen_region"]
+    some = np.flatnonzero(~chosen.equal(""))
+    lead = np.concatenate([facts.lead_of_rounds(), some])
+    location = Words.of([*facts.ids_of("location").told(), *chosen.at(some).told()])
+    regions = Words.of([*facts.words["region"].told(), *region.at(some).told()])
+    once = _once(lead, location.codes)
+    places = lead[once], location.at(once), regions.at(once)
+    return _members(facts, np.arange(len(facts)), places, slices)
 
 
-def _put(found: Memberships, place: int, lead: LeadFact, places: dict[str, str]) -> None:
-    channel, form = lead.channel, lead.form
-    found.add(place, (Grouping.ALL, "", "", "", "", ""))
-    found.add(place, (Grouping.FORM, "", "", channel, form, ""))
+def members_of_rounds(facts: Facts, slices: Slices) -> Members:
+    """Return the slices of each opportunity."""
+    every = np.arange(len(facts.rounds))
+    return _members(facts, facts.lead_of_rounds(), (every, facts.ids_of("location"), facts.words["region"]), slices)
+
+
+def _members(facts: Facts, lead: Ints, places: tuple[Ints, Words, Words], slices: Slices) -> Members:
+    """Return the slices of entities: of the lead of each, and of pairs of an entity and a location with its region."""
+    every = np.arange(len(lead))
+    channel, form = facts.words["channel"].at(lead), facts.ids_of("form").at(lead)
+    entity, location, region = places
+    found: Members = {}
+
+    def put(grouping: Grouping, where: Ints, **columns: Words) -> None:
+        numbers = slices.numbers(grouping, columns)
+        order = np.lexsort((where, numbers))
+        found[grouping] = where[order], numbers[order]
+
+    put(Grouping.ALL, every, value=Words(np.zeros(len(every), dtype=np.int64), ("",)))
+    put(Grouping.FORM, every, channel=channel, form=form)
     # Most leads have no campaign and no agent; what nobody can ask for is not kept.
-    if lead.campaign:
-        found.add(place, (Grouping.CAMPAIGN, "", "", "", "", lead.campaign))
-    if lead.product:
-        found.add(place, (Grouping.PRODUCT, "", "", "", "", lead.product))
-    if lead.agent:
-        found.add(place, (Grouping.AGENT, "", "", "", "", lead.agent))
-    for location in sorted(places):
-        found.add(place, (Grouping.LOCATION, location, "", "", "", ""))
-        found.add(place, (Grouping.LOCATION_FORM, location, "", channel, form, ""))
-    for region in sorted(set(places.values())):
-        found.add(place, (Grouping.REGION, "", region, channel, form, ""))
+    values = {Grouping.CAMPAIGN: facts.words["campaign"], Grouping.PRODUCT: facts.words["product"]}
+    for grouping, column in (values | {Grouping.AGENT: facts.ids_of("agent")}).items():
+        value = column.at(lead)
+        some = np.flatnonzero(~value.equal(""))
+        put(grouping, some, value=value.at(some))
+    put(Grouping.LOCATION, entity, location=location)
+    put(Grouping.LOCATION_FORM, entity, location=location, channel=channel.at(entity), form=form.at(entity))
+    once = _once(entity, region.codes)
+    there = entity[once]
+    put(Grouping.REGION, there, region=region.at(once), channel=channel.at(there), form=form.at(there))
+    return found
 
 
-def real_rounds(facts: Sequence[Facts]) -> list[tuple[int, RoundFact]]:
-    """Return the opportunities that count, each with the place of its lead; those of test leads don't."""
-    return [(place, one) for place, each in enumerate(facts) if not each.lead.is_test for one in each.rounds]
+def _once(one: Ints, other: Ints) -> Ints:
+    """Return where each pair is for the first time."""
+    width = int(other.max()) + 1 if len(other) else 1
+    found: Ints = np.unique(one * width + other, return_index=True)[1]
+    return found

@@ -8,10 +8,12 @@ from django.db import DEFAULT_DB_ALIAS
 from leadloop.history.models import Uncounted
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.audit_rollups import rollup_breaches
+from leadloop.reports.rollups.earlier import as_now
 from leadloop.reports.rollups.folding import fold
 from leadloop.reports.rollups.models import Cell, Counted, Slice
 from leadloop.reports.rollups.rebuilding import rebuild
 from tests.support import story
+from tests.support.earlier_layouts import as_json
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +62,16 @@ def test_a_rebuild_gives_equal_cells(brand):
     # It counted that one as well.
     assert not Uncounted.objects.exists()
     assert list(rollup_breaches()) == []
+
+
+def test_what_an_earlier_layout_kept_of_a_lead_is_read(brand):
+    tell(brand, days=1)
+    story.make_opportunity(brand, Stage.COMPLETE, customer={"email": "again@customer.example"}, campaign="spring")
+    while fold():
+        pass
+    kept = [bytes(each.facts) for each in Counted.objects.all()]
+    assert [as_now(as_json(each, layout=2)) for each in kept] == kept
+    assert [as_now(each) for each in kept] == kept
 
 
 @pytest.mark.broken_data
