@@ -19,6 +19,7 @@ from leadloop.questions.models import Question, QuestionSet, Reason
 from leadloop.reports.rollups.models import Cell, Counted, Cube, Slice, Term
 from leadloop.saved_views.models import SavedView
 from leadloop.updates.models import DueUpdate, Update, UpdateRules
+from leadloop.webhooks.models import Delivery, Endpoint, Secret
 from leadloop.worker.models import WorkerSeen
 
 __all__ = [
@@ -38,12 +39,14 @@ __all__ = [
     "Counted",
     "Cube",
     "CurrencyRate",
+    "Delivery",
     "DeskItem",
     "DeskPolicy",
     "DeskStep",
     "Disclosure",
     "DueDigest",
     "DueUpdate",
+    "Endpoint",
     "Enrolment",
     "Event",
     "FeedbackRules",
@@ -71,6 +74,7 @@ __all__ = [
     "Reminder",
     "Review",
     "SavedView",
+    "Secret",
     "Slice",
     "Step",
     "Subscription",

@@ -108,6 +108,28 @@ def made_below(
     return decorate
 
 
+def completed_by(
+    complete: Callable[[dict[str, Any]], dict[str, Any]],
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, Given], HttpResponse]], Callable[Concatenate[HttpRequest, Given], HttpResponse]
+]:
+    """Put into a reply, also into one that is repeated, what must not lie anywhere: a kept reply is without it."""
+
+    def decorate(
+        call: Callable[Concatenate[HttpRequest, Given], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
+        @wraps(call)
+        def run(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+            reply = call(request, *args, **kwargs)
+            if reply.status_code < 400:  # noqa: PLR2004 - refusals have nothing to hide
+                reply.content = json.dumps(complete(json.loads(reply.content)))
+            return reply
+
+        return run
+
+    return decorate
+
+
 def _keep_refusal(request: HttpRequest, brand: Brand, key: str, fingerprint: str, problem: Problem) -> HttpResponse:
     """Keep the refusal in a transaction of its own: the operation's was undone, and the key's row with it."""
     body = json.dumps(problem.document(instance=request.path))

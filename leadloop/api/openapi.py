@@ -31,6 +31,7 @@ _TAGS = {
     "Orders": "What was ordered from a won opportunity: place it, follow it, tell what became of it.",
     "Customers": "Who asks: people, and the households and companies that they are in. Correct, merge, forget them.",
     "Locations": "The brand's network, by the brand's own references.",
+    "Webhooks": "Events sent to a program of yours as they happen, signed as Standard Webhooks says.",
     "Campaigns": "Mails to customers who had no opportunity, and what they bring.",
     "Reports": "The pipeline, and the performance, revenue and satisfaction of a cohort.",
 }
@@ -39,6 +40,8 @@ _PATH_PARTS = {
     "campaign_id": "The campaign's id.",
     "opportunity_id": "The opportunity's id.",
     "order_id": "The order's id.",
+    "webhook_id": "The webhook's id.",
+    "delivery_id": "The delivery's id: what the header `webhook-id` says, in either spelling.",
     "contact_id": "The contact's id, or one that was merged into it.",
     "account_id": "The account's id, or one that was merged into it.",
     "ref": "The brand's own reference of the location: letters, digits, dots, dashes and underscores, up to 60.",

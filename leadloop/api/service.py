@@ -17,6 +17,7 @@ from leadloop.api.opportunities.calls import router as opportunities
 from leadloop.api.orders.calls import of_opportunities, orders
 from leadloop.api.refusals import refusal
 from leadloop.api.reports.calls import router as reports
+from leadloop.api.webhooks.calls import router as webhooks
 from leadloop.core.text import clean_line
 
 
@@ -52,3 +53,4 @@ api.add_router("contacts", contacts)
 api.add_router("locations", locations)
 api.add_router("reports", reports)
 api.add_router("nurture", nurture)
+api.add_router("webhooks", webhooks)

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
 
 class BadSetting(Exception):
     """A setting has a value that cannot work; the message names it and says why."""
@@ -129,15 +131,24 @@ def base_url(value: str) -> str:
 
 def trusted_proxies(value: str) -> list[str]:
     """Return the addresses and networks of the proxies, checked: a mistyped one would fail each request that asks for them."""
-    listed = [part.strip() for part in value.split(",") if part.strip()]
-    for each in listed:
+    return [text for text, _network in _networks("LEADLOOP_TRUSTED_PROXIES", value)]
+
+
+def webhook_networks(value: str) -> list[Network]:
+    """Return the networks of one's own that webhooks may go to."""
+    return [network for _text, network in _networks("LEADLOOP_WEBHOOK_NETWORKS", value)]
+
+
+def _networks(name: str, value: str) -> list[tuple[str, Network]]:
+    found = []
+    for each in filter(None, map(str.strip, value.split(","))):
         try:
-            ipaddress.ip_network(each, strict=False)
+            found.append((each, ipaddress.ip_network(each, strict=False)))
         except ValueError as error:
             raise BadSetting(
-                f"LEADLOOP_TRUSTED_PROXIES: “{each}” is no address and no network. Write such as 192.0.2.7 or 10.0.0.0/8."
+                f"{name}: “{each}” is no address and no network. Write such as 192.0.2.7 or 10.0.0.0/8."
             ) from error
-    return listed
+    return found
 
 
 def mail_from(value: str) -> str:

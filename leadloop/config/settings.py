@@ -18,6 +18,10 @@ LEADLOOP_MAIL_FROM = env.mail_from(env.read("LEADLOOP_MAIL_FROM", "Leadloop <lea
 LEADLOOP_TRUSTED_PROXIES = env.trusted_proxies(env.read("LEADLOOP_TRUSTED_PROXIES"))
 # Set by `leadloop demo` alone: opens /demo/ and lets the clock be moved.
 LEADLOOP_DEMO = env.read("LEADLOOP_DEMO") == "1"
+# Whoever tries the demo out receives webhooks on the same machine.
+LEADLOOP_WEBHOOK_NETWORKS = env.webhook_networks(
+    env.read("LEADLOOP_WEBHOOK_NETWORKS", "127.0.0.0/8, ::1" if LEADLOOP_DEMO else "")
+)
 
 SECRET_KEY, *SECRET_KEY_FALLBACKS = (
     env.secret_key(key.strip(), LEADLOOP_DATA_DIR) for key in env.read("LEADLOOP_SECRET_KEY").split(",")

@@ -82,9 +82,18 @@ def give_back(row: DueWork, *, now: datetime, error: str, jitter: float | None =
     """
     if row.attempts >= MAX_ATTEMPTS:
         return park(row, error=error)
-    wait = _WAITS[min(row.attempts, len(_WAITS)) - 1]
-    spread = 1 + 0.2 * (random.random() if jitter is None else jitter)  # noqa: S311 - spreads load, guards nothing
-    return _while_mine(row, next_attempt_at=now + wait * spread, last_error=error[:500])
+    wait = spread(_WAITS[min(row.attempts, len(_WAITS)) - 1], jitter=jitter)
+    return try_later(row, at=now + wait, error=error)
+
+
+def spread(wait: timedelta, *, jitter: float | None = None) -> timedelta:
+    """Return the wait, longer by up to a fifth: what failed together is not to come back together."""
+    return wait * (1 + 0.2 * (random.random() if jitter is None else jitter))  # noqa: S311 - guards nothing
+
+
+def try_later(row: DueWork, *, at: datetime, error: str, **changes: Any) -> bool:
+    """Make the claimed row, whose attempt failed, due again at ``at``, with ``changes``. False where the lease was lost."""
+    return _while_mine(row, next_attempt_at=at, last_error=error[:500], **changes)
 
 
 def postpone(row: DueWork, *, until: datetime, **changes: Any) -> bool:
@@ -101,9 +110,9 @@ def release(rows: Sequence[DueWork]) -> int:
     return untouched.update(lease_id=None, lease_until=None, attempts=models.F("attempts") - 1)
 
 
-def park(row: DueWork, *, error: str) -> bool:
-    """Take the row out of the queue for a person to look at. False where the lease was lost."""
-    return _while_mine(row, state=WorkState.PARKED, last_error=error[:500])
+def park(row: DueWork, *, error: str, **changes: Any) -> bool:
+    """Take the row out of the queue for a person to look at, with ``changes``. False where the lease was lost."""
+    return _while_mine(row, state=WorkState.PARKED, last_error=error[:500], **changes)
 
 
 def park_exhausted(model: type[DueWork]) -> int:

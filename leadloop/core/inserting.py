@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, models
 
+from leadloop.core.made_of import NEW, makers_of
 from leadloop.core.statements import database, run
 
 _Tables = dict[type[models.Model], list[models.Model]]
@@ -91,10 +92,18 @@ def _write(rows: Sequence[models.Model]) -> None:
         run(_in_one_statement(counts), _params(everything)).close()
     else:
         for (model, count), instances in zip(counts, tables.values(), strict=True):
-            run(_insert_sql(model, count), _params(instances)).close()
+            with run(_insert_sql(model, count), _params(instances)) as cursor:
+                _make_of_last(model, count, last=cursor.lastrowid)
     for row in rows:
         row._state.adding = False  # noqa: SLF001 - as Django does after an insert
         row._state.db = DEFAULT_DB_ALIAS  # noqa: SLF001
+
+
+def _make_of_last(model: type[models.Model], count: int, *, last: int) -> None:
+    """Make what is made of the rows that this very connection inserted last. SQLite numbers them in one go."""
+    for sql in makers_of(model, "sqlite"):
+        new = f"(SELECT * FROM {_quoted(model._meta.db_table)} WHERE id > %s AND id <= %s)"  # noqa: S608, SLF001
+        run(sql.replace(NEW, new), [last - count, last]).close()
 
 
 def _params(rows: Sequence[models.Model]) -> list[Any]:
@@ -134,8 +143,13 @@ def _as_they_are(field: Any) -> frozenset[type]:
 
 @lru_cache(maxsize=256)
 def _in_one_statement(counts: tuple[tuple[type[models.Model], int], ...]) -> str:
-    """Return one statement for all tables. PostgreSQL checks what they refer to at its end."""
-    *first, last = (_insert_sql(model, count) for model, count in counts)
+    """Return one statement for all tables, and what is made of their rows. PostgreSQL checks what they refer to at its end."""
+    parts: list[str] = []
+    for model, count in counts:
+        makers = makers_of(model, "postgresql")
+        made = [sql.replace(NEW, f"i{len(parts)}") for sql in makers]
+        parts += [_insert_sql(model, count) + (" RETURNING *" if makers else ""), *made]
+    *first, last = parts
     named = ", ".join(f"i{number} AS ({sql})" for number, sql in enumerate(first))
     return f"WITH {named} {last}" if named else last
 

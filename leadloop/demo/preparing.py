@@ -10,6 +10,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Replace
 
 from leadloop.demo.folder import Folder, Notes
+from leadloop.demo.receiver import begin_to_send, send_here
 from leadloop.demo.story.parts import tell_in_parts
 from leadloop.demo.story.seed import LEADS
 from leadloop.outbox.models import Message
@@ -40,6 +41,7 @@ def _tell(folder: Folder, *, base_url: str, now: datetime, progress: Callable[[f
             cursor.execute("PRAGMA synchronous=OFF")
         call_command("migrate", interactive=False, verbosity=0)
         cast = tell_in_parts(until=now, leads=leads, progress=progress)
+        begin_to_send(cast.brand, base_url=base_url, now=now)
     finally:
         connection.close()
         connection.settings_dict["NAME"] = str(folder.database)
@@ -48,7 +50,7 @@ def _tell(folder: Folder, *, base_url: str, now: datetime, progress: Callable[[f
 
 
 def _lead_here(folder: Folder, base_url: str) -> None:
-    """Let the links of earlier mails lead to where the demo runs today, which may be another port."""
+    """Let the links of earlier mails, and webhooks, lead to where the demo runs today, which may be another port."""
     notes = folder.notes()
     if notes is None or notes.base_url == base_url:
         return
@@ -57,4 +59,5 @@ def _lead_here(folder: Folder, base_url: str) -> None:
         for name in ("text", "html", "unsubscribe_url")
     }
     Message.objects.update(**here)
+    send_here(before=notes.base_url, base_url=base_url)
     folder.remember(replace(notes, base_url=base_url))

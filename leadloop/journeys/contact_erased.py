@@ -29,6 +29,7 @@ from leadloop.opportunities.operations import withdraw
 from leadloop.orders.models import Order, OrderLine
 from leadloop.outbox.operations import forget_messages
 from leadloop.questions.enums import INVALID_DETAILS
+from leadloop.webhooks.operations import forget_answers
 
 # Whoever has it has not begun with it: nobody can be called any more.
 _NOT_BEGUN: Final = (Stage.UNACKNOWLEDGED, Stage.ACKNOWLEDGED)
@@ -115,6 +116,7 @@ def _forget(lead_ids: Collection[uuid.UUID], *, why: str) -> None:
         title="", text="", name="", answers={}, reply="", hide_note=""
     )
     forget_messages(ids, why=why)
+    forget_answers(ids, why=why)
 
 
 def _forget_orders(lead_ids: Collection[uuid.UUID], *, why: str) -> None:

@@ -3,14 +3,16 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from time import sleep
 from typing import Final
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from leadloop.core.claim import MAX_ATTEMPTS, finish, give_back
+from leadloop.core.made_of import NEW, makers_of
 from leadloop.history.enums import Kind
-from leadloop.history.models import SYSTEM
+from leadloop.history.models import SYSTEM, Event
 from leadloop.history.operations import COUNTED_MAIL, event, record
 from leadloop.outbox.delivery import Refused
 from leadloop.outbox.enums import MessageState
@@ -34,11 +36,21 @@ _MARK_SENT: Final = """
     noted AS (
         INSERT INTO leadloop_uncounted (brand_id, lead_id)
         SELECT brand_id, lead_id FROM sent WHERE kind = %s AND lead_id IS NOT NULL
-    )
-    INSERT INTO leadloop_event (brand_id, kind, at, actor_kind, actor_id, lead_id, opportunity_id, data)
-    SELECT brand_id, 'message.sent', %s, 'system', NULL, lead_id, opportunity_id,
-           jsonb_build_object('message', id::text, 'mail', kind)
-    FROM sent, without_waiting"""
+    ),
+    told AS (
+        INSERT INTO leadloop_event (brand_id, kind, at, actor_kind, actor_id, lead_id, opportunity_id, data)
+        SELECT brand_id, 'message.sent', %s, 'system', NULL, lead_id, opportunity_id,
+               jsonb_build_object('message', id::text, 'mail', kind)
+        FROM sent, without_waiting
+        RETURNING *
+    ){made}
+    SELECT 1 FROM told"""
+
+
+@lru_cache(maxsize=1)
+def _mark_sent_sql() -> str:
+    makers = enumerate(makers_of(Event, "postgresql"))
+    return _MARK_SENT.replace("{made}", "".join(f", made{n} AS ({sql.replace(NEW, 'told')})" for n, sql in makers))
 
 
 def mark_sent(message: Message, *, now: datetime) -> None:
@@ -46,7 +58,7 @@ def mark_sent(message: Message, *, now: datetime) -> None:
     # Mail of no brand has no event, so that the statement's count would not tell whether it was marked.
     if connection.vendor == "postgresql" and message.brand_id is not None:
         with connection.cursor() as cursor:
-            cursor.execute(_MARK_SENT, [now, message.pk, message.lease_id, COUNTED_MAIL, now])
+            cursor.execute(_mark_sent_sql(), [now, message.pk, message.lease_id, COUNTED_MAIL, now])
             if cursor.rowcount:
                 return
     with transaction.atomic():

@@ -28,8 +28,11 @@ from leadloop.reports.audit_orders import order_breaches
 from leadloop.reports.audit_rollups import rollup_breaches
 from leadloop.reports.audit_rows import row_breaches
 from leadloop.reports.audit_updates import update_breaches
+from leadloop.reports.audit_webhooks import webhook_breaches
 from leadloop.reports.audit_weeks import week_breaches
 from leadloop.updates.models import DueUpdate
+from leadloop.webhooks.enums import Off
+from leadloop.webhooks.models import Delivery, Endpoint
 
 
 def find_breaches() -> Iterator[str]:
@@ -44,6 +47,7 @@ def find_breaches() -> Iterator[str]:
         yield from rollup_breaches()
         yield from week_breaches()
         yield from update_breaches()
+        yield from webhook_breaches()
 
 
 def audit() -> dict[str, int]:
@@ -75,6 +79,10 @@ def audit() -> dict[str, int]:
         "messages suppressed": Message.objects.filter(state=MessageState.SUPPRESSED).count(),
         "messages refused": Message.objects.filter(state=MessageState.REFUSED).count(),
         "messages parked": Message.objects.filter(state=MessageState.PARKED).count(),
+        "webhooks": Endpoint.objects.exclude(off=Off.REMOVED).count(),
+        "webhook deliveries waiting": Delivery.objects.filter(state=WorkState.DUE).count(),
+        "webhook deliveries done": Delivery.objects.filter(state=WorkState.DONE).count(),
+        "webhook deliveries failed": Delivery.objects.filter(state=WorkState.PARKED).count(),
         # Their worker stopped with them in its hands, before or after the mail server took them.
         "messages perhaps sent twice": sent.filter(attempts__gt=1, last_error="").count(),
     }

@@ -1,4 +1,7 @@
-"""The worker: works off due steps, sends what is queued, counts, compares, tidies up, and rests while nothing is due."""
+"""The worker: works off due steps, sends what is queued, counts, compares, tidies up, and rests while nothing is due.
+
+Webhooks are delivered beside it (``worker/webhooks.py``).
+"""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -16,7 +19,9 @@ from leadloop.outbox.delivery import Transport
 from leadloop.outbox.models import Message
 from leadloop.outbox.sending import send_due
 from leadloop.reports.rollups.folding import fold
+from leadloop.webhooks.models import Delivery
 from leadloop.worker.life import SignOfLife
+from leadloop.worker.webhooks import Deliverer, deliver_some
 
 log = logging.getLogger(__name__)
 # Few enough that a stop does not wait for them.
@@ -58,10 +63,27 @@ class Worker:
         With ``until_idle``, raises :class:`MailAway` where messages had to be left, and the last error where trouble
         does not end.
         """
+        if until_idle:
+            self._work(until_idle=True)
+        else:
+            with Deliverer():
+                self._work(until_idle=False)
+
+    def close(self) -> None:
+        """Take leave of the mail server, and of those who watch over the workers."""
+        self._transport.close()
+        try:
+            self._life.end()
+        except Error:
+            log.warning("the database is away; the last sign of life stays until it is old")
+
+    def _work(self, *, until_idle: bool) -> None:
         trouble, idle = _Pause(), 0.0
         while not self._stop():
             try:
                 busy = self._turn()
+                if until_idle and not busy:
+                    busy = bool(deliver_some(self._stop).tried)
             except Exception as error:
                 self._after(error)
                 if until_idle and trouble.times >= _TROUBLES_UNTIL_IDLE:
@@ -76,14 +98,6 @@ class Worker:
                 return
             self._sleep(idle)
 
-    def close(self) -> None:
-        """Take leave of the mail server, and of those who watch over the workers."""
-        self._transport.close()
-        try:
-            self._life.end()
-        except Error:
-            log.warning("the database is away; the last sign of life stays until it is old")
-
     def _turn(self) -> bool:
         """Do what is due now; whether there was anything."""
         close_old_connections()
@@ -94,6 +108,7 @@ class Worker:
         if monotonic() - self._chores_at > CHORES_EVERY_SECONDS:
             self._chores_at = monotonic()
             park_exhausted(Message)
+            park_exhausted(Delivery)
             for chore in self._chores:
                 chore(now=now)
         self._life.show()

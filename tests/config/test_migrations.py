@@ -1,7 +1,7 @@
 """The migrations themselves; that they make what the models say is asked by `leadloop check` and by every other test."""
 
 import pytest
-from django.db.migrations import AddConstraint, AddField, AddIndex, CreateModel
+from django.db.migrations import AddConstraint, AddField, AddIndex, CreateModel, RunPython
 from django.db.migrations.loader import MigrationLoader
 
 OURS = sorted(name for app, name in MigrationLoader(None).disk_migrations if app == "leadloop")
@@ -18,3 +18,21 @@ def test_a_table_is_made_whole(name):
         [],
         ["Add field question_set to leadform"],
     )
+
+
+def test_the_whole_at_once_is_what_the_others_come_to():
+    loader = MigrationLoader(None, replace_migrations=False)
+    whole = loader.disk_migrations["leadloop", "0001_whole"]
+    others = [loader.disk_migrations[each] for each in whole.replaces]
+    at_once, one_by_one = _state(loader), _state(loader)
+    for migration in others:
+        migration.mutate_state(one_by_one, preserve=False)
+    whole.mutate_state(at_once, preserve=False)
+
+    assert at_once == one_by_one
+    # What the schema does not tell: how PostgreSQL keeps the bytes of cells.
+    assert [each.code.__name__ for each in whole.operations if isinstance(each, RunPython)] == ["keep_as_they_are"]
+
+
+def _state(loader):
+    return loader.project_state([("auth", "0012_alter_user_first_name_max_length")])

@@ -44,6 +44,7 @@ from tests.journeys.any_order_customers import CustomerRules
 from tests.journeys.any_order_nurture import NurtureRules
 from tests.journeys.any_order_orders import OrderRules
 from tests.journeys.any_order_updates import UpdateRules
+from tests.journeys.any_order_webhooks import WebhookRules
 from tests.reports.slowly import assert_reports_agree
 from tests.support import story
 from tests.support.desk import make_agent
@@ -57,7 +58,7 @@ OPENING = (
 ZONES = ("Europe/Berlin", "America/New_York")
 
 
-class AnyOrder(OrderRules, NurtureRules, UpdateRules, CustomerRules, RuleBasedStateMachine):
+class AnyOrder(OrderRules, NurtureRules, UpdateRules, WebhookRules, CustomerRules, RuleBasedStateMachine):
     """Customers, agents, locations, the brand and the clock do what they like."""
 
     leads = OrderRules.leads
@@ -73,6 +74,7 @@ class AnyOrder(OrderRules, NurtureRules, UpdateRules, CustomerRules, RuleBasedSt
         try:
             assert list(find_breaches()) == []
             self.assert_nobody_is_told_twice_or_must_not_be()
+            self.assert_each_event_is_told_where_it_is_wanted()
             assert_reports_agree(self.brand, now=self.now)
         finally:
             transaction.set_rollback(True)
@@ -90,6 +92,7 @@ class AnyOrder(OrderRules, NurtureRules, UpdateRules, CustomerRules, RuleBasedSt
         LeadForm.objects.filter(pk=self.desk.pk).update(entry=Entry.DESK)
         self.people = [make_agent(self.brand, name) for name in ("Ada", "Ben")]
         self.attach_updates()
+        self.attach_webhooks()
 
     @rule(target=leads, who=st.integers(1, 4), phone=st.booleans(), desk=st.booleans(), test=st.booleans())
     def arrive(self, who, phone, desk, test):

@@ -74,6 +74,10 @@ def test_the_counts(brand):
         "messages suppressed": 0,
         "messages refused": 0,
         "messages parked": 0,
+        "webhooks": 0,
+        "webhook deliveries waiting": 0,
+        "webhook deliveries done": 0,
+        "webhook deliveries failed": 0,
         "messages perhaps sent twice": 0,
     }
     Message.objects.filter(kind="survey").update(attempts=2)

@@ -87,6 +87,7 @@ def link(purpose):
 
 
 LEADS_READ, LEADS_WRITE, NETWORK, REPORTS = Scope.LEADS_READ, Scope.LEADS_WRITE, Scope.NETWORK, Scope.REPORTS
+WEBHOOKS = Scope.WEBHOOKS
 REVENUE = {"revenue": {"amount": "1.00", "currency": "EUR"}, "answers": {}}
 
 ROUTES = {
@@ -231,6 +232,11 @@ ROUTES = {
     "console:settings_currencies": member("GET POST"),
     "console:settings_keys": owner("GET POST"),
     "console:key_revoke": owner("POST", key_id="key"),
+    "console:settings_webhooks": member("GET POST"),
+    "console:webhook": member("GET POST", webhook_id="webhook"),
+    "console:webhook_act": member("POST", webhook_id="webhook"),
+    "console:webhook_delivery": member(delivery_id="delivery"),
+    "console:webhook_again": member("POST", delivery_id="delivery"),
     "console:settings_members": member(),
     "console:member_add": owner("POST"),
     "console:member_role": owner("POST", member_id="member"),
@@ -262,6 +268,16 @@ ROUTES = {
     "post_contact_unmerge": program(LEADS_WRITE, "POST", {}, contact_id="merged"),
     "post_erase": program(LEADS_WRITE, "POST", {}, contact_id="contact"),
     "get_account": program(LEADS_READ, account_id="account"),
+    "list_webhooks": program(WEBHOOKS),
+    "post_webhook": program(WEBHOOKS, "POST", {"url": "https://receiver.example/hook"}),
+    "get_webhook": program(WEBHOOKS, webhook_id="webhook"),
+    "patch_webhook": program(WEBHOOKS, "PATCH", {}, webhook_id="webhook"),
+    "delete_webhook": program(WEBHOOKS, "DELETE", webhook_id="spare_webhook"),
+    "post_rotate": program(WEBHOOKS, "POST", {}, webhook_id="webhook"),
+    "post_ping": program(WEBHOOKS, "POST", {}, webhook_id="webhook"),
+    "list_deliveries": program(WEBHOOKS, webhook_id="webhook"),
+    "get_delivery": program(WEBHOOKS, webhook_id="webhook", delivery_id="delivery"),
+    "post_redeliver": program(WEBHOOKS, "POST", {}, webhook_id="webhook", delivery_id="delivery"),
     "list_locations": program(NETWORK),
     "get_location": program(NETWORK, ref="ref"),
     "put_one": program(NETWORK, "PUT", location_json(), ref="ref"),

@@ -30,6 +30,7 @@ from leadloop.orders.operations import change_rules as change_order_rules
 from leadloop.outbox.models import Message
 from leadloop.saved_views.operations import save_view
 from leadloop.updates.operations import add_update, make_due
+from leadloop.webhooks.operations import add_endpoint, send_ping
 from tests.support.customers import customer_records
 from tests.support.lost_sale import why_lost_token
 from tests.support.nurture import lost_lead, make_campaign
@@ -90,6 +91,8 @@ def make_world(name):
     subscription = add_subscription(brand, owner, region="", rhythm=Rhythm.WEEKLY, now=NOW)
     update = add_update(brand, name="At the end", place=Stage.COMPLETE, subject="Done", text="All is done.", now=NOW)
     make_due(update, opportunity.lead, opportunity=opportunity, due_at=NOW, is_new=True, now=NOW)
+    hook, _secret = add_endpoint(brand, url=f"https://{name.lower()}.example/hook", now=NOW)
+    spare, _secret = add_endpoint(brand, url=f"https://{name.lower()}.example/spare", now=NOW)
     ids = {
         "slug": brand.slug, "form": form, "ref": location.ref, "lead": opportunity.lead_id, "opportunity": opportunity.pk,
         "review": review.pk, "message": message.pk, "step": Step.objects.filter(opportunity=opportunity).first().pk,
@@ -97,6 +100,7 @@ def make_world(name):
         "view": shared.pk, "order_number": ordered.number, "order": ordered.pk, "won": won.pk,
         "subscription": subscription.pk, "report": subscription.due.get().pk,
         "update": update.pk, "due_update": update.due.get().pk,
+        "webhook": hook.pk, "spare_webhook": spare.pk, "delivery": send_ping(hook, now=NOW).pk,
         "campaign": campaign.pk, "enrolment": enrolment.pk,
         "desk_lead": desk_lead.pk, "reminder": Reminder.objects.get(lead=desk_lead).pk,
         **customer_records(brand, opportunity.lead.contact),

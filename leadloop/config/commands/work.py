@@ -6,6 +6,7 @@ from leadloop.api.operations import purge_old_replies
 from leadloop.cli.problem import Mistake
 from leadloop.config import checks
 from leadloop.outbox.operations import purge_old_pictures
+from leadloop.webhooks.operations import purge_old_deliveries, purge_removed
 from leadloop.worker.command import read_arguments, work
 
 
@@ -16,4 +17,4 @@ def main(argv: Sequence[str]) -> int:
     missing = "" if checks.database() else checks.migrations()
     if missing:
         raise Mistake(missing)
-    return work(asked, chores=[purge_old_replies, purge_old_pictures])
+    return work(asked, chores=[purge_old_replies, purge_old_pictures, purge_old_deliveries, purge_removed])

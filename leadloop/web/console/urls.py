@@ -39,6 +39,8 @@ from leadloop.web.console.settings import (
 from leadloop.web.console.settings import orders as settings_orders
 from leadloop.web.console.updates import one as update
 from leadloop.web.console.updates import views as updates
+from leadloop.web.console.webhooks import one_delivery
+from leadloop.web.console.webhooks import views as webhooks
 
 app_name = "console"
 urlpatterns = [
@@ -135,6 +137,11 @@ urlpatterns = [
     path("settings/orders/", settings_orders.orders, name="settings_orders"),
     path("settings/keys/", keys.keys, name="settings_keys"),
     path("settings/keys/<uuid:key_id>/revoke/", keys.revoke, name="key_revoke"),
+    path("settings/webhooks/", webhooks.webhooks, name="settings_webhooks"),
+    path("settings/webhooks/<uuid:webhook_id>/", webhooks.webhook, name="webhook"),
+    path("settings/webhooks/<uuid:webhook_id>/act/", webhooks.act, name="webhook_act"),
+    path("settings/webhooks/deliveries/<uuid:delivery_id>/", one_delivery.delivery, name="webhook_delivery"),
+    path("settings/webhooks/deliveries/<uuid:delivery_id>/again/", one_delivery.again, name="webhook_again"),
     path("settings/members/", members.members, name="settings_members"),
     path("settings/members/add/", members.add, name="member_add"),
     path("settings/members/<uuid:member_id>/role/", members.change_role, name="member_role"),

@@ -31,6 +31,7 @@ from leadloop.web.console.mail.veil import veiled
 from leadloop.web.console.mail.waiting import GIVEN_UP, count_needing_a_look, reports_given_up, steps_given_up
 from leadloop.web.console.shell import page
 from leadloop.web.gate import MemberRequest, for_managers, found_or_404
+from leadloop.webhooks.queries import endpoints_given_up
 
 # What each view shows, by its name in the address.
 VIEWS = {
@@ -81,6 +82,7 @@ def listed(request: MemberRequest) -> HttpResponse:
             "steps": list(steps_given_up(request.brand)),
             "updates": list(parked_updates(request.brand)),
             "reports": list(reports_given_up(request.brand)),
+            "webhooks": list(endpoints_given_up(request.brand)),
         }
     return page(request, "messages.html", context, place="messages")
 

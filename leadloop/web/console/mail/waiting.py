@@ -1,4 +1,4 @@
-"""What needs a person's look: messages and due steps that were given up."""
+"""What needs a person's look: messages and due steps that were given up, and webhooks that switched themselves off."""
 
 from django.db.models import QuerySet
 
@@ -10,6 +10,7 @@ from leadloop.followups.models import Step
 from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
 from leadloop.updates.queries import parked_updates
+from leadloop.webhooks.queries import endpoints_given_up
 
 GIVEN_UP = (MessageState.PARKED, MessageState.REFUSED)
 
@@ -37,6 +38,6 @@ def reports_given_up(brand: Brand) -> QuerySet[DueDigest]:
 
 
 def count_needing_a_look(brand: Brand) -> int:
-    """Return how many messages, steps, updates and reports were given up."""
-    lists = (messages_given_up, steps_given_up, parked_updates, reports_given_up)
+    """Return how many messages, steps, updates, reports and webhooks were given up."""
+    lists = (messages_given_up, steps_given_up, parked_updates, reports_given_up, endpoints_given_up)
     return sum(each(brand).count() for each in lists)

@@ -36,6 +36,7 @@ TABS = (
     Tab("settings_updates", _("Messages to customers")),
     Tab("settings_currencies", _("Currencies")),
     Tab("settings_keys", _("API keys"), owners=True),
+    Tab("settings_webhooks", _("Webhooks")),
     Tab("settings_members", _("Members")),
 )
 

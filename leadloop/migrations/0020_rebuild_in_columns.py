@@ -14,7 +14,7 @@ def keep_as_they_are(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leadloop", "0018_details_corrected"),
+        ("leadloop", "0019_webhooks"),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Webhooks: where a brand's events go, and what was answered."""
