@@ -104,7 +104,7 @@ def test_what_the_customer_typed_is_kept_beside_the_correction(as_ada, ada, bran
     try_in_vain(lead, ada, customer={"family_name": "Musterfrau", "email": "rika@customer.example"})
     said = card(as_ada.get(address(lead)), "Customer and request")
     assert lead_name(as_ada, lead) == "Erika Musterfrau"
-    assert "As typed Erika Mustermann erika@customer.example corrected at the desk since" in said
+    assert "As typed Erika Mustermann erika@customer.example corrected since" in said
 
 
 def test_the_history_tells_who_did_what_and_why(as_ada, ada, brand, lead, the_time):
