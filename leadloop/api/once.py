@@ -32,6 +32,7 @@ _CREATED, _SERVER_ERROR = 201, 500
 _LOCK_NOT_AVAILABLE = "55P03"
 
 Given = ParamSpec("Given")
+Call = Callable[Concatenate[HttpRequest, Given], HttpResponse]
 
 
 class Reply(NamedTuple):
@@ -48,7 +49,7 @@ class _Kept(NamedTuple):
 
 def once(
     operation: Callable[Concatenate[HttpRequest, dict[str, Any], Given], Reply], *, needs_body: bool = True
-) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
+) -> Call[Given]:
     """Make a call of an operation on the JSON object that was sent; with an ``Idempotency-Key`` it happens once.
 
     Without ``needs_body`` an empty body is an empty object.
@@ -83,51 +84,45 @@ def once(
     whole = inspect.signature(operation)
     own = [parameter for name, parameter in whole.parameters.items() if name != "given"]
     run.__signature__ = whole.replace(parameters=own)  # type: ignore[attr-defined]
-    return cast("Callable[Concatenate[HttpRequest, Given], HttpResponse]", run)
+    return cast("Call[Given]", run)
 
 
-def made_below(
-    path: str,
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, Given], HttpResponse]], Callable[Concatenate[HttpRequest, Given], HttpResponse]
-]:
+class Changed:
+    """A decorator of calls that changes what they reply."""
+
+    def __init__(self, change: Callable[[HttpResponse], None]) -> None:
+        self._change = change
+
+    def __call__(self, call: Call[Given]) -> Call[Given]:
+        """Return the call with its replies changed."""
+
+        @wraps(call)
+        def run(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+            reply = call(request, *args, **kwargs)
+            self._change(reply)
+            return reply
+
+        return run
+
+
+def made_below(path: str) -> Changed:
     """Tell that what a call makes is found below ``path``, and not below the call's own."""
 
-    def decorate(
-        call: Callable[Concatenate[HttpRequest, Given], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
-        @wraps(call)
-        def run(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
-            reply = call(request, *args, **kwargs)
-            if "Location" in reply:
-                reply["Location"] = f"{path}/{reply['Location'].rpartition('/')[2]}"
-            return reply
+    def change(reply: HttpResponse) -> None:
+        if "Location" in reply:
+            reply["Location"] = f"{path}/{reply['Location'].rpartition('/')[2]}"
 
-        return run
-
-    return decorate
+    return Changed(change)
 
 
-def completed_by(
-    complete: Callable[[dict[str, Any]], dict[str, Any]],
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, Given], HttpResponse]], Callable[Concatenate[HttpRequest, Given], HttpResponse]
-]:
+def completed_by(complete: Callable[[dict[str, Any]], dict[str, Any]]) -> Changed:
     """Put into a reply, also into one that is repeated, what must not lie anywhere: a kept reply is without it."""
 
-    def decorate(
-        call: Callable[Concatenate[HttpRequest, Given], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
-        @wraps(call)
-        def run(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
-            reply = call(request, *args, **kwargs)
-            if reply.status_code < 400:  # noqa: PLR2004 - refusals have nothing to hide
-                reply.content = json.dumps(complete(json.loads(reply.content)))
-            return reply
+    def change(reply: HttpResponse) -> None:
+        if reply.status_code < 400:  # noqa: PLR2004 - refusals have nothing to hide
+            reply.content = json.dumps(complete(json.loads(reply.content)))
 
-        return run
-
-    return decorate
+    return Changed(change)
 
 
 def _keep_refusal(request: HttpRequest, brand: Brand, key: str, fingerprint: str, problem: Problem) -> HttpResponse:

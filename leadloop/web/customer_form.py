@@ -15,7 +15,8 @@ _PLACE = ("line1", "postal_code", "city", "region", "country")
 NAMES = {f"address.{name}": name for name in _PLACE}
 
 
-def _field(label: Any, limit: int, **attrs: str) -> TypedField:
+def line_field(label: Any, limit: int, **attrs: str) -> TypedField:
+    """Return a field of one line that browsers neither fill in nor call missing."""
     return TypedField(
         label=label,
         required=True,
@@ -28,16 +29,16 @@ class CustomerForm(TypedForm):
 
     use_required_attribute = False
 
-    given_name = _field(_("Given name"), 120)
-    family_name = _field(_("Family name"), 120)
-    organization = _field(_("Company"), 200)
-    email = _field(_("Email"), 320, inputmode="email")
-    phone = _field(_("Phone"), 64, inputmode="tel")
-    line1 = _field(_("Street and number"), 200)
-    postal_code = _field(_("Postal code"), 20)
-    city = _field(_("Town"), 120)
-    region = _field(_("Region"), 120)
-    country = _field(_("Country (two letters)"), 2)
+    given_name = line_field(_("Given name"), 120)
+    family_name = line_field(_("Family name"), 120)
+    organization = line_field(_("Company"), 200)
+    email = line_field(_("Email"), 320, inputmode="email")
+    phone = line_field(_("Phone"), 64, inputmode="tel")
+    line1 = line_field(_("Street and number"), 200)
+    postal_code = line_field(_("Postal code"), 20)
+    city = line_field(_("Town"), 120)
+    region = line_field(_("Region"), 120)
+    country = line_field(_("Country (two letters)"), 2)
 
     def __init__(self, data: Any = None, *, known: Mapping[str, Any]) -> None:
         """``known`` is the contract's ``customer`` object."""

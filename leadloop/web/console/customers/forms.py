@@ -7,15 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from leadloop.customers.enums import AccountKind
 from leadloop.customers.models import Account
+from leadloop.web.customer_form import line_field
 from leadloop.web.typed_forms import TypedField, TypedForm
-
-
-def _field(label: Any, limit: int, **attrs: str) -> TypedField:
-    return TypedField(
-        label=label,
-        required=True,
-        widget=forms.TextInput(attrs={"maxlength": str(limit), "autocomplete": "off", **attrs}),
-    )
 
 
 class AccountForm(TypedForm):
@@ -24,7 +17,7 @@ class AccountForm(TypedForm):
     use_required_attribute = False
 
     kind = TypedField(label=_("What is it?"), required=True, widget=forms.RadioSelect(choices=AccountKind.choices))
-    name = _field(_("Name"), 250)
+    name = line_field(_("Name"), 250)
 
     def __init__(self, data: Any = None, *, account: Account | None = None, prefix: str = "account") -> None:
         super().__init__(
@@ -40,7 +33,7 @@ class AccountForm(TypedForm):
 class MoveForm(AccountForm):
     """Into which account a person goes: one that is there, by its id or that of somebody in it, or a new one."""
 
-    account = _field(_("Id or address of a customer who is in it"), 320)
+    account = line_field(_("Id or address of a customer who is in it"), 320)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, prefix="move")
