@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from time import sleep
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
@@ -19,6 +19,7 @@ from leadloop.outbox.enums import MessageState
 from leadloop.outbox.models import Message
 
 log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 # While the database is away, what the server said is kept and tried again: a message marked too late is sent twice.
 AGAIN_SECONDS: Final = (0.1, 0.3, 1, 2, 5, 5, 5, 10)
 
@@ -84,16 +85,16 @@ def mark_delayed(message: Message, why: str, *, now: datetime) -> None:
         _tell(Kind.MESSAGE_FAILED, message, now=now, code=0)
 
 
-def surely(write: Callable[[], None]) -> None:
-    """Write, also when the database is away for some seconds. What is written twice must change nothing then."""
+def surely(ask: Callable[[], Result]) -> Result:
+    """Ask or write, also when the database is away for some seconds. What is written twice must change nothing then."""
     for wait in AGAIN_SECONDS:
         try:
-            return write()
+            return ask()
         except (InterfaceError, OperationalError):
-            log.warning("database away, waiting to write down what became of a message")
+            log.warning("database away, waiting to go on with a message")
             connection.close()
             sleep(wait)
-    return write()
+    return ask()
 
 
 def _tell(kind: Kind, message: Message, *, now: datetime, **data: int) -> None:

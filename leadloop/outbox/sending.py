@@ -24,8 +24,9 @@ log = logging.getLogger(__name__)
 LEASE: Final = timedelta(minutes=5)
 # Those that failed before may well fail slowly again; fresh messages do not wait for them much longer than this.
 _AGAIN_BUDGET_SECONDS: Final = 5
-# So long before a lease runs out no message is begun any more: it would not be marked in time.
-_MARGIN_SECONDS: Final = LONGEST_SECONDS + sum(AGAIN_SECONDS)
+# So long before a lease runs out no message is begun any more: it would not be marked in time. The database may be away
+# twice for each: when it is asked whether to send it, and when that is marked.
+_MARGIN_SECONDS: Final = LONGEST_SECONDS + 2 * sum(AGAIN_SECONDS)
 
 
 @dataclass(slots=True)
@@ -76,11 +77,12 @@ class _Turn:
         """Claim and send; whether there was anything."""
         until = monotonic() + LEASE.total_seconds() - _MARGIN_SECONDS
         claimed = claim()
-        batch = _without_suppressed(claimed)
+        # From here on they are in our hands: were they left there, they would wait until the lease runs out.
+        batch = surely(lambda: _without_suppressed(claimed))
         # What cannot be called back is marked one by one; the rest of a batch at once.
         with nullcontext() if self._transport.leaves_the_house else transaction.atomic():
             begun = self._send_until(batch, until)
-        release(batch[begun:])
+        surely(lambda: release(batch[begun:]))
         return bool(claimed)
 
     def _send_until(self, batch: list[Message], until: float) -> int:
@@ -98,7 +100,7 @@ class _Turn:
         return len(batch)
 
     def _send(self, message: Message) -> None:
-        if not _is_still_ours(message):
+        if not surely(lambda: _is_still_ours(message)):
             return
         try:
             self._transport.deliver(message)
