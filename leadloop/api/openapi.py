@@ -14,6 +14,7 @@ from leadloop.api.examples import EXAMPLES
 from leadloop.api.kinds import ProblemShape
 from leadloop.api.problems import CONTENT_TYPE, KINDS
 from leadloop.api.service import api
+from leadloop.api.webhooks.told import webhooks
 from leadloop.links.tokens import site_address
 
 ROOT = "/api/v1/"
@@ -137,6 +138,7 @@ def document() -> dict[str, Any]:
     found["servers"] = [{"url": site_address("/").rstrip("/")}]
     found["tags"] = [{"name": name, "description": text} for name, text in _TAGS.items()]
     found["externalDocs"] = {"description": "The same as a page.", "url": site_address(f"{ROOT}docs")}
+    found["webhooks"] = webhooks()
     # Filters are described where they are used.
     schemas = {name: each for name, each in found["components"]["schemas"].items() if not name.endswith("Query")}
     found["components"]["schemas"] = schemas

@@ -1,8 +1,12 @@
+import json
 import re
+from datetime import UTC, datetime
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from leadloop.api import urls
@@ -10,6 +14,10 @@ from leadloop.api.documented import example_of, groups, shapes
 from leadloop.api.examples import EXAMPLES
 from leadloop.api.openapi import document
 from leadloop.api.problems import KINDS
+from leadloop.history.enums import Kind
+from leadloop.history.models import Event
+from leadloop.webhooks.models import Delivery, Endpoint
+from leadloop.webhooks.payload import body_of
 from tests.api.conforming import validator_of
 from tests.support import story
 from tests.support.browser import DESKTOP, PHONE, PHONE_DARK, on
@@ -36,6 +44,16 @@ class TestDocument:
             re.sub(r"<([^>]+)>", r"{\1}", str(each.pattern)) for each in urls.version_1 if isinstance(each, URLPattern)
         }
         assert routes - {"", "docs", "openapi.json"} == {path.removeprefix("/api/v1/") for path in document()["paths"]}
+
+    def test_it_has_what_is_sent_of_each_type_of_event(self):
+        told = document()["webhooks"]
+        assert set(told) == {*Kind.values, "ping"}
+        for kind, path in told.items():
+            schema = path["post"]["requestBody"]["content"]["application/json"]["schema"]
+            event = None if kind == "ping" else Event(pk=7, kind=kind, data={"round": 1}, actor_kind="system")
+            endpoint = Endpoint(pk=uuid4())
+            sent = json.loads(body_of(Delivery(endpoint=endpoint, event=event, at=datetime.now(UTC))))
+            Draft202012Validator(schema).validate(sent)
 
     def test_it_says_something_of_everything(self):
         for method, _path, operation in OPERATIONS.values():
