@@ -1,4 +1,4 @@
-"""The web server and the worker of the demo: started together, stopped together."""
+"""The web server and the worker of the demo: started one after the other, stopped together."""
 
 import os
 import signal
@@ -88,27 +88,30 @@ class Processes:
 
 @contextmanager
 def running(port: int, *, log: Path, lock: int, end: End) -> Iterator[Processes]:
-    """Start web server and worker, and stop both at the end, whatever ends it. What they print goes into ``log``.
+    """Start the web server, once it answers the worker, and stop both at the end. What they print goes into ``log``.
 
     They hold ``lock`` as long as they live, so that a demo that was killed is not started beside its own remains.
     """
-    leadloop = str(Path(sys.executable).with_name("leadloop"))
-    commands = {"serve": ["--bind", f"127.0.0.1:{port}", "--workers", "2"], "work": []}
     with log.open("ab") as output:
-        children = {
+
+        def start(name: str, *words: str) -> subprocess.Popen[bytes]:
             # Sessions of their own: Ctrl-C reaches the demo, and the demo stops them.
-            name: subprocess.Popen(  # noqa: S603 - our own program
-                [leadloop, name, *words],
+            return subprocess.Popen(  # noqa: S603 - our own program
+                [str(Path(sys.executable).with_name("leadloop")), name, *words],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
                 pass_fds=[lock],
             )
-            for name, words in commands.items()
-        }
+
+        children = {"serve": start("serve", "--bind", f"127.0.0.1:{port}", "--workers", "2")}
         try:
-            yield Processes(children, end)
+            processes = Processes(children, end)
+            processes.until_ready(port)
+            # The worker sends to the demo's own receiver of webhooks, which is a page of the web server.
+            children["work"] = start("work")
+            yield processes
         finally:
             _stop(children.values())
 

@@ -35,7 +35,6 @@ def main(argv: Sequence[str]) -> int:
             # The clock goes on from where it was moved to; a story that is told anew ends at the real present.
             prepare(folder, base_url=settings.LEADLOOP_BASE_URL, now=now(), progress=_Telling(end))
             with running(asked.port, log=folder.log, lock=lock, end=end) as processes:
-                processes.until_ready(asked.port)
                 _say(_welcome(settings.LEADLOOP_BASE_URL, folder))
                 processes.watch()
     except Stopped:

@@ -81,6 +81,20 @@ def test_it_says_where_to_look_and_stops_cleanly(folder, number):
         listener.bind(("127.0.0.1", port))
 
 
+def test_its_webhook_works_at_the_first_attempt(folder):
+    def sent():
+        with closing(sqlite3.connect(folder / "leadloop.sqlite3")) as database:
+            return database.execute(
+                "SELECT attempts, last_error FROM leadloop_delivery WHERE state = 'done'"
+            ).fetchall()
+
+    process = start(folder, free_port())
+    wait_until_ready(process, folder)
+    wait_until(sent, seconds=30)
+    stop(process)
+    assert {*sent()} == {(1, "")}
+
+
 def test_it_goes_on_where_it_was_left_also_on_another_port(folder):
     first, second = free_port(), free_port()
     process = start(folder, first)
