@@ -179,7 +179,7 @@ def place_of(reader: ScopeReader, brand: Brand, filters: Filters) -> Place:
 
 def _ranked(reader: ScopeReader, brand: Brand) -> tuple[list[_Line], Pooled, Ranks]:
     wanted = reader.scope.by_location(None)
-    return _lines(brand, *reader.grid(BY_LOCATION, _MEASURES, wanted=wanted))
+    return _lines(brand, *reader.by_location(_MEASURES, wanted=wanted))
 
 
 def _lines(brand: Brand, ids: list[str], counts: Counts) -> tuple[list[_Line], Pooled, Ranks]:

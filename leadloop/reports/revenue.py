@@ -116,7 +116,7 @@ def _forms(brand: Brand) -> Iterable[tuple[Any, str, str]]:
 def _ordered(reader: ScopeReader, filters: Filters, conversion: Conversion) -> list[str]:
     """Return the locations that won something, those that brought most first."""
     currencies = reader.terms("revenue")
-    keys, counts = reader.grid(BY_LOCATION, [Count.WON, *currencies], wanted=reader.inside(filters))
+    keys, counts = reader.by_location([Count.WON, *currencies], wanted=reader.inside(filters))
     sold = {}
     for key, (won, *cents) in zip(keys, counts.tolist(), strict=True):
         if won:
