@@ -241,7 +241,7 @@ def _times(reader: ScopeReader, scope: Scope, lines: Sequence[_Line], *, now: da
     for first in range(0, len(lines), PAGE):
         part = lines[first : first + PAGE]
         wanted = scope.by_location(frozenset(line.id for line in part))
-        totals = reader.by(BY_LOCATION, wanted=wanted, waits=True)
+        totals = reader.waits_by(BY_LOCATION, _TO_ACCEPT, wanted=wanted)
         found |= {line.ref: time_to(totals[line.id], _TO_ACCEPT, now=now) for line in part}
     return found
 

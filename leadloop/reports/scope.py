@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from leadloop.accounts.models import Brand
@@ -11,7 +12,7 @@ from leadloop.network.models import Location
 from leadloop.reports.cohort import Filters, locations_in
 from leadloop.reports.rollups.business import in_business
 from leadloop.reports.rollups.enums import Basis, Grouping, Hours, Period
-from leadloop.reports.rollups.measures import TERM, Ints
+from leadloop.reports.rollups.measures import TERM, Ints, Wait, is_of
 from leadloop.reports.rollups.reading import Reader
 from leadloop.reports.rollups.table import Summed, Table
 from leadloop.reports.rollups.totals import Totals
@@ -140,6 +141,12 @@ class ScopeReader:
         counts = table.grid(measures)
         held = [place for place, key in enumerate(table.names) if wanted.locations is None or key in wanted.locations]
         return [table.names[place] for place in held], counts[held]
+
+    def waits_by(self, name: Names, wait: Wait, *, wanted: Wanted) -> dict[Any, Totals]:
+        """Return, of other slices, how long this one took, by name."""
+        table = self._read(wanted, Basis.ARRIVED, by=name, waits=True)
+        table.keep(partial(is_of, wait))
+        return self.totals_of(self._summed(table))
 
     def each(self, name: Names, *, wanted: Wanted) -> Summed:
         """Return what :meth:`by` adds up of other slices, with waits: to compute of many at once."""

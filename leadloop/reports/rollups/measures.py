@@ -129,6 +129,12 @@ def numbers_of(wait: Wait) -> tuple[int, int]:
     return wait_code(wait, LASTS), wait_code(wait, MOST_ENDS)
 
 
+def is_of(wait: Wait, measure: Ints) -> Any:
+    """Return which measures are of such waits, told by either clock."""
+    kind, code = kind_of(measure), (measure & ~_KIND & (1 << WEEK_BITS) - 1) >> _CODE_BITS
+    return ((kind == WAIT) | (kind == BUSINESS)) & (code // MOST_ENDS == ALL_WAITS.index(wait))
+
+
 def week_of(measure: Ints) -> Ints:
     """Return the business week of waits that last, told in business time; 0 is the desk's."""
     return measure >> WEEK_BITS

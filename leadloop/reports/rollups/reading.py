@@ -8,11 +8,11 @@ import numpy as np
 from django.db.models import Q
 
 from leadloop.accounts.models import Brand
-from leadloop.core.blocks import Kind, blocks, rows_of
+from leadloop.core.blocks import Kind, blocks
 from leadloop.core.blocks import Pieces as Bytes
 from leadloop.history.models import Uncounted
-from leadloop.reports.elapsed import Hex
 from leadloop.reports.rollups.enums import KEPT, Basis, Grouping, Hours, Period
+from leadloop.reports.rollups.facts import digits_of
 from leadloop.reports.rollups.folding import as_they_are, counted_before, difference, leads_of
 from leadloop.reports.rollups.local_days import as_day
 from leadloop.reports.rollups.measures import Ints, of_any_place, place_of
@@ -27,7 +27,7 @@ from leadloop.reports.rollups.wanted import BY_LOCATION, Names, Wanted
 from leadloop.reports.rollups.weeks import Weeks
 
 _COLUMN: Final = {Hours.CALENDAR: "waits", Hours.BUSINESS: "business"}
-_IDS: Final = ("location", "form")
+_ID_OF: Final = {"location": "location_id", "form": "form_id"}
 
 
 class Reader:
@@ -144,12 +144,14 @@ class Reader:
         return np.array([table.place(name) for name in names], dtype=np.int64)[which]
 
     def _names(self, wanted: Wanted, fields: tuple[str, ...]) -> dict[int, Any]:
-        columns = [Hex(f"{name}_id") if name in _IDS else name for name in fields]
+        columns = {_ID_OF.get(name, name): Kind.ID if name in _ID_OF else Kind.TEXT for name in fields}
         slices = Slice.objects.for_brand(self._brand).filter(wanted.condition(), version=self._version)
-        rows = rows_of(slices.order_by().values_list("id", *columns))
-        if len(fields) == 1:
-            return {number: value or "" for number, value in rows}
-        return {number: tuple(value or "" for value in values) for number, *values in rows}
+        numbers, *found = blocks(slices.order_by().values_list("id", *columns), Kind.NUMBER, *columns.values())
+        values = [
+            digits_of(each.tolist()) if name in _ID_OF else each for name, each in zip(fields, found, strict=True)
+        ]
+        named = values[0] if len(fields) == 1 else zip(*values, strict=True)
+        return dict(zip(numbers.tolist(), named, strict=True))
 
     def _uncounted(self) -> Sums:
         noted = list(Uncounted.objects.for_brand(self._brand).values_list("lead_id", "location_id"))
