@@ -25,11 +25,22 @@ def percent(share: float | None) -> str:
     return _("%(percent)s %%") % {"percent": number(value, 1) if exact else _whole(floor(value + 0.5))}
 
 
+def bounds(low: float | None, high: float | None) -> tuple[str, str]:
+    """Return the ends of an interval as :func:`percent` does, with decimals where they would read the same."""
+    below, above = known(low), known(high)
+    if below is None or above is None or below == above or percent(below) != percent(above):
+        return percent(low), percent(high)
+    digits = 1 if round(below * 100, 1) != round(above * 100, 1) else 2
+    told = [_("%(percent)s %%") % {"percent": number(end * 100, digits)} for end in (below, above)]
+    return told[0], told[1]
+
+
 def between(low: float | None, high: float | None) -> str:
     """Return an interval of shares in words; nothing where it is not known."""
     if known(low) is None or known(high) is None:
         return ""
-    return _("between %(low)s and %(high)s") % {"low": percent(low), "high": percent(high)}
+    least, most = bounds(low, high)
+    return _("between %(low)s and %(high)s") % {"low": least, "high": most}
 
 
 def with_interval(value: str, low: str, high: str) -> str:
@@ -45,8 +56,12 @@ def count(value: float | None) -> str:
     if abs(value) >= _ENDLESS:
         return f"{value:.1e}"
     if abs(value) >= _MILLION:
-        return _("%(millions)s M") % {"millions": number(value / _MILLION, 1)}
-    return _whole(int(value)) if value == int(value) else number(value, 1)
+        return _("%(millions)s M") % {"millions": _decimal(value / _MILLION)}
+    return _decimal(value)
+
+
+def _decimal(value: float) -> str:
+    return number(value, 1) if round(value, 1) != round(value) else _whole(round(value))
 
 
 def listed(*words: str) -> str:
