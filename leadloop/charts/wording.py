@@ -1,6 +1,6 @@
 """Numbers and names as charts write them, and how much room they take."""
 
-from math import floor
+from math import ceil, floor
 from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from leadloop.core.figures import number
 DASH = "–"
 _THIN, _BROAD = frozenset("iljtfrI.,:;'|!()[] "), frozenset("mwMW@%&")
 _MILLION, _ENDLESS = 1_000_000, 1e12
-_SMALL, _ALL, _GROUPED = 3, 100, 1000
+_SMALL, _ALL, _GROUPED, _MYRIAD = 3, 100, 1000, 10_000
 
 
 def percent(share: float | None) -> str:
@@ -31,6 +31,9 @@ def bounds(low: float | None, high: float | None) -> tuple[str, str]:
     if below is None or above is None or below == above or percent(below) != percent(above):
         return percent(low), percent(high)
     digits = 1 if round(below * 100, 1) != round(above * 100, 1) else 2
+    if digits > 1:
+        # Outwards, so that what is hardly anything is not told as nothing.
+        below, above = floor(below * _MYRIAD) / _MYRIAD, ceil(above * _MYRIAD) / _MYRIAD
     told = [_("%(percent)s %%") % {"percent": number(end * 100, digits)} for end in (below, above)]
     return told[0], told[1]
 

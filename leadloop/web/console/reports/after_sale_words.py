@@ -41,7 +41,8 @@ def stars_tile(mean: MeanRating) -> tuple[str, str]:
         return DASH, ""
     if mean.n < FEWEST:
         return _("too few to say"), reviews
-    ends = {"low": number(mean.low, 1), "high": number(mean.high, 1)}
+    digits = 1 if number(mean.low, 1) != number(mean.high, 1) else 2
+    ends = {"low": number(mean.low, digits), "high": number(mean.high, digits)}
     return number(mean.mean, 1), listed(_("between %(low)s and %(high)s") % ends, reviews)
 
 
