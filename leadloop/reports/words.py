@@ -66,6 +66,13 @@ def share_note(rate: Rate, open_ones: int = 0) -> str:
     return listed(of, few, between(rate.low, rate.high), still_open(open_ones))
 
 
+def share_span(rate: Rate) -> str:
+    """Return where the rate lies, or that it is of too few; nothing where it is of none."""
+    if rate.n < FEWEST:
+        return _("too few to say") if rate.n else ""
+    return span(rate.low, rate.high)
+
+
 def still_open(open_ones: int) -> str:
     """Return of how many it is not known yet; nothing of none."""
     return _("%(open)s open") % {"open": number(open_ones)} if open_ones else ""

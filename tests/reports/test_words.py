@@ -2,8 +2,9 @@
 
 import pytest
 
+from leadloop.reports.statistics.intervals import rate_of
 from leadloop.reports.statistics.survival import Quantile
-from leadloop.reports.words import span, time_note
+from leadloop.reports.words import share_span, span, time_note
 
 HOUR = 3600.0
 
@@ -21,6 +22,11 @@ HOUR = 3600.0
 )
 def test_a_time_tells_where_it_lies(time, n, told):
     assert time_note(time, n) == told
+
+
+@pytest.mark.parametrize(("k", "n", "told"), [(0, 0, ""), (1, 3, "too few to say"), (5, 10, "24 % to 76 %")])
+def test_a_share_of_few_tells_no_span(k, n, told):
+    assert share_span(rate_of(k, n)) == told
 
 
 def test_a_narrow_span_is_told_more_exactly():
