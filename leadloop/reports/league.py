@@ -179,7 +179,7 @@ def place_of(reader: ScopeReader, brand: Brand, filters: Filters) -> Place:
 
 def _ranked(reader: ScopeReader, brand: Brand) -> tuple[list[_Line], Pooled, Ranks]:
     wanted = reader.scope.by_location(None)
-    return _lines(brand, *reader.grid(BY_LOCATION, _MEASURES, wanted=wanted))
+    return _lines(brand, *reader.by_location(_MEASURES, wanted=wanted))
 
 
 def _lines(brand: Brand, ids: list[str], counts: Counts) -> tuple[list[_Line], Pooled, Ranks]:
@@ -241,7 +241,7 @@ def _times(reader: ScopeReader, scope: Scope, lines: Sequence[_Line], *, now: da
     for first in range(0, len(lines), PAGE):
         part = lines[first : first + PAGE]
         wanted = scope.by_location(frozenset(line.id for line in part))
-        totals = reader.by(BY_LOCATION, wanted=wanted, waits=True)
+        totals = reader.waits_by(BY_LOCATION, _TO_ACCEPT, wanted=wanted)
         found |= {line.ref: time_to(totals[line.id], _TO_ACCEPT, now=now) for line in part}
     return found
 

@@ -14,6 +14,7 @@ from leadloop.charts.wording import percent
 from leadloop.core.figures import number
 from leadloop.intake.enums import LeadStatus
 from leadloop.opportunities.enums import Stage
+from leadloop.reports import words
 from leadloop.reports.flows import Funnel, Moves
 from leadloop.reports.statistics.intervals import rate_of
 from leadloop.web.console.reports.filters import ReportFilter
@@ -132,8 +133,7 @@ def months(found: Mapping[date, Funnel], given: ReportFilter) -> list[dict[str, 
                 "month": month,
                 "cells": [(label, Cell(n, href if n else "")) for label, n, href in steps],
                 "won": percent(won.rate),
-                "low": percent(won.low),
-                "high": percent(won.high),
+                "span": words.span(won.low, won.high),
             }
         )
     return rows
