@@ -12,8 +12,9 @@ from django.core.management.commands import flush
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import sync_playwright
+from psycopg._preparing import PrepareManager
 
-from tests.support import browser, mail, migrated
+from tests.support import browser, mail, migrated, prepared
 from tests.support.audit import assert_nothing_broken
 from tests.support.databases import asks_one, runs_on
 from tests.support.processes import wait_until
@@ -43,6 +44,7 @@ def pytest_configure(config):
         creation: Any = connection.creation
         monkey.setattr(creation, "_create_test_db", migrated.copied(creation._create_test_db))
     monkey.setattr(connection.ops, "sql_flush", delete_rows)
+    monkey.setattr(PrepareManager, "_should_discard", prepared.kept(PrepareManager._should_discard))
     # It would make the rows of these tables anew.
     monkey.setattr(flush, "emit_post_migrate_signal", lambda *_, **__: None)
     config.add_cleanup(monkey.undo)

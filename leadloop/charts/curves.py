@@ -22,7 +22,7 @@ from leadloop.charts.drawing import (
     polyline,
 )
 from leadloop.charts.scales import LINE, Frame, below, frame_of, grid, inside, scale_to
-from leadloop.charts.wording import between, count, fitting, listed, percent, with_interval
+from leadloop.charts.wording import between, bounds, count, fitting, listed, percent, width_of, with_interval
 
 _HIGH: Final = 180
 
@@ -196,9 +196,10 @@ def _risk(frame: Frame, span: Span, risk: Sequence[tuple[float, int]], y: float,
     for at, n in risk:
         text = count(n)
         x = frame.x(span.share(at))
-        if at <= span.until and x >= free:
-            shapes.append(Words(inside(x, text, width), y + 12 + LINE, text, "middle"))
-            free = x + 34
+        middle, half = inside(x, text, width), width_of(text) / 2
+        if at <= span.until and middle - half >= free:
+            shapes.append(Words(middle, y + 12 + LINE, text, "middle"))
+            free = middle + half + 6
     return Mark(shapes)
 
 
@@ -220,4 +221,4 @@ def _figure(step: Step) -> str:
     share = percent(step.share)
     if known(step.low) is None or known(step.high) is None:
         return share
-    return with_interval(share, percent(step.low), percent(step.high))
+    return with_interval(share, *bounds(step.low, step.high))

@@ -1,6 +1,6 @@
 """Numbers and names as charts write them, and how much room they take."""
 
-from math import floor
+from math import ceil, floor
 from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from leadloop.core.figures import number
 DASH = "–"
 _THIN, _BROAD = frozenset("iljtfrI.,:;'|!()[] "), frozenset("mwMW@%&")
 _MILLION, _ENDLESS = 1_000_000, 1e12
-_SMALL, _ALL, _GROUPED = 3, 100, 1000
+_SMALL, _ALL, _GROUPED, _MYRIAD = 3, 100, 1000, 10_000
 
 
 def percent(share: float | None) -> str:
@@ -25,11 +25,25 @@ def percent(share: float | None) -> str:
     return _("%(percent)s %%") % {"percent": number(value, 1) if exact else _whole(floor(value + 0.5))}
 
 
+def bounds(low: float | None, high: float | None) -> tuple[str, str]:
+    """Return the ends of an interval as :func:`percent` does, with decimals where they would read the same."""
+    below, above = known(low), known(high)
+    if below is None or above is None or below == above or percent(below) != percent(above):
+        return percent(low), percent(high)
+    digits = 1 if round(below * 100, 1) != round(above * 100, 1) else 2
+    if digits > 1:
+        # Outwards, so that what is hardly anything is not told as nothing.
+        below, above = floor(below * _MYRIAD) / _MYRIAD, ceil(above * _MYRIAD) / _MYRIAD
+    told = [_("%(percent)s %%") % {"percent": number(end * 100, digits)} for end in (below, above)]
+    return told[0], told[1]
+
+
 def between(low: float | None, high: float | None) -> str:
     """Return an interval of shares in words; nothing where it is not known."""
     if known(low) is None or known(high) is None:
         return ""
-    return _("between %(low)s and %(high)s") % {"low": percent(low), "high": percent(high)}
+    least, most = bounds(low, high)
+    return _("between %(low)s and %(high)s") % {"low": least, "high": most}
 
 
 def with_interval(value: str, low: str, high: str) -> str:
@@ -45,8 +59,12 @@ def count(value: float | None) -> str:
     if abs(value) >= _ENDLESS:
         return f"{value:.1e}"
     if abs(value) >= _MILLION:
-        return _("%(millions)s M") % {"millions": number(value / _MILLION, 1)}
-    return _whole(int(value)) if value == int(value) else number(value, 1)
+        return _("%(millions)s M") % {"millions": _decimal(value / _MILLION)}
+    return _decimal(value)
+
+
+def _decimal(value: float) -> str:
+    return number(value, 1) if round(value, 1) != round(value) else _whole(round(value))
 
 
 def listed(*words: str) -> str:

@@ -97,8 +97,16 @@ class _Compiled:
             return self._made(cursor.fetchall())
 
     def stream(self, size: int) -> Iterator[Any]:
+        constants = [constant for _number, constant in self._params]
+        if database().vendor == "postgresql":
+            # A cursor is planned anew each time. Where there are few rows, that is most of the work.
+            with run(f"{self._sql} LIMIT {size + 1}", constants) as cursor:
+                few = cursor.fetchall()
+            if len(few) <= size:
+                yield from self._made(few)
+                return
         with database().chunked_cursor() as cursor:
-            cursor.execute(self._sql, [constant for _number, constant in self._params])
+            cursor.execute(self._sql, constants)
             while rows := cursor.fetchmany(size):
                 yield from self._made(rows)
 

@@ -28,6 +28,30 @@ def keep_as_they_are(apps, schema_editor):
         schema_editor.execute("ALTER TABLE leadloop_cell SET (toast_tuple_target = 8160)")
 
 
+class AllAtOnce(migrations.operations.base.Operation):
+    """Tables that are drawn once. Django by itself draws all that there are anew before it makes the next one."""
+
+    def __init__(self, tables):
+        self.tables = tables
+
+    def state_forwards(self, app_label, state):
+        # Asked for again, it is drawn whole.
+        vars(state).pop("apps", None)
+        for each in self.tables:
+            each.state_forwards(app_label, state)
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        for each in self.tables:
+            each.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        for each in reversed(self.tables):
+            each.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self):
+        return "Create all tables"
+
+
 class Migration(migrations.Migration):
 
     replaces = [('leadloop', '0001_initial'), ('leadloop', '0002_the_lead_desk'), ('leadloop', '0003_the_rollups'), ('leadloop', '0004_revenue_in_one_currency'), ('leadloop', '0005_cells_by_slice'), ('leadloop', '0010_saved_views'), ('leadloop', '0011_digests'), ('leadloop', '0012_portal_and_lost_sales'), ('leadloop', '0013_business_weeks'), ('leadloop', '0014_customers'), ('leadloop', '0015_nurture'), ('leadloop', '0016_orders'), ('leadloop', '0017_outcome_messages'), ('leadloop', '0018_details_corrected'), ('leadloop', '0019_webhooks'), ('leadloop', '0020_rebuild_in_columns')]
@@ -38,7 +62,7 @@ class Migration(migrations.Migration):
         ('auth', '0012_alter_user_first_name_max_length'),
     ]
 
-    operations = [
+    operations = [AllAtOnce([
         migrations.CreateModel(
             name='Brand',
             fields=[
@@ -1287,5 +1311,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('order', 'position'), name='order_line_once'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='order_line_of_something')],
             },
         ),
-        migrations.RunPython(keep_as_they_are, migrations.RunPython.noop),
-    ]
+    ]), migrations.RunPython(keep_as_they_are, migrations.RunPython.noop)]

@@ -4,12 +4,14 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import Final
 
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from leadloop.accounts.models import Brand
+from leadloop.core.prepared import Prepared
 from leadloop.customers.models import Contact
 from leadloop.customers.queries import survivors_of
 from leadloop.intake.models import Lead
@@ -109,15 +111,22 @@ def tallies(found: Sequence[Campaign]) -> dict[uuid.UUID, Tally]:
 
 def at_work(*, now: datetime) -> list[Campaign]:
     """Return the campaigns with something to do at ``now``: mails due, people to look through, or an end to be wound up."""
-    due = Enrolment.objects.filter(campaign=OuterRef("pk"), state=EnrolmentState.DUE)
-    rows = Campaign.objects.select_related("brand")
-    running = rows.filter(state=CampaignState.RUNNING)
-    ended = rows.filter(Exists(due), state=CampaignState.ENDED)
-    return [
-        *running.filter(Exists(due.filter(next_attempt_at__lte=now))),
-        *running.filter(looked_through__isnull=False).exclude(Exists(due.filter(next_attempt_at__lte=now))),
-        *ended,
-    ]
+    return [*_WITH_MAILS_DUE.each(now), *_WITH_PEOPLE_TO_LOOK_THROUGH.each(now), *_TO_WIND_UP.each()]
+
+
+_DUE: Final = Enrolment.objects.filter(campaign=OuterRef("pk"), state=EnrolmentState.DUE)
+_RUNNING: Final = Campaign.objects.select_related("brand").filter(state=CampaignState.RUNNING)
+# Asked in each turn of the worker.
+_WITH_MAILS_DUE: Final = Prepared(
+    lambda now: _RUNNING.filter(Exists(_DUE.filter(next_attempt_at__lte=now))), (datetime(2000, 1, 1, tzinfo=UTC),)
+)
+_WITH_PEOPLE_TO_LOOK_THROUGH: Final = Prepared(
+    lambda now: _RUNNING.filter(looked_through__isnull=False).exclude(Exists(_DUE.filter(next_attempt_at__lte=now))),
+    (datetime(2000, 1, 1, tzinfo=UTC),),
+)
+_TO_WIND_UP: Final = Prepared(
+    lambda: Campaign.objects.select_related("brand").filter(Exists(_DUE), state=CampaignState.ENDED)
+)
 
 
 def next_campaign_moment() -> datetime | None:

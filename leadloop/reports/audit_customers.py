@@ -98,6 +98,11 @@ _KNOWN: Final = Prepared(
         .values("contact__email", "value", "contact_id", "brand_id")
     )
 )
+_WITHOUT_KEY: Final = Prepared(
+    lambda: (
+        _PRESENT.exclude(email="").filter(~Exists(_KEYS.filter(kind=KeyKind.EMAIL))).values("pk", "email", "brand_id")
+    )
+)
 _DETAILS: Final = ("given_name", "family_name", "organization", "email", "postal_code")
 _FOUND_BY: Final = ("name_key", "given_key", "company_key", "postal_key", "mailbox_key", "twin_key")
 _SEARCHED: Final = Prepared(lambda: Contact.objects.order_by("pk").values("id", *_DETAILS, *_FOUND_BY))
@@ -109,9 +114,8 @@ def _addresses() -> Iterator[str]:
     for (contact, email, brand), keys in by_contact:
         if email and email.casefold() not in {key["value"] for key in keys}:
             yield from _leads_to_nobody(contact, email, brand)
-    unknown = _PRESENT.exclude(email="").filter(~Exists(_KEYS.filter(kind=KeyKind.EMAIL)))
-    for contact, email, brand in unknown.values_list("pk", "email", "brand"):
-        yield from _leads_to_nobody(contact, email, brand)
+    for row in _WITHOUT_KEY.each():
+        yield from _leads_to_nobody(row["pk"], row["email"], row["brand_id"])
 
 
 def _leads_to_nobody(contact: uuid.UUID, email: str, brand: uuid.UUID) -> Iterator[str]:

@@ -19,7 +19,7 @@ from leadloop.reports.rollups.gathering import facts_of
 from leadloop.reports.rollups.keeping import cells_at
 from leadloop.reports.rollups.models import LAYOUT, Cell, Cube, Slice
 from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds
-from leadloop.reports.rollups.packing import packed, values_of
+from leadloop.reports.rollups.packing import COLUMNS, packed, values_of
 
 _MOST_TOLD: Final = 20
 _CUBES: Final = Prepared(lambda: Cube.objects.select_related("brand").order_by("pk"))
@@ -75,7 +75,7 @@ def _as_counted(brand: Brand, version: int, leads: Q) -> Facts:
 
 def _differing(expected: dict[Address, tuple[bytes, ...]]) -> Iterator[Address]:
     stored = cells_at(list(expected))
-    nothing = (None, b"", b"", b"")
+    nothing = (None, *[b""] * len(COLUMNS))
     for address, held in expected.items():
         if tuple(map(bytes, stored.get(address, nothing)[1:])) != held:
             yield address

@@ -18,6 +18,7 @@ from leadloop.reports.elapsed import Hex
 from leadloop.reports.measured import TimeTo, time_to
 from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.rollups.measures import WAITS, Count, stands
+from leadloop.reports.rollups.numbering import batches
 from leadloop.reports.rollups.wanted import BY_LOCATION, TOGETHER
 from leadloop.reports.scope import Scope, ScopeReader, scope_of
 from leadloop.reports.statistics.intervals import Rate, rate_of
@@ -28,6 +29,8 @@ from leadloop.reports.statistics.waits import Counts
 # With fewer accepted ones a location has no place: what it tells is hardly more than chance.
 FEWEST: Final = 5
 PAGE: Final = 50
+# Of so many times are computed together.
+_TOGETHER: Final = 25
 _TO_ACCEPT: Final = next(wait for wait in WAITS if wait.name == "to_accept")
 _MEASURES: Final = (
     *(int(each) for each in (Count.OFFERED, Count.ACCEPTED, Count.WON)),
@@ -179,7 +182,7 @@ def place_of(reader: ScopeReader, brand: Brand, filters: Filters) -> Place:
 
 def _ranked(reader: ScopeReader, brand: Brand) -> tuple[list[_Line], Pooled, Ranks]:
     wanted = reader.scope.by_location(None)
-    return _lines(brand, *reader.grid(BY_LOCATION, _MEASURES, wanted=wanted))
+    return _lines(brand, *reader.by_location(_MEASURES, wanted=wanted))
 
 
 def _lines(brand: Brand, ids: list[str], counts: Counts) -> tuple[list[_Line], Pooled, Ranks]:
@@ -236,12 +239,11 @@ def _ordered(chosen: list[_Line], order: Order) -> list[_Line]:
 
 
 def _times(reader: ScopeReader, scope: Scope, lines: Sequence[_Line], *, now: datetime) -> dict[str, TimeTo]:
-    """Return the times to accept; fifty locations at once, whatever there are, so that memory does not grow."""
+    """Return the times to accept; some locations at once, whatever there are, so that memory does not grow."""
     found: dict[str, TimeTo] = {}
-    for first in range(0, len(lines), PAGE):
-        part = lines[first : first + PAGE]
+    for part in batches(lines, _TOGETHER):
         wanted = scope.by_location(frozenset(line.id for line in part))
-        totals = reader.by(BY_LOCATION, wanted=wanted, waits=True)
+        totals = reader.waits_by(BY_LOCATION, _TO_ACCEPT, wanted=wanted)
         found |= {line.ref: time_to(totals[line.id], _TO_ACCEPT, now=now) for line in part}
     return found
 

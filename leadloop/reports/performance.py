@@ -12,6 +12,7 @@ from leadloop.network.models import Location
 from leadloop.reports.cohort import EVERYTHING, Filters, locations_in
 from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.rollups.measures import ALL_WAITS, ATTEMPT, WAITS, Count, Wait
+from leadloop.reports.rollups.numbering import batches
 from leadloop.reports.rollups.table import Summed
 from leadloop.reports.rollups.totals import Totals, waits_of_each
 from leadloop.reports.rollups.wanted import BY_LOCATION, Wanted
@@ -31,6 +32,8 @@ _RATES: Final = {
 }
 # So many locations are looked at together, where all are wanted.
 _AT_ONCE: Final = 500
+# Of so many times are computed together: of busy ones a hundred kilobytes each are read, and take some times that to add up.
+_TOGETHER: Final = 25
 STARS: Final = (Count.RATED_1, Count.RATED_2, Count.RATED_3, Count.RATED_4, Count.RATED_5)
 
 
@@ -118,16 +121,18 @@ def performance(
         rows = locations_in(brand, filters).filter(ref__gt=after).only("ref", "name").order_by("ref")
         asked = _asked(reader, scope, rows, most)
         shown = asked[:most]
-        each = reader.each(BY_LOCATION, wanted=_of(scope, shown))
-        totals = reader.totals_of(each)
-    times = _times(each, now=now)
+        told = [each for some in batches(shown, _TOGETHER) for each in _of_locations(reader, scope, some, now=now)]
     return Performance(
         all=_figures(everything, {wait.name: _timing(everything, wait, now=now) for wait in ALL_WAITS}),
-        locations=[
-            LocationFigures(one.ref, one.name, _figures(totals[one.pk.hex], times[one.pk.hex])) for one in shown
-        ],
+        locations=told,
         next=shown[-1].ref if len(asked) > len(shown) else None,
     )
+
+
+def _of_locations(reader: ScopeReader, scope: Scope, some: list[Location], *, now: datetime) -> list[LocationFigures]:
+    each = reader.each(BY_LOCATION, wanted=_of(scope, some))
+    totals, times = reader.totals_of(each), _times(each, now=now)
+    return [LocationFigures(one.ref, one.name, _figures(totals[one.pk.hex], times[one.pk.hex])) for one in some]
 
 
 def _asked(reader: ScopeReader, scope: Scope, rows: "QuerySet[Location]", most: int | None) -> list[Location]:

@@ -116,14 +116,13 @@ def _forms(brand: Brand) -> Iterable[tuple[Any, str, str]]:
 def _ordered(reader: ScopeReader, filters: Filters, conversion: Conversion) -> list[str]:
     """Return the locations that won something, those that brought most first."""
     currencies = reader.terms("revenue")
-    keys, counts = reader.grid(BY_LOCATION, [Count.WON, *currencies], wanted=reader.inside(filters))
+    rates = [conversion.value([Money(Decimal(1), of)]) for of in currencies.values()]
+    keys, counts = reader.by_location([Count.WON, *currencies], wanted=reader.inside(filters))
     sold = {}
     for key, (won, *cents) in zip(keys, counts.tolist(), strict=True):
         if won:
-            reported = (
-                Money(Decimal(each) / 100, of) for of, each in zip(currencies.values(), cents, strict=True) if each
-            )
-            sold[key] = -conversion.value(reported), -won, key
+            brought = sum((each * rate for each, rate in zip(cents, rates, strict=True) if each), Decimal(0))
+            sold[key] = -brought, -won, key
     return sorted(sold, key=sold.__getitem__)
 
 

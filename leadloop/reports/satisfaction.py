@@ -97,7 +97,7 @@ def satisfaction(brand: Brand, *, filters: Filters = EVERYTHING, page: Page | No
         totals, months = reader.totals(), reader.totals(Basis.MONTHS)
         found = ratings_of(totals)
         inside = reader.inside(filters)
-        keys, counts = reader.grid(BY_LOCATION, _RECEIVED, wanted=inside)
+        keys, counts = reader.by_location(_RECEIVED, wanted=inside)
         ordered = _ordered(dict(zip(keys, counts.tolist(), strict=True)), found.mean.mean or 0)
         shown, following = (page or pages_of())(Location.objects.for_brand(brand).only("ref", "name"), ordered)
         places = reader.by(BY_LOCATION, wanted=scope.by_location(frozenset(each.pk.hex for each in shown)))

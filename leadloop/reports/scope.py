@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from leadloop.accounts.models import Brand
 from leadloop.intake.models import LeadForm
@@ -11,11 +12,14 @@ from leadloop.network.models import Location
 from leadloop.reports.cohort import Filters, locations_in
 from leadloop.reports.rollups.business import in_business
 from leadloop.reports.rollups.enums import Basis, Grouping, Hours, Period
-from leadloop.reports.rollups.measures import TERM, Ints
+from leadloop.reports.rollups.measures import TERM, Ints, Wait, is_of
 from leadloop.reports.rollups.reading import Reader
 from leadloop.reports.rollups.table import Summed, Table
 from leadloop.reports.rollups.totals import Totals
-from leadloop.reports.rollups.wanted import TOGETHER, Names, Wanted
+from leadloop.reports.rollups.wanted import BY_LOCATION, TOGETHER, Names, Wanted
+
+# So many locations are read by themselves rather than together with all others.
+_FEW: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,22 @@ class ScopeReader:
         """Return names, and how many there are of each measure: a row for each name. Otherwise as :meth:`by`, and cheaper."""
         table = self._read(wanted, basis, by=name)
         return table.names, table.grid(measures)
+
+    def by_location(self, measures: Sequence[int], *, wanted: Wanted) -> tuple[list[Any], Ints]:
+        """Return what :meth:`grid` does by location, cheaper where the locations are many; of ``TOLD_OF_PLACES`` and revenue only."""
+        few = wanted.locations is not None and len(wanted.locations) <= _FEW
+        if few or not self._reader.knows_places:
+            return self.grid(BY_LOCATION, measures, wanted=wanted)
+        table = self._reader.read_places(wanted, since=self.scope.since, before=self.scope.before)
+        counts = table.grid(measures)
+        held = [place for place, key in enumerate(table.names) if wanted.locations is None or key in wanted.locations]
+        return [table.names[place] for place in held], counts[held]
+
+    def waits_by(self, name: Names, wait: Wait, *, wanted: Wanted) -> dict[Any, Totals]:
+        """Return, of other slices, how long this one took, by name."""
+        table = self._read(wanted, Basis.ARRIVED, by=name, waits=True)
+        table.keep(partial(is_of, wait))
+        return self.totals_of(self._summed(table))
 
     def each(self, name: Names, *, wanted: Wanted) -> Summed:
         """Return what :meth:`by` adds up of other slices, with waits: to compute of many at once."""

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from leadloop.charts.wording import DASH, between, listed, percent
+from leadloop.charts.wording import DASH, between, bounds, listed, percent
 from leadloop.core.figures import number
 from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.statistics.intervals import Difference, Rate
@@ -49,8 +49,9 @@ def time_note(time: Quantile, n: int, hours: Hours = Hours.CALENDAR) -> str:
         return _("not reached yet")
     if time.low is None:
         return ""
-    high = _("not known yet") if time.high is None else length(time.high, hours)
-    return _("between %(low)s and %(high)s") % {"low": length(time.low, hours), "high": high}
+    low, high = length(time.low, hours), _("not known yet") if time.high is None else length(time.high, hours)
+    # So many that it is known to the last digit told.
+    return "" if low == high else _("between %(low)s and %(high)s") % {"low": low, "high": high}
 
 
 def share_value(rate: Rate) -> str:
@@ -63,6 +64,13 @@ def share_note(rate: Rate, open_ones: int = 0) -> str:
     of = _("%(k)s of %(n)s") % {"k": number(rate.k), "n": number(rate.n)}
     few = _("too few to say") if 0 < rate.n < FEWEST else ""
     return listed(of, few, between(rate.low, rate.high), still_open(open_ones))
+
+
+def share_span(rate: Rate) -> str:
+    """Return where the rate lies, or that it is of too few; nothing where it is of none."""
+    if rate.n < FEWEST:
+        return _("too few to say") if rate.n else ""
+    return span(rate.low, rate.high)
 
 
 def still_open(open_ones: int) -> str:
@@ -80,7 +88,8 @@ def share_in_short(rate: Rate) -> str:
 
 def span(low: float | None, high: float | None) -> str:
     """Return an interval of shares, short."""
-    return _("%(low)s to %(high)s") % {"low": percent(low), "high": percent(high)}
+    least, most = bounds(low, high)
+    return _("%(low)s to %(high)s") % {"low": least, "high": most}
 
 
 def apart(one: Rate, other: Rate, difference: Difference, *, early: bool) -> str:

@@ -1,4 +1,7 @@
+from unittest.mock import Mock
+
 import pytest
+from django.db import connection
 from django.db.models import F
 
 from leadloop.core.ids import new_id
@@ -73,3 +76,16 @@ def test_a_stream_gives_all_rows_however_few_at_once(brand):
     ]
     refs = Prepared(lambda: Location.objects.order_by("-ref").values("ref", town=F("city")))
     assert [each["ref"] for each in refs.stream(2)] == ["D-3", "D-2", "D-1"]
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_stream_of_few_rows_opens_no_cursor(brand, monkeypatch):
+    for ref in ("D-1", "D-2"):
+        story.make_location(brand, ref)
+    refs = Prepared(lambda: Location.objects.order_by("ref").values("ref"))
+    opened = Mock(wraps=connection.chunked_cursor)
+    monkeypatch.setattr(connection, "chunked_cursor", opened)
+    assert [each["ref"] for each in refs.stream(2)] == ["D-1", "D-2"]
+    assert opened.call_count == 0
+    assert [each["ref"] for each in refs.stream(1)] == ["D-1", "D-2"]
+    assert opened.call_count == 1

@@ -28,7 +28,7 @@ _MOST_WAITING: Final = 150_000
 _LEADS_AT_ONCE: Final = 4000
 _WEEK_DAYS: Final = 7
 # By the day of arrival: nothing of a later one adds to them.
-_COHORT: Final = (Basis.ARRIVED, Basis.MONTHS)
+_COHORT: Final = (Basis.ARRIVED, Basis.MONTHS, Basis.PLACES)
 
 
 class Waiting:

@@ -19,6 +19,7 @@ from leadloop.reports.rollups.measures import (
     STANDS,
     STATE_NUMBER,
     STATES,
+    TOLD_OF_PLACES,
     WAITS,
     Count,
     Ints,
@@ -70,7 +71,10 @@ def count_leads(facts: Facts, signs: Ints, *, zone: str, terms: Terms) -> Entrie
 
 
 def count_rounds(facts: Facts, signs: Ints, *, zone: str, terms: Terms, weeks: Weeks) -> Entries:
-    """Return what opportunities count for; an entity is the place of the opportunity. Those of test leads count for nothing."""
+    """Return what opportunities count for; an entity is the place of the opportunity. Those of test leads count for nothing.
+
+    Entries of ``Basis.PLACES`` do not name the location yet: :mod:`summing` knows its slice.
+    """
     rounds, lead = facts.rounds, facts.lead_of_rounds()
     entries = Entries(signs[lead])
     days = days_in(zone, facts.leads["arrived"])[lead]
@@ -99,6 +103,7 @@ def count_rounds(facts: Facts, signs: Ints, *, zone: str, terms: Terms, weeks: W
     _revenue(entries, days, facts, real, terms)
     count_months(entries, days, facts, real, zone=zone, terms=terms)
     _standing(entries, rounds, real, zone)
+    entries.repeat(Basis.PLACES, TOLD_OF_PLACES, of=Basis.ARRIVED)
     steps = facts.steps["round"] >= 0
     _moves(entries, facts.round_of_steps()[steps], facts.steps[steps], real, zone)
     return entries
@@ -139,7 +144,8 @@ def _revenue(entries: Entries, days: Ints, facts: Facts, real: Any, terms: Terms
     where = places(real & complete & ~np.isnan(cents))
     entries.add(Basis.ARRIVED, days, where, Count.ANSWERED)
     amounts, currency = cents[where].astype(np.int64), [facts.words["currency"].at(where)]
-    entries.add_terms(Basis.ARRIVED, days, where, currency, "revenue:{}".format, terms, n=amounts)
+    for basis in (Basis.ARRIVED, Basis.PLACES):
+        entries.add_terms(basis, days, where, currency, "revenue:{}".format, terms, n=amounts)
     entries.add_terms(Basis.ARRIVED, days, where, currency, "reports:{}".format, terms)
 
 

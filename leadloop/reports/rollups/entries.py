@@ -57,6 +57,14 @@ class Entries:
         numbers = np.array([TERM | terms(told(*words)) for words in different], dtype=np.int64)
         self.add(basis, days, where, numbers[which], n=n)
 
+    def repeat(self, basis: Basis, measures: Sequence[int], *, of: Basis) -> None:
+        """Add those entries again ``of`` another basis that are of these measures."""
+        for where, bases, days, measure, *rest in [*self.parts]:
+            some = np.flatnonzero((bases == of) & np.isin(measure, measures))
+            if len(some):
+                again = np.full(len(some), int(basis))
+                self.parts.append((where[some], again, days[some], measure[some], *(each[some] for each in rest)))
+
     def columns(self) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
         """Return entity, basis, day, measure, n, ms."""
         if not self.parts:

@@ -24,6 +24,7 @@ class Basis(IntEnum):
     MOVED = 2  # when it went from one stage or status to another
     SINCE = 3  # since when it has stood where it stands now
     MONTHS = 4  # the cohort again: in which months its sales were won and completed, and its reviews received
+    PLACES = 5  # the cohort again: what tables of all locations tell, by location
 
 
 class Hours(StrEnum):
@@ -72,6 +73,11 @@ KEPT: Final[dict[Basis, dict[Grouping, tuple[Period, ...]]]] = {
         Grouping.REGION: (Period.DAY,),
         Grouping.LOCATION: (Period.DAY,),
         Grouping.LOCATION_FORM: (Period.DAY,),
+    },
+    # A cell has all locations of a day: tables would have to read a cell of each of thousands else.
+    Basis.PLACES: {
+        Grouping.ALL: (Period.DAY, Period.WEEK, Period.MONTH, Period.YEAR),
+        Grouping.FORM: (Period.DAY, Period.WEEK, Period.MONTH, Period.YEAR),
     },
     Basis.MONTHS: {
         Grouping.ALL: _DAYS_AND_MONTHS,

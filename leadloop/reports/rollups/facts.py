@@ -3,7 +3,7 @@
 They hold no personal data: ids, codes, times and amounts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -56,6 +56,11 @@ WORD: Final = 8
 Rows = NDArray[Any]
 
 
+def digits_of(ids: Iterable[bytes]) -> list[str]:
+    """Return ids as 32 digits each; empty where there is none."""
+    return [each.hex() if each != NO_ID else "" for each in ids]
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Leads with their opportunities, and how they moved (see :mod:`course`), each in the order of the leads.
@@ -96,7 +101,7 @@ class Facts:
         """Return a column of ids, of leads or of opportunities, as words of 32 digits; empty where there is none."""
         rows = self.rounds if name in (ROUND.names or ()) else self.leads
         codes, ids = numbered(rows[name].tolist())
-        return Words(codes, [each.hex() if each != NO_ID else "" for each in ids])
+        return Words(codes, digits_of(ids))
 
     def moved(self, since: float, before: float) -> "Facts":
         """Return the same with the steps from one moment until just before another only."""

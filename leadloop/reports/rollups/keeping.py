@@ -19,7 +19,7 @@ from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds
 from leadloop.reports.rollups.packing import COLUMNS, added, lengths, packed, unpack, values_of
 from leadloop.reports.rollups.summing import Sums
 
-# Id, counts, waits and business waits of cells that are there.
+# Id, and columns by :data:`COLUMNS`, of cells that are there.
 Held = dict[Address, tuple[Any, ...]]
 _KEY: Final = ("slice_id", "basis", "period", "starts_on")
 
@@ -66,7 +66,7 @@ def _with(there: Held, addresses: Sequence[Address], cells: Cells) -> Cells:
     places = [place for place, address in enumerate(addresses) if address in there]
     if not places:
         return cells
-    held = [pieces([there[addresses[place]][column] for place in places]) for column in (1, 2, 3)]
+    held = [pieces([there[addresses[place]][column] for place in places]) for column in range(1, len(COLUMNS) + 1)]
     old = np.repeat(np.array(places * len(held), dtype=np.int64), lengths(*held))
     rows = (np.concatenate(pair) for pair in zip((old, *unpack(*held)), cells[4:], strict=True))
     return Cells(*cells[:4], *added(*rows))
@@ -86,7 +86,7 @@ def _write(brand: Brand, columns: dict[str, Ints], held: dict[str, Ragged]) -> N
     rows = zip(*(columns[name].tolist() for name in _KEY[:3]), dates, values_of(held), strict=True)
     given = [(brand.pk.hex, *key, *each) for *key, each in rows]
     with here.cursor() as cursor:
-        cursor.executemany(f"{into} VALUES ({', '.join(['%s'] * 8)}) {end}", given)
+        cursor.executemany(f"{into} VALUES ({', '.join(['%s'] * (1 + len(_KEY) + len(COLUMNS)))}) {end}", given)
 
 
 def _write_at_once(brand: Brand, columns: dict[str, Ints], held: dict[str, Ragged], into: str, end: str) -> None:
@@ -110,7 +110,7 @@ def _write_at_once(brand: Brand, columns: dict[str, Ints], held: dict[str, Ragge
 
 
 def cells_at(addresses: Sequence[Address]) -> Held:
-    """Return id, counts, waits and business waits of the cells that are there. Django cannot ask for rows by several columns at once."""
+    """Return id and columns of the cells that are there. Django cannot ask for rows by several columns at once."""
     table = connection.ops.quote_name(Cell._meta.db_table)  # noqa: SLF001 - documented Model._meta API
     on_postgresql = connection.vendor == "postgresql"
     row = "(%s::bigint, %s::smallint, %s::smallint, %s::date)" if on_postgresql else "(%s, %s, %s, %s)"

@@ -10,6 +10,8 @@ number                counts
 ``TERM`` + …          what a text names (see ``models.Term``): reasons, amounts
 ``BUSINESS`` + …      the same waits in business time; those that last still have
                       the number of their business week from 2³² on
+location × 2³² + …    the same of one location (the id of its slice): in cells
+                      of ``Basis.PLACES``
 ====================  =======================================================
 """
 
@@ -33,6 +35,8 @@ TERM: Final = 4 << 28
 BUSINESS: Final = 5 << 28
 _KIND: Final = 0xF << 28
 WEEK_BITS: Final = 32
+# A location's slice, in measures that are of one.
+PLACE_BITS: Final = 32
 _CODE_BITS: Final = 22
 _WITHIN: Final = (1 << _CODE_BITS) - 1
 
@@ -125,9 +129,25 @@ def numbers_of(wait: Wait) -> tuple[int, int]:
     return wait_code(wait, LASTS), wait_code(wait, MOST_ENDS)
 
 
+def is_of(wait: Wait, measure: Ints) -> Any:
+    """Return which measures are of such waits, told by either clock."""
+    kind, code = kind_of(measure), (measure & ~_KIND & (1 << WEEK_BITS) - 1) >> _CODE_BITS
+    return ((kind == WAIT) | (kind == BUSINESS)) & (code // MOST_ENDS == ALL_WAITS.index(wait))
+
+
 def week_of(measure: Ints) -> Ints:
     """Return the business week of waits that last, told in business time; 0 is the desk's."""
     return measure >> WEEK_BITS
+
+
+def place_of(measure: Ints) -> Ints:
+    """Return of which location measures are; 0 where of none. Not of those in business time."""
+    return measure >> PLACE_BITS
+
+
+def of_any_place(measure: Ints) -> Ints:
+    """Return the same measures, of whichever location."""
+    return measure & ((1 << PLACE_BITS) - 1)
 
 
 def end_of(measure: Ints) -> Ints:
@@ -150,6 +170,15 @@ def within(measure: Ints) -> Ints:
 def kind_of(measure: Any) -> Any:
     """Return WAIT, MOVE, STANDS, TERM or BUSINESS; 0 for a :class:`Count`."""
     return measure & _KIND
+
+
+# What cells of all locations tell of each, beside the revenue in each currency.
+TOLD_OF_PLACES: Final = (
+    *(int(each) for each in (Count.OFFERED, Count.ACCEPTED, Count.WON)),
+    *(STANDS | STATE_NUMBER[stage] for stage in (Stage.UNACKNOWLEDGED, Stage.ACKNOWLEDGED, Stage.ACCEPTED)),
+    *range(Count.RATED_1, Count.RATED_5 + 1),
+    *(int(each) for each in (Count.REVIEW_PENDING, Count.REVIEW_HIDDEN)),
+)
 
 
 def move(before: str, after: str) -> int:

@@ -7,9 +7,11 @@ from django.db import models
 from leadloop.accounts.models import Brand, OfBrand
 
 # What cells hold. Those of an earlier layout are true, but hold less: they are built anew.
-LAYOUT = 3
+LAYOUT = 4
 # The first of those that hold waits in business time.
 WITH_BUSINESS = 2
+# The first of those that hold what tables of all locations tell.
+WITH_PLACES = 4
 
 
 class Cube(models.Model):
@@ -71,7 +73,7 @@ class Term(OfBrand):
 
 
 class Cell(models.Model):
-    """The sums of one slice over one day, month or year. See ``packing`` for what the bytes hold."""
+    """The sums of one slice over one day, week, month or year. See ``packing`` for what the bytes hold."""
 
     id = models.BigAutoField(primary_key=True)
     # Neither is held by the database: it would look both up for each of millions of cells. The audit holds them.
@@ -86,6 +88,8 @@ class Cell(models.Model):
     waits = models.BinaryField()
     # Waits in business time.
     business = models.BinaryField()
+    # Counts of one location each, in cells of ``Basis.PLACES``.
+    places = models.BinaryField(default=b"")
 
     class Meta:
         constraints: ClassVar = [

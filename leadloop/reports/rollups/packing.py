@@ -1,6 +1,7 @@
 """Sums as bytes: a row of (measure, n) for counts and of (measure, n, ms) for waits, by measure, zeros left out. Pure.
 
-Waits in business time are kept by themselves: most pages ask for those by the calendar.
+Waits in business time are kept by themselves: most pages ask for those by the calendar. Counts of single locations have
+room for the location.
 """
 
 from collections.abc import Iterator
@@ -12,15 +13,17 @@ from numpy.typing import NDArray
 from leadloop.core.blocks import Pieces
 from leadloop.core.bulk import Ragged
 from leadloop.reports.rollups.cells import Cells
-from leadloop.reports.rollups.measures import BUSINESS, WAIT, Ints, kind_of
+from leadloop.reports.rollups.measures import BUSINESS, WAIT, Ints, kind_of, place_of
 
 # The columns of a cell that hold them, in the order of all that follows.
-COLUMNS: Final = ("counts", "waits", "business")
+COLUMNS: Final = ("counts", "waits", "business", "places")
 NOTHING: Final = Pieces(np.zeros(0, dtype=np.int64), b"")
 _COUNTS: Final = np.dtype([("measure", "<u4"), ("n", "<i8")])
 _WAITS: Final = np.dtype([("measure", "<u4"), ("n", "<i4"), ("ms", "<i8")])
 # Here a measure may name a week.
 _BUSINESS: Final = np.dtype([("measure", "<u8"), ("n", "<i4"), ("ms", "<i8")])
+# Here each names a location.
+_PLACES: Final = np.dtype([("measure", "<u8"), ("n", "<i8")])
 # A positive number of 64 bits.
 _BITS: Final = 63
 
@@ -30,8 +33,9 @@ def packed(cells: Cells) -> dict[str, Ragged]:
     held = (cells.n != 0) | (cells.ms != 0)
     kind = kind_of(cells.measure)
     waits, business = held & (kind == WAIT), held & (kind == BUSINESS)
-    counts = held & (kind != WAIT) & (kind != BUSINESS)
-    kept = ((counts, _COUNTS), (waits, _WAITS), (business, _BUSINESS))
+    rest = held & (kind != WAIT) & (kind != BUSINESS)
+    placed = rest & (place_of(cells.measure) > 0)
+    kept = ((rest & ~placed, _COUNTS), (waits, _WAITS), (business, _BUSINESS), (placed, _PLACES))
     return {name: _ragged(cells, mask, dtype) for name, (mask, dtype) in zip(COLUMNS, kept, strict=True)}
 
 
@@ -47,18 +51,22 @@ def _ragged(cells: Cells, mask: NDArray[np.bool_], dtype: "np.dtype[np.void]") -
     return Ragged(rows, np.bincount(cells.place[mask], minlength=cells.total))
 
 
-def unpack(counts: Pieces, waits: Pieces = NOTHING, business: Pieces = NOTHING) -> tuple[Ints, Ints, Ints]:
+def unpack(
+    counts: Pieces = NOTHING, waits: Pieces = NOTHING, business: Pieces = NOTHING, places: Pieces = NOTHING
+) -> tuple[Ints, Ints, Ints]:
     """Return measure, n and ms of many cells' bytes, one after the other."""
-    one = np.frombuffer(counts.joined, dtype=_COUNTS)
-    rest = [np.frombuffer(each.joined, dtype=kept) for each, kept in ((waits, _WAITS), (business, _BUSINESS))]
-    measure, n = (np.concatenate([each[name].astype(np.int64) for each in (one, *rest)]) for name in ("measure", "n"))
-    ms = np.concatenate([np.zeros(len(one), dtype=np.int64), *(each["ms"] for each in rest)])
-    return measure, n, ms
+    given = zip((counts, waits, business, places), (_COUNTS, _WAITS, _BUSINESS, _PLACES), strict=True)
+    found = [np.frombuffer(each.joined, dtype=kept) for each, kept in given]
+    measure, n = (np.concatenate([each[name].astype(np.int64) for each in found]) for name in ("measure", "n"))
+    ms = [each["ms"] if "ms" in (each.dtype.names or ()) else np.zeros(len(each), dtype=np.int64) for each in found]
+    return measure, n, np.concatenate(ms)
 
 
-def lengths(counts: Pieces, waits: Pieces = NOTHING, business: Pieces = NOTHING) -> Ints:
+def lengths(
+    counts: Pieces = NOTHING, waits: Pieces = NOTHING, business: Pieces = NOTHING, places: Pieces = NOTHING
+) -> Ints:
     """Return how many rows each of the cells has, in the order of :func:`unpack`: first all counts, then all waits."""
-    kinds = ((counts, _COUNTS), (waits, _WAITS), (business, _BUSINESS))
+    kinds = ((counts, _COUNTS), (waits, _WAITS), (business, _BUSINESS), (places, _PLACES))
     return np.concatenate([each.lengths // kept.itemsize for each, kept in kinds])
 
 

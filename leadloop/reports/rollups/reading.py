@@ -1,6 +1,6 @@
 """Reads of cells, with what they do not hold yet: true to the last answer, whatever the worker has folded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,25 +8,26 @@ import numpy as np
 from django.db.models import Q
 
 from leadloop.accounts.models import Brand
-from leadloop.core.blocks import Kind, blocks, rows_of
+from leadloop.core.blocks import Kind, blocks
+from leadloop.core.blocks import Pieces as Bytes
 from leadloop.history.models import Uncounted
-from leadloop.reports.elapsed import Hex
-from leadloop.reports.rollups.enums import KEPT, Basis, Hours, Period
+from leadloop.reports.rollups.enums import KEPT, Basis, Grouping, Hours, Period
+from leadloop.reports.rollups.facts import digits_of
 from leadloop.reports.rollups.folding import as_they_are, counted_before, difference, leads_of
 from leadloop.reports.rollups.local_days import as_day
-from leadloop.reports.rollups.measures import Ints
-from leadloop.reports.rollups.models import WITH_BUSINESS, Cell, Cube, Slice
+from leadloop.reports.rollups.measures import Ints, of_any_place, place_of
+from leadloop.reports.rollups.models import WITH_BUSINESS, WITH_PLACES, Cell, Cube, Slice
 from leadloop.reports.rollups.moments import facts_between
 from leadloop.reports.rollups.numbering import Terms
 from leadloop.reports.rollups.packing import lengths, unpack
 from leadloop.reports.rollups.spans import Pieces, pieces_of
-from leadloop.reports.rollups.summing import Sums, sum_up
+from leadloop.reports.rollups.summing import Part, Sums, sum_up
 from leadloop.reports.rollups.table import Table
-from leadloop.reports.rollups.wanted import Names, Wanted
+from leadloop.reports.rollups.wanted import BY_LOCATION, Names, Wanted
 from leadloop.reports.rollups.weeks import Weeks
 
 _COLUMN: Final = {Hours.CALENDAR: "waits", Hours.BUSINESS: "business"}
-_IDS: Final = ("location", "form")
+_ID_OF: Final = {"location": "location_id", "form": "form_id"}
 
 
 class Reader:
@@ -38,6 +39,8 @@ class Reader:
         self._version = cube.version if cube else 1
         # Whether the cells tell waits in business time.
         self.knows_business = cube is None or cube.layout >= WITH_BUSINESS
+        # Whether they tell of all locations at once.
+        self.knows_places = cube is None or cube.layout >= WITH_PLACES
         self.terms, self.weeks = Terms(brand, store=False), Weeks(brand)
         self._missing = self._uncounted()
 
@@ -56,34 +59,76 @@ class Reader:
 
         The day is the first of a cell's; ``longest``: no cell is longer than that. ``waits``: with waits, told so.
         """
-        kept = tuple(each for each in KEPT[basis][wanted.grouping] if each <= longest)
-        pieces = pieces_of(since, before, zone=self._brand.time_zone, kept=kept)
+        pieces = self._pieces(wanted, basis, since, before, longest)
+        kinds = ["counts", *([_COLUMN[waits]] if waits else [])]
         table = Table()
-        self._add_cells(table, wanted, basis, pieces, by=by, waits=waits)
-        self._add_sums(table, self._missing, wanted, basis, pieces, by=by)
-        for moments in pieces.moments:
-            self._add_moments(table, wanted, basis, moments, by=by)
+        slices, days, held = self._cells(wanted, basis, pieces, kinds)
+        places = self._places(table, slices, days, wanted, by=by)
+        table.add(np.repeat(np.tile(places, len(held)), lengths(**held)), *unpack(**held))
+        for sums, some in self._not_in_cells(wanted, basis, pieces):
+            cells, which = np.unique(np.stack([some.slice, some.start]), axis=1, return_inverse=True)
+            named = [table.place(by.of(sums.slices[number], start)) for number, start in cells.T.tolist()]
+            table.add(np.array(named, dtype=np.int64)[which], some.measure, some.n, some.ms)
         return table
 
-    def _add_cells(
-        self, table: Table, wanted: Wanted, basis: Basis, pieces: Pieces, *, by: Names, waits: Hours | None
-    ) -> None:
+    def read_places(self, wanted: Wanted, *, since: datetime | None = None, before: datetime | None = None) -> Table:
+        """Return what :data:`measures.TOLD_OF_PLACES` and revenue there is, by location; all locations, whichever are wanted.
+
+        In one cell of a day are all locations: for many of them far cheaper than a cell of each.
+        """
+        basis, of_all = Basis.PLACES, wanted.of_places()
+        pieces = self._pieces(of_all, basis, since, before)
+        table = Table()
+        _slices, _days, held = self._cells(of_all, basis, pieces, ["places"])
+        names = self._names(Wanted(Grouping.LOCATION), BY_LOCATION.fields)
+        measure, n, ms = unpack(**held)
+        table.add(_numbered(table, place_of(measure), names), of_any_place(measure), n, ms)
+        for sums, some in self._not_in_cells(of_all, basis, pieces):
+            keys = dict(enumerate((key.location for key in sums.slices), 1))
+            table.add(_numbered(table, place_of(some.measure), keys), of_any_place(some.measure), some.n, some.ms)
+        return table
+
+    def _pieces(
+        self,
+        wanted: Wanted,
+        basis: Basis,
+        since: datetime | None,
+        before: datetime | None,
+        longest: Period = Period.YEAR,
+    ) -> Pieces:
+        kept = tuple(each for each in KEPT[basis][wanted.grouping] if each <= longest)
+        return pieces_of(since, before, zone=self._brand.time_zone, kept=kept)
+
+    def _cells(
+        self, wanted: Wanted, basis: Basis, pieces: Pieces, kinds: list[str]
+    ) -> tuple[Ints, Ints, dict[str, Bytes]]:
+        """Return slice and first day of each cell, and these columns of them."""
         # Not those of sums that are being built.
         of_slices = wanted.condition("slice__"), Q(slice__brand=self._brand, slice__version=self._version)
-        kinds = ["counts", *([_COLUMN[waits]] if waits else [])]
         columns = {"slice_id": Kind.NUMBER, "starts_on": Kind.DAY, **dict.fromkeys(kinds, Kind.BYTES)}
         cells = Cell.objects.filter(*of_slices, basis=int(basis)).order_by().values_list(*columns)
         # Each span by itself: of two periods at once, the database would look at all cells of a slice.
         spans = [
             cells.filter(period=int(each.period), starts_on__gte=each.first, starts_on__lt=each.end)
             for each in pieces.cells
-        ]
-        if not spans:
-            return
+        ] or [cells.none()]
         slices, days, *found = blocks(spans[0].union(*spans[1:], all=True), *columns.values())
-        places = self._places(table, slices, days, wanted, by=by)
-        held = dict(zip(kinds, found, strict=True))
-        table.add(np.repeat(np.tile(places, len(held)), lengths(**held)), *unpack(**held))
+        return slices, days, dict(zip(kinds, found, strict=True))
+
+    def _not_in_cells(self, wanted: Wanted, basis: Basis, pieces: Pieces) -> Iterator[tuple[Sums, Part]]:
+        """Yield what the cells that were read lack, and what no cell holds by itself (see ``moments``)."""
+
+        def are_read(period: Period, days: Ints) -> Any:
+            spans = [(as_day(span.first), as_day(span.end)) for span in pieces.cells if span.period is period]
+            return sum(((days >= first) & (days < end) for first, end in spans), np.zeros(len(days), dtype=bool))
+
+        yield from _wanted_of(self._missing, wanted, basis, are_read)
+        shortest = min(KEPT[basis][wanted.grouping])
+        for since, before in pieces.moments:
+            facts = facts_between(self._brand, wanted.locations, basis, since, before)
+            ones = np.ones(len(facts), dtype=np.int64)
+            sums = sum_up(facts, ones, zone=self._brand.time_zone, terms=self.terms, weeks=self.weeks)
+            yield from _wanted_of(sums, wanted, basis, lambda period, days: np.full(len(days), period is shortest))
 
     def _places(self, table: Table, slices: Ints, days: Ints, wanted: Wanted, *, by: Names) -> Ints:
         """Return the place of the name of each cell."""
@@ -99,31 +144,14 @@ class Reader:
         return np.array([table.place(name) for name in names], dtype=np.int64)[which]
 
     def _names(self, wanted: Wanted, fields: tuple[str, ...]) -> dict[int, Any]:
-        columns = [Hex(f"{name}_id") if name in _IDS else name for name in fields]
+        columns = {_ID_OF.get(name, name): Kind.ID if name in _ID_OF else Kind.TEXT for name in fields}
         slices = Slice.objects.for_brand(self._brand).filter(wanted.condition(), version=self._version)
-        rows = rows_of(slices.order_by().values_list("id", *columns))
-        if len(fields) == 1:
-            return {number: value or "" for number, value in rows}
-        return {number: tuple(value or "" for value in values) for number, *values in rows}
-
-    def _add_sums(self, table: Table, sums: Sums, wanted: Wanted, basis: Basis, pieces: Pieces, *, by: Names) -> None:
-        """Add what the cells that were read lack."""
-
-        def are_read(period: Period, days: Ints) -> Any:
-            spans = [(as_day(span.first), as_day(span.end)) for span in pieces.cells if span.period is period]
-            return sum(((days >= first) & (days < end) for first, end in spans), np.zeros(len(days), dtype=bool))
-
-        _add(table, sums, wanted, basis, are_read, by=by)
-
-    def _add_moments(
-        self, table: Table, wanted: Wanted, basis: Basis, moments: tuple[datetime, datetime], *, by: Names
-    ) -> None:
-        """Add what no cell holds by itself (see ``moments``)."""
-        shortest = min(KEPT[basis][wanted.grouping])
-        facts = facts_between(self._brand, wanted.locations, basis, *moments)
-        ones = np.ones(len(facts), dtype=np.int64)
-        sums = sum_up(facts, ones, zone=self._brand.time_zone, terms=self.terms, weeks=self.weeks)
-        _add(table, sums, wanted, basis, lambda period, days: np.full(len(days), period is shortest), by=by)
+        numbers, *found = blocks(slices.order_by().values_list("id", *columns), Kind.NUMBER, *columns.values())
+        values = [
+            digits_of(each.tolist()) if name in _ID_OF else each for name, each in zip(fields, found, strict=True)
+        ]
+        named = values[0] if len(fields) == 1 else zip(*values, strict=True)
+        return dict(zip(numbers.tolist(), named, strict=True))
 
     def _uncounted(self) -> Sums:
         noted = list(Uncounted.objects.for_brand(self._brand).values_list("lead_id", "location_id"))
@@ -136,21 +164,19 @@ class Reader:
         return difference(before, after, zone=self._brand.time_zone, terms=self.terms, weeks=self.weeks)
 
 
-def _add(
-    table: Table,
-    sums: Sums,
-    wanted: Wanted,
-    basis: Basis,
-    are_held: Callable[[Period, Ints], Any],
-    *,
-    by: Names,
-) -> None:
-    """Add those of the sums that are wanted and of a cell, told by its period and first day, that is held."""
+def _wanted_of(
+    sums: Sums, wanted: Wanted, basis: Basis, are_held: Callable[[Period, Ints], Any]
+) -> Iterator[tuple[Sums, Part]]:
+    """Yield those of the sums that are wanted and of a cell, told by its period and first day, that is held."""
     wanted_slices = np.array([wanted.holds(key) for key in sums.slices], dtype=bool)
     for of, part in sums.parts.items():
-        if (of.basis, of.grouping) != (basis, wanted.grouping):
-            continue
-        some = part.at(np.flatnonzero(wanted_slices[part.slice] & are_held(of.period, part.start)))
-        cells, which = np.unique(np.stack([some.slice, some.start]), axis=1, return_inverse=True)
-        places = [table.place(by.of(sums.slices[number], start)) for number, start in cells.T.tolist()]
-        table.add(np.array(places, dtype=np.int64)[which], some.measure, some.n, some.ms)
+        if (of.basis, of.grouping) == (basis, wanted.grouping):
+            yield sums, part.at(np.flatnonzero(wanted_slices[part.slice] & are_held(of.period, part.start)))
+
+
+def _numbered(table: Table, numbers: Ints, names: Mapping[int, str]) -> Ints:
+    """Return the place of the name of each number."""
+    places = np.zeros(max(names, default=0) + 1, dtype=np.int64)
+    for number, name in names.items():
+        places[number] = table.place(name)
+    return places[numbers]

@@ -9,10 +9,10 @@ import numpy as np
 from leadloop.reports.rollups.cells import Cells, Of, Rows
 from leadloop.reports.rollups.counting import count_leads, count_rounds
 from leadloop.reports.rollups.entries import Terms
-from leadloop.reports.rollups.enums import BY_CALENDAR_ONLY, KEPT, Period
+from leadloop.reports.rollups.enums import BY_CALENDAR_ONLY, KEPT, Basis, Grouping, Period
 from leadloop.reports.rollups.facts import Facts
 from leadloop.reports.rollups.local_days import starts_of
-from leadloop.reports.rollups.measures import BUSINESS, Ints, kind_of
+from leadloop.reports.rollups.measures import BUSINESS, PLACE_BITS, Ints, kind_of, of_any_place, place_of
 from leadloop.reports.rollups.packing import added, in_order
 from leadloop.reports.rollups.slicing import SliceKey, Slices, members_of_leads, members_of_rounds
 from leadloop.reports.rollups.weeks import Weeks
@@ -38,7 +38,7 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What is to be added. ``slices`` are named by their numbers."""
+    """What is to be added. ``slices`` are named by their numbers; measures of a location name its slice by the number after."""
 
     slices: list[SliceKey]
     parts: dict[Of, Part]
@@ -59,7 +59,14 @@ class Sums:
 
 
 def _rows(of: Of, part: Part, ids: Ints) -> tuple[Of, Ints, Ints, Rows]:
+    if of.basis is Basis.PLACES:
+        part = part._replace(measure=_placed(ids[place_of(part.measure) - 1], part.measure))
+        part = part.at(np.lexsort((part.measure, part.start, part.slice)))
     return of, ids[part.slice], part.start, (part.measure, part.n, part.ms)
+
+
+def _placed(location: Ints, measure: Ints) -> Ints:
+    return location << PLACE_BITS | of_any_place(measure)
 
 
 def sum_up(
@@ -90,6 +97,8 @@ def sum_up(
                 continue
             rows = rows[in_order(entity[rows], rest[1][rows])]
             columns = tuple(column[rows] for column in (entity, *rest))
+            if basis is Basis.PLACES:
+                columns = _with_places(columns, *members[Grouping.LOCATION])
             for grouping, periods in groupings.items():
                 of_slices = _of_slices(columns, *members[grouping], by_calendar=grouping in BY_CALENDAR_ONLY)
                 kept = tuple(each for each in periods if each <= longest)
@@ -123,6 +132,14 @@ def _by_period(entries: Part, periods: tuple[Period, ...]) -> Iterator[tuple[Per
         source = found.get(_MADE_OF.get(period, period), entries)
         found[period] = summed(source._replace(start=starts_of(source.start, period)))
         yield period, found[period]
+
+
+def _with_places(columns: tuple[Ints, ...], members: Ints, slices: Ints) -> tuple[Ints, ...]:
+    """Return the entries of opportunities with their location in the measure, still in order."""
+    entity, day, measure, *rest = columns
+    located = np.zeros(int(members.max()) + 1, dtype=np.int64)
+    located[members] = slices + 1
+    return entity, day, _placed(located[entity], measure), *rest
 
 
 def _of_slices(columns: tuple[Ints, ...], members: Ints, slices: Ints, *, by_calendar: bool) -> Part:

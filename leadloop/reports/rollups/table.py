@@ -1,6 +1,6 @@
 """Sums by name: what is read is put into one table, and added up. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -32,6 +32,14 @@ class Table:
         if len(which):
             self.parts.append((which, measure, n, ms))
 
+    def keep(self, are_kept: Callable[[Ints], Any]) -> None:
+        """Leave out the rows whose measures are not kept."""
+        masks = [are_kept(measure) for _which, measure, _n, _ms in self.parts]
+        self.parts = [
+            (which[mask], measure[mask], n[mask], ms[mask])
+            for (which, measure, n, ms), mask in zip(self.parts, masks, strict=True)
+        ]
+
     def grid(self, measures: Sequence[int]) -> Ints:
         """Return how many there are of each measure: a row for each of ``names``. Far cheaper than :meth:`summed`."""
         order = np.argsort(measures)
@@ -45,11 +53,12 @@ class Table:
 
     def summed(self) -> "Summed":
         """Return all of it, added up."""
-        none = (_NONE,) * 4
-        which, measure, n, ms = (np.concatenate(each) for each in zip(none, *self.parts, strict=True))
-        which, measure, n, ms = added(which, measure, n, ms)
-        held = (n != 0) | (ms != 0)
-        return Summed(self.names, which[held], measure[held], n[held], ms[held])
+        parts = self.parts or [(_NONE,) * 4]
+        # One is mostly all there is, and large.
+        columns = parts[0] if len(parts) == 1 else tuple(np.concatenate(each) for each in zip(*parts, strict=True))
+        rows = added(*columns)
+        held = (rows[2] != 0) | (rows[3] != 0)
+        return Summed(self.names, *(rows if held.all() else (column[held] for column in rows)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from leadloop.reports.rollups.measures import (
     BUSINESS,
     HOUR_S,
     LASTS,
-    MOST_ENDS,
     MOVE,
     TERM,
     WAIT,
@@ -90,8 +89,7 @@ class Totals:
         """Return how long each waited; causes are the wait's end and then its others. Those that last count until now."""
         measure, n, ms = self._of(wait)
         end, seconds = end_of(measure), _seconds(measure, n, ms, now=now)
-        # At the same time: first those to whom it happened, then the other ends, and last those who wait on, who were there still.
-        order = np.lexsort(((end - 1) % MOST_ENDS, seconds))
+        order = _in_order(end, seconds)
         # Row 0 are those that last, the others the causes.
         ended = np.where(end[order] == np.arange(2 + len(wait.others))[:, None], n[order], 0)
         return Waits(seconds[order], ended[1:], ended[LASTS])
@@ -113,10 +111,22 @@ def waits_of_each(whose: Ints, measure: Ints, n: Ints, ms: Ints, *, many: int, w
     held = (measure >= first) & (measure < last)
     whose, measure, n, ms = whose[held], measure[held], n[held], ms[held]
     end, seconds = end_of(measure), _seconds(measure, n, ms, now=now)
-    order = np.lexsort(((end - 1) % MOST_ENDS, seconds, whose))
+    order = _in_order(end, seconds + whose * (seconds.max(initial=0) + 1))
     end, n = end[order], n[order]
     happened, lasting = (np.where(end == each, n, 0) for each in (1, LASTS))
     return ManyWaits(many, whose[order], seconds[order], happened, lasting, leaving=n)
+
+
+def _in_order(end: Ints, key: Floats) -> Ints:
+    """Return the order by ``key``.
+
+    At the same: first those to whom it happened, then the other ends, and last those who wait on, who were there still.
+    """
+    lasts = end == LASTS
+    # Rows ascend by their ends, and by the time of each: runs, which this sort merges.
+    rows = np.concatenate([np.flatnonzero(~lasts), np.flatnonzero(lasts)[::-1]])
+    found: Ints = rows[np.argsort(key[rows], kind="stable")]
+    return found
 
 
 def _seconds(measure: Ints, n: Ints, ms: Ints, *, now: datetime) -> Floats:

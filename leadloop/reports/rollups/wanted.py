@@ -39,6 +39,11 @@ class Wanted:
             )
         )
 
+    def of_places(self) -> "Wanted":
+        """Return the slices whose cells of ``Basis.PLACES`` tell of these: they have all locations."""
+        grouping = Grouping.FORM if self.channel or self.form else Grouping.ALL
+        return Wanted(grouping, channel=self.channel, form=self.form)
+
     def condition(self, prefix: str = "") -> Q:
         """Return the same for rows of slices; ``prefix`` is the way to them."""
         wanted: dict[str, Any] = {"grouping": int(self.grouping)}

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leadloop.charts.wording import DASH, between, listed, percent, with_interval
+from leadloop.charts.wording import DASH, between, bounds, listed, percent, with_interval
 from leadloop.core.figures import money_text, number
 from leadloop.core.money import Money
 from leadloop.reports.conversion import Converted
@@ -22,7 +22,7 @@ def share(rate: Rate) -> str:
         return DASH
     if rate.n < FEWEST:
         return of(rate)
-    return with_interval(percent(rate.rate), percent(rate.low), percent(rate.high))
+    return with_interval(percent(rate.rate), *bounds(rate.low, rate.high))
 
 
 def tile(rate: Rate) -> tuple[str, str]:
@@ -41,7 +41,8 @@ def stars_tile(mean: MeanRating) -> tuple[str, str]:
         return DASH, ""
     if mean.n < FEWEST:
         return _("too few to say"), reviews
-    ends = {"low": number(mean.low, 1), "high": number(mean.high, 1)}
+    digits = 1 if number(mean.low, 1) != number(mean.high, 1) else 2
+    ends = {"low": number(mean.low, digits), "high": number(mean.high, digits)}
     return number(mean.mean, 1), listed(_("between %(low)s and %(high)s") % ends, reviews)
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from leadloop.charts.drawing import Chart
 from leadloop.charts.flow import Link, Node, flow
 from leadloop.charts.funnel import FunnelStep, funnel
-from leadloop.charts.wording import percent
 from leadloop.core.figures import number
 from leadloop.intake.enums import LeadStatus
 from leadloop.opportunities.enums import Stage
+from leadloop.reports import words
 from leadloop.reports.flows import Funnel, Moves
 from leadloop.reports.statistics.intervals import rate_of
 from leadloop.web.console.reports.filters import ReportFilter
@@ -131,9 +131,8 @@ def months(found: Mapping[date, Funnel], given: ReportFilter) -> list[dict[str, 
             {
                 "month": month,
                 "cells": [(label, Cell(n, href if n else "")) for label, n, href in steps],
-                "won": percent(won.rate),
-                "low": percent(won.low),
-                "high": percent(won.high),
+                "won": words.share_value(won),
+                "span": words.share_span(won),
             }
         )
     return rows
