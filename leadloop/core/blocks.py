@@ -65,11 +65,21 @@ def pieces(values: Sequence[Any]) -> Pieces:
 
 def blocks(rows: "QuerySet[Any, Any]", *kinds: Kind) -> list[Any]:
     """Return the columns of ``values_list()`` rows: an array for each, :class:`Pieces` where it is of bytes, a list where of texts."""
+    compiled = statement_of(rows)
+    return blocks_of(*compiled, *kinds) if compiled else [_column(kind, ()) for kind in kinds]
+
+
+def statement_of(rows: "QuerySet[Any, Any]") -> tuple[str, tuple[Any, ...]] | None:
+    """Return the statement of a query and its parameters; None where Django sees without asking that there can be no rows."""
     try:
         sql, params = rows.query.sql_with_params()
     except EmptyResultSet:
-        # Django sees without asking that there can be none.
-        return [_column(kind, ()) for kind in kinds]
+        return None
+    return sql, tuple(params)
+
+
+def blocks_of(sql: str, params: Sequence[Any], *kinds: Kind) -> list[Any]:
+    """Return the columns of a statement's rows, as :func:`blocks` does."""
     if database().vendor != "postgresql":
         with run(sql, params) as cursor:
             columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(kinds)
@@ -85,11 +95,10 @@ def blocks(rows: "QuerySet[Any, Any]", *kinds: Kind) -> list[Any]:
 
 def rows_of(rows: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
     """Yield rows as the database's driver gives them: Django would look at each value of each row once more."""
-    try:
-        sql, params = rows.query.sql_with_params()
-    except EmptyResultSet:
+    compiled = statement_of(rows)
+    if compiled is None:
         return
-    with run(sql, params, binary=True) as cursor:
+    with run(*compiled, binary=True) as cursor:
         while some := cursor.fetchmany(_CHUNK):
             yield from some
 

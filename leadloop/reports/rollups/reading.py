@@ -8,8 +8,9 @@ import numpy as np
 from django.db.models import Q
 
 from leadloop.accounts.models import Brand
-from leadloop.core.blocks import Kind, blocks
+from leadloop.core.blocks import Kind, blocks, blocks_of, statement_of
 from leadloop.core.blocks import Pieces as Bytes
+from leadloop.core.statements import database
 from leadloop.history.models import Uncounted
 from leadloop.reports.rollups.enums import KEPT, Basis, Grouping, Hours, Period
 from leadloop.reports.rollups.facts import digits_of
@@ -20,13 +21,15 @@ from leadloop.reports.rollups.models import WITH_BUSINESS, WITH_PLACES, Cell, Cu
 from leadloop.reports.rollups.moments import facts_between
 from leadloop.reports.rollups.numbering import Terms
 from leadloop.reports.rollups.packing import lengths, unpack
-from leadloop.reports.rollups.spans import Pieces, pieces_of
+from leadloop.reports.rollups.spans import EARLIEST, Pieces, pieces_of
 from leadloop.reports.rollups.summing import Part, Sums, sum_up
 from leadloop.reports.rollups.table import Table
 from leadloop.reports.rollups.wanted import BY_LOCATION, Names, Wanted
 from leadloop.reports.rollups.weeks import Weeks
 
 _COLUMN: Final = {Hours.CALENDAR: "waits", Hours.BUSINESS: "business"}
+# A query's last parameters: period, first day, end.
+_OF_SPAN: Final = 3
 _ID_OF: Final = {"location": "location_id", "form": "form_id"}
 
 
@@ -107,12 +110,16 @@ class Reader:
         of_slices = wanted.condition("slice__"), Q(slice__brand=self._brand, slice__version=self._version)
         columns = {"slice_id": Kind.NUMBER, "starts_on": Kind.DAY, **dict.fromkeys(kinds, Kind.BYTES)}
         cells = Cell.objects.filter(*of_slices, basis=int(basis)).order_by().values_list(*columns)
-        # Each span by itself: of two periods at once, the database would look at all cells of a slice.
-        spans = [
-            cells.filter(period=int(each.period), starts_on__gte=each.first, starts_on__lt=each.end)
-            for each in pieces.cells
-        ] or [cells.none()]
-        slices, days, *found = blocks(spans[0].union(*spans[1:], all=True), *columns.values())
+        compiled = statement_of(cells.filter(period=0, starts_on__gte=EARLIEST, starts_on__lt=EARLIEST))
+        if not pieces.cells or compiled is None:
+            slices, days, *found = blocks(cells.none(), *columns.values())
+            return slices, days, dict(zip(kinds, found, strict=True))
+        # Each span by itself: of two periods at once, the database would look at all cells of a slice. Django would take
+        # longer to write each anew than the database to answer.
+        sql, params = compiled
+        day = database().ops.adapt_datefield_value
+        spans = [(*params[:-_OF_SPAN], int(each.period), day(each.first), day(each.end)) for each in pieces.cells]
+        slices, days, *found = blocks_of(" UNION ALL ".join([sql] * len(spans)), sum(spans, ()), *columns.values())
         return slices, days, dict(zip(kinds, found, strict=True))
 
     def _not_in_cells(self, wanted: Wanted, basis: Basis, pieces: Pieces) -> Iterator[tuple[Sums, Part]]:
