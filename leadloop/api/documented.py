@@ -21,6 +21,7 @@ _SHAPES = (
     "Order",
     "Contact",
     "Account",
+    "PolledEvent",
     "Webhook",
     "Delivery",
     "Location",

@@ -32,6 +32,7 @@ _TAGS = {
     "Orders": "What was ordered from a won opportunity: place it, follow it, tell what became of it.",
     "Customers": "Who asks: people, and the households and companies that they are in. Correct, merge, forget them.",
     "Locations": "The brand's network, by the brand's own references.",
+    "Events": "All that happened, in order, for programs that ask from time to time.",
     "Webhooks": "Events sent to a program of yours as they happen, signed as Standard Webhooks says.",
     "Campaigns": "Mails to customers who had no opportunity, and what they bring.",
     "Reports": "The pipeline, and the performance, revenue and satisfaction of a cohort.",

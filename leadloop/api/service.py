@@ -9,6 +9,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 from leadloop.api.customers.calls import accounts, contacts
+from leadloop.api.events.calls import router as events
 from leadloop.api.leads.calls import router as leads
 from leadloop.api.leads.desk_calls import router as desk
 from leadloop.api.locations.calls import router as locations
@@ -53,4 +54,5 @@ api.add_router("contacts", contacts)
 api.add_router("locations", locations)
 api.add_router("reports", reports)
 api.add_router("nurture", nurture)
+api.add_router("events", events)
 api.add_router("webhooks", webhooks)

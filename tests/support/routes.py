@@ -268,6 +268,7 @@ ROUTES = {
     "post_contact_unmerge": program(LEADS_WRITE, "POST", {}, contact_id="merged"),
     "post_erase": program(LEADS_WRITE, "POST", {}, contact_id="contact"),
     "get_account": program(LEADS_READ, account_id="account"),
+    "list_events": program(LEADS_READ),
     "list_webhooks": program(WEBHOOKS),
     "post_webhook": program(WEBHOOKS, "POST", {"url": "https://receiver.example/hook"}),
     "get_webhook": program(WEBHOOKS, webhook_id="webhook"),
