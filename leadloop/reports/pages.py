@@ -1,6 +1,6 @@
 """Which of a brand's locations a report tells: some of many, or all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -9,6 +9,8 @@ from leadloop.network.models import Location
 
 # So many are told on a page.
 MOST: Final = 50
+# So many are looked at together, where all are wanted.
+_AT_ONCE: Final = 500
 
 # Chooses among the locations that there are figures of: gets the brand's locations and the ids of those in their order,
 # and says where the next ones begin.
@@ -25,3 +27,34 @@ def pages_of(size: int | None = MOST, *, first: int = 0) -> Page:
         return [found[each] for each in wanted], last if len(ordered) > last else None
 
     return choose
+
+
+def pages_by_ref(size: int, *, after: str = "") -> Page:
+    """Return what chooses ``size`` locations by reference, from the one after ``after`` on; the next ones follow the last one's."""
+
+    def choose(rows: "QuerySet[Location]", ordered: list[str]) -> tuple[list[Location], str | None]:
+        wanted = set(ordered)
+        found = first_of(
+            rows.filter(ref__gt=after), lambda some: [each for each in some if each.pk.hex in wanted], size
+        )
+        return found[:size], found[size - 1].ref if len(found) > size else None
+
+    return choose
+
+
+def first_of(
+    rows: "QuerySet[Location]", wanted: Callable[[list[Location]], Iterable[Location]], most: int | None
+) -> list[Location]:
+    """Return the first locations by reference that are ``wanted`` of those shown to it: one more than ``most``, where there are so many.
+
+    They are looked at some at a time, more each time: mostly the first ones will do.
+    """
+    found: list[Location] = []
+    begin, size = 0, _AT_ONCE if most is None else most + 1
+    goes_on = True
+    while goes_on and (most is None or len(found) <= most):
+        some = list(rows.order_by("ref")[begin : begin + size])
+        found += wanted(some)
+        goes_on = len(some) == size
+        begin, size = begin + size, 4 * size
+    return found if most is None else found[: most + 1]

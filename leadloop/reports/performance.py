@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
-
-from django.db.models import QuerySet
 
 from leadloop.accounts.models import Brand
 from leadloop.core.transaction import one_moment
 from leadloop.network.models import Location
 from leadloop.reports.cohort import EVERYTHING, Filters, locations_in
+from leadloop.reports.pages import first_of
 from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.rollups.measures import ALL_WAITS, ATTEMPT, WAITS, Count, Wait
 from leadloop.reports.rollups.numbering import batches
@@ -30,8 +30,6 @@ _RATES: Final = {
     "lost": (Count.LOST, Count.ACCEPTED),
     "completed": (Count.COMPLETED, Count.WON),
 }
-# So many locations are looked at together, where all are wanted.
-_AT_ONCE: Final = 500
 # Of so many times are computed together: of busy ones a hundred kilobytes each are read, and take some times that to add up.
 _TOGETHER: Final = 25
 STARS: Final = (Count.RATED_1, Count.RATED_2, Count.RATED_3, Count.RATED_4, Count.RATED_5)
@@ -118,8 +116,8 @@ def performance(
     with one_moment(hurry=True):
         reader = ScopeReader(scope).by_clock(hours, now=now)
         everything = reader.totals(waits=True)
-        rows = locations_in(brand, filters).filter(ref__gt=after).only("ref", "name").order_by("ref")
-        asked = _asked(reader, scope, rows, most)
+        rows = locations_in(brand, filters).filter(ref__gt=after).only("ref", "name")
+        asked = first_of(rows, partial(_offered, reader, scope), most)
         shown = asked[:most]
         told = [each for some in batches(shown, _TOGETHER) for each in _of_locations(reader, scope, some, now=now)]
     return Performance(
@@ -135,22 +133,11 @@ def _of_locations(reader: ScopeReader, scope: Scope, some: list[Location], *, no
     return [LocationFigures(one.ref, one.name, _figures(totals[one.pk.hex], times[one.pk.hex])) for one in some]
 
 
-def _asked(reader: ScopeReader, scope: Scope, rows: "QuerySet[Location]", most: int | None) -> list[Location]:
-    """Return the first of these locations that were offered something: one more than ``most``, where there are so many.
-
-    They are looked at some at a time, more each time: mostly the first ones will do.
-    """
-    found: list[Location] = []
-    begin, size = 0, _AT_ONCE if most is None else most + 1
-    goes_on = True
-    while goes_on and (most is None or len(found) <= most):
-        some = list(rows[begin : begin + size])
-        names, offered = reader.grid(BY_LOCATION, [Count.OFFERED], wanted=_of(scope, some))
-        asked = {name for name, (count,) in zip(names, offered.tolist(), strict=True) if count}
-        found += [each for each in some if each.pk.hex in asked]
-        goes_on = len(some) == size
-        begin, size = begin + size, 4 * size
-    return found if most is None else found[: most + 1]
+def _offered(reader: ScopeReader, scope: Scope, some: list[Location]) -> list[Location]:
+    """Return those that were offered something."""
+    names, offered = reader.grid(BY_LOCATION, [Count.OFFERED], wanted=_of(scope, some))
+    asked = {name for name, (count,) in zip(names, offered.tolist(), strict=True) if count}
+    return [each for each in some if each.pk.hex in asked]
 
 
 def _of(scope: Scope, locations: list[Location]) -> Wanted:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from leadloop.accounts.models import Brand
@@ -22,6 +22,8 @@ from leadloop.reports.rollups.totals import Totals
 from leadloop.reports.rollups.wanted import BY_LOCATION, Names, Wanted
 from leadloop.reports.scope import ScopeReader, scope_of
 
+# A rate has fewer decimals.
+_UNITS: Final = Decimal(10**12)
 MonthOf = Literal["won", "completed"]
 
 
@@ -116,12 +118,13 @@ def _forms(brand: Brand) -> Iterable[tuple[Any, str, str]]:
 def _ordered(reader: ScopeReader, filters: Filters, conversion: Conversion) -> list[str]:
     """Return the locations that won something, those that brought most first."""
     currencies = reader.terms("revenue")
-    rates = [conversion.value([Money(Decimal(1), of)]) for of in currencies.values()]
+    # Whole numbers, since there are thousands of sums to compare.
+    rates = [int(conversion.value([Money(_UNITS, of)])) for of in currencies.values()]
     keys, counts = reader.by_location([Count.WON, *currencies], wanted=reader.inside(filters))
     sold = {}
     for key, (won, *cents) in zip(keys, counts.tolist(), strict=True):
         if won:
-            brought = sum((each * rate for each, rate in zip(cents, rates, strict=True) if each), Decimal(0))
+            brought = sum(each * rate for each, rate in zip(cents, rates, strict=True))
             sold[key] = -brought, -won, key
     return sorted(sold, key=sold.__getitem__)
 

@@ -11,7 +11,7 @@ from leadloop.accounts.enums import Scope
 from leadloop.accounts.models import Brand
 from leadloop.api.entrance import BearerKey, key_of
 from leadloop.api.moments import read_before, read_day, read_since
-from leadloop.api.pages import Keyset, refuse_unknown
+from leadloop.api.pages import Keyset, PageQuery, refuse_unknown
 from leadloop.api.problems import UNAVAILABLE, Problem, invalid
 from leadloop.api.replies import JsonReply
 from leadloop.api.reports.revenue_schemas import RevenueQuery, RevenueShape
@@ -24,6 +24,7 @@ from leadloop.core.clock import now as clock_now
 from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
 from leadloop.reports.cohort import Filters
+from leadloop.reports.pages import Page, pages_by_ref
 from leadloop.reports.performance import performance
 from leadloop.reports.pipeline import end_of, pipeline_now, pipeline_on
 from leadloop.reports.revenue import revenue
@@ -85,7 +86,7 @@ def get_performance(request: HttpRequest, query: Query[PerformanceQuery]) -> Jso
             "The sums behind the reports are of an earlier version. Ask for calendar hours until leadloop rebuild is done."
         )
         raise Problem(UNAVAILABLE, detail, headers={"Retry-After": "600"}) from None
-    return JsonReply(show_performance(found, _LOCATIONS.cursor(found.next) if found.next else None))
+    return JsonReply(show_performance(found, _cursor(_LOCATIONS, found.next)))
 
 
 @router.get(
@@ -108,9 +109,9 @@ def get_revenue(request: HttpRequest, query: Query[RevenueQuery]) -> JsonReply:
         brand,
         filters=filters,
         by=query.by,
-        page=lambda rows, ordered: _SOLD.page(rows.filter(pk__in=ordered), query),
+        page=_by_reference(_SOLD, query),
     )
-    return JsonReply(show_revenue(found))
+    return JsonReply(show_revenue(found, _cursor(_SOLD, found.next)))
 
 
 @router.get(
@@ -128,8 +129,16 @@ def get_satisfaction(request: HttpRequest, query: Query[SatisfactionQuery]) -> J
     """
     brand = key_of(request).brand
     filters = _filters(request, brand, query)
-    found = satisfaction(brand, filters=filters, page=lambda rows, rated: _RATED.page(rows.filter(pk__in=rated), query))
-    return JsonReply(show_satisfaction(found))
+    found = satisfaction(brand, filters=filters, page=_by_reference(_RATED, query))
+    return JsonReply(show_satisfaction(found, _cursor(_RATED, found.next)))
+
+
+def _by_reference(order: Keyset, query: PageQuery) -> Page:
+    return pages_by_ref(query.limit, after="".join(order.begin(query)))
+
+
+def _cursor(order: Keyset, last: str | None) -> str | None:
+    return order.cursor(last) if last else None
 
 
 def _past_day(query: PipelineQuery, brand: Brand, now: datetime) -> date | None:

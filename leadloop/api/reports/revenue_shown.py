@@ -8,7 +8,7 @@ from leadloop.reports.revenue import NamedRevenue, Revenue
 from leadloop.reports.revenue_figures import MonthFigures, Reported, RevenueFigures
 
 
-def show_revenue(found: Revenue) -> dict[str, Any]:
+def show_revenue(found: Revenue, following: str | None) -> dict[str, Any]:
     """Return the report as the documentation describes it."""
     return {
         "by": found.by,
@@ -19,7 +19,7 @@ def show_revenue(found: Revenue) -> dict[str, Any]:
         "forms": [_named(each) for each in found.forms],
         "products": None if found.products is None else [_named(each) for each in found.products],
         "locations": [_named(each) for each in found.locations],
-        "next_cursor": found.next,
+        "next_cursor": following,
     }
 
 

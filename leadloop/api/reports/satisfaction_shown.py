@@ -6,7 +6,7 @@ from typing import Any
 from leadloop.reports.satisfaction import Ratings, Satisfaction
 
 
-def show_satisfaction(found: Satisfaction) -> dict[str, Any]:
+def show_satisfaction(found: Satisfaction, following: str | None) -> dict[str, Any]:
     """Return the report as the documentation describes it."""
     return {
         **_ratings(found.all),
@@ -14,7 +14,7 @@ def show_satisfaction(found: Satisfaction) -> dict[str, Any]:
         "hidden_reasons": [{"reason": reason.value, "n": n} for reason, n in found.reasons],
         "months": [{"month": each.month, "rating": asdict(each.mean)} for each in found.months],
         "locations": [{"ref": each.ref, "name": each.name, **_ratings(each.ratings)} for each in found.locations],
-        "next_cursor": found.next,
+        "next_cursor": following,
     }
 
 
