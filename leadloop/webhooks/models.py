@@ -42,6 +42,8 @@ class Endpoint(OfBrand):
     kinds = models.JSONField(default=list, blank=True)
     off = models.CharField(max_length=10, choices=Off.choices, blank=True, default=Off.ON)
     off_at = models.DateTimeField(null=True, default=None)
+    # When those who look after the brand were told that it switched itself off.
+    told_at = models.DateTimeField(null=True, default=None)
     created_at = models.DateTimeField()
     # From then on each event that it wants has its delivery here. Moves on when it is switched on again, wants other
     # events, or its old deliveries are removed.

@@ -73,13 +73,18 @@ def change_endpoint(endpoint: Endpoint, *, now: datetime, **given: Any) -> None:
 
 def switch_on(endpoint: Endpoint, *, now: datetime) -> bool:
     """Send again: what waited, and what happens from now on. False where it was on already."""
-    fields = {"off": Off.ON, "off_at": None, "whole_since": now + _SURELY_KNOWN, **_WELL}
+    fields = {"off": Off.ON, "off_at": None, "told_at": None, "whole_since": now + _SURELY_KNOWN, **_WELL}
     return _set(endpoint, only={"off__in": [Off.SWITCHED, *BY_ITSELF]}, **fields)
 
 
 def switch_off(endpoint: Endpoint, *, why: Off = Off.SWITCHED, now: datetime) -> bool:
     """Send no more, and note no more of what happens; what waits stays where it is. False where it was off already."""
     return _set(endpoint, only={"off": Off.ON}, off=why, off_at=now)
+
+
+def note_told(endpoint: Endpoint, *, now: datetime) -> bool:
+    """Note that somebody is told that it switched itself off. False where that was noted already, or it is on again."""
+    return _set(endpoint, only={"off__in": BY_ITSELF, "told_at": None}, told_at=now)
 
 
 @one_transaction

@@ -32,6 +32,18 @@ def endpoints_given_up(brand: Brand) -> QuerySet[Endpoint]:
     return endpoints_of(brand).filter(off__in=BY_ITSELF)
 
 
+def untold_of() -> QuerySet[Endpoint]:
+    """Return the endpoints of all brands that switched themselves off and that nobody was told of."""
+    found: QuerySet[Endpoint] = Endpoint.objects.filter(off__in=BY_ITSELF, told_at=None).select_related("brand")
+    return found.order_by("off_at", "id")
+
+
+def latest_error(endpoint: Endpoint) -> str:
+    """Return why the latest attempt was no success, in words; nothing where there was none."""
+    tried = Delivery.objects.filter(endpoint=endpoint, tried_at__isnull=False).order_by("-at", "-id")
+    return tried.values_list("last_error", flat=True).first() or ""
+
+
 def deliveries_of(endpoint: Endpoint, *, state: DeliveryState | None = None) -> QuerySet[Delivery]:
     """Return an endpoint's deliveries with their events, in no order; ``state`` keeps those that stand there."""
     rows: QuerySet[Delivery] = Delivery.objects.filter(endpoint=endpoint).select_related("event")

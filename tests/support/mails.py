@@ -13,6 +13,7 @@ from leadloop.feedback.models import Review
 from leadloop.followups.messages import escalation
 from leadloop.intake.messages import lead_received
 from leadloop.journeys.feedback_returns import give_review
+from leadloop.journeys.webhook_given_up import webhook_off
 from leadloop.network.models import LocationContact
 from leadloop.network.queries import managers_of, recipients_of
 from leadloop.nurture.enums import Variant
@@ -32,6 +33,8 @@ from leadloop.opportunities.models import Opportunity
 from leadloop.opportunities.queries import whole_opportunity
 from leadloop.updates.messages import customer_update
 from leadloop.updates.models import Update
+from leadloop.webhooks.enums import Off
+from leadloop.webhooks.models import Endpoint
 from tests.support import story
 from tests.support.trees import tree_of
 
@@ -107,6 +110,7 @@ def every_mail(told):
         "review_received": review_received(told.review, people, now=LATER),
     }
     mails["customer_update"] = [_update_mail(at[Stage.ACCEPTED], told.users[0])]
+    mails["escalation-webhook"] = [_webhook_mail(told.users[0], offered.brand)]
     mails |= _desk_mails(offered.lead, told.users[0])
     for stage in (Stage.UNACKNOWLEDGED, Stage.ACKNOWLEDGED):
         mails[f"offer_reminder-{stage}"] = offer_reminder(at[stage], people, number=1, now=LATER)
@@ -118,6 +122,19 @@ def every_mail(told):
             at[stage], location_managers=told.managers, brand_users=told.users, now=LATER
         )
     return mails
+
+
+def _webhook_mail(user, brand):
+    endpoint = Endpoint(
+        brand=brand,
+        url="https://receiver.example/a/rather/long/address/of/a/receiver?for=leads",
+        description="Our CRM",
+        off=Off.FAILED,
+        off_at=LATER,
+        failing_since=story.NOW,
+        failures=9,
+    )
+    return webhook_off(endpoint, user=user, now=LATER)
 
 
 def _campaign_mail(opportunity):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from leadloop.api.operations import purge_old_replies
 from leadloop.cli.problem import Mistake
 from leadloop.config import checks
+from leadloop.journeys.webhook_given_up import tell_of_webhooks
 from leadloop.outbox.operations import purge_old_pictures
 from leadloop.webhooks.operations import purge_old_deliveries, purge_removed
 from leadloop.worker.command import read_arguments, work
@@ -17,4 +18,6 @@ def main(argv: Sequence[str]) -> int:
     missing = "" if checks.database() else checks.migrations()
     if missing:
         raise Mistake(missing)
-    return work(asked, chores=[purge_old_replies, purge_old_pictures, purge_old_deliveries, purge_removed])
+    return work(
+        asked, chores=[purge_old_replies, purge_old_pictures, purge_old_deliveries, purge_removed, tell_of_webhooks]
+    )
