@@ -11,6 +11,8 @@ from leadloop.network.models import Location
 MOST: Final = 50
 # So many are looked at together, where all are wanted.
 _AT_ONCE: Final = 500
+# So many are asked for by their ids; more are found sooner among all.
+_FEW: Final = 200
 
 # Chooses among the locations that there are figures of: gets the brand's locations and the ids of those in their order,
 # and says where the next ones begin.
@@ -33,10 +35,10 @@ def pages_by_ref(size: int, *, after: str = "") -> Page:
     """Return what chooses ``size`` locations by reference, from the one after ``after`` on; the next ones follow the last one's."""
 
     def choose(rows: "QuerySet[Location]", ordered: list[str]) -> tuple[list[Location], str | None]:
-        wanted = set(ordered)
-        found = first_of(
-            rows.filter(ref__gt=after), lambda some: [each for each in some if each.pk.hex in wanted], size
-        )
+        wanted, rows = set(ordered), rows.filter(ref__gt=after)
+        if len(ordered) <= _FEW:
+            rows = rows.filter(pk__in=ordered)
+        found = first_of(rows, lambda some: [each for each in some if each.pk.hex in wanted], size)
         return found[:size], found[size - 1].ref if len(found) > size else None
 
     return choose
