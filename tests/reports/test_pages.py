@@ -22,7 +22,8 @@ def ids():
 
 def walked(ids, refs, size):
     """Return the pages of these locations."""
-    found, after = [], ""
+    found: list[list[str]] = []
+    after: str | None = ""
     while after is not None:
         shown, after = pages_by_ref(size, after=after)(Location.objects.all(), [ids[ref] for ref in refs])
         found.append([each.ref for each in shown])
