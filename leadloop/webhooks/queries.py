@@ -40,7 +40,7 @@ def untold_of() -> QuerySet[Endpoint]:
 
 def latest_error(endpoint: Endpoint) -> str:
     """Return why the latest attempt was no success, in words; nothing where there was none."""
-    tried = Delivery.objects.filter(endpoint=endpoint, tried_at__isnull=False).order_by("-at", "-id")
+    tried = Delivery.objects.filter(endpoint=endpoint, tried_at__isnull=False).order_by("-tried_at", "-id")
     return tried.values_list("last_error", flat=True).first() or ""
 
 

@@ -9,8 +9,9 @@ from leadloop.accounts.operations import add_member
 from leadloop.journeys.webhook_given_up import tell_of_webhooks
 from leadloop.outbox.models import Message
 from leadloop.webhooks.enums import Off
-from leadloop.webhooks.models import Endpoint
-from leadloop.webhooks.operations import add_endpoint, switch_off, switch_on
+from leadloop.webhooks.models import Delivery, Endpoint
+from leadloop.webhooks.operations import add_endpoint, redeliver, switch_off, switch_on
+from leadloop.webhooks.queries import latest_error
 from leadloop.webhooks.schedule import GIVEN_UP_AFTER
 from tests.support.story import NOW, make_brand
 from tests.support.together import all_at_once
@@ -54,6 +55,19 @@ def test_owners_and_managers_are_told_once(receiver):
     text = Message.objects.first().text
     for told in (endpoint.url, "It answered 500.", "1", f"/console/settings/webhooks/{endpoint.pk}/", "Failing since"):
         assert told in text
+
+
+def test_the_latest_attempt_is_told_not_that_of_the_latest_event(receiver):
+    brand = make_brand()
+    endpoint, _secret = endpoint_at(receiver, brand)
+    receiver.answers = [500, 500, 503]
+    happens(brand, 2)
+    deliver()
+    older = Delivery.objects.earliest("at", "id")
+    soon = NOW + timedelta(seconds=1)
+    redeliver(older, now=soon)
+    assert deliver(soon).tried == 1
+    assert latest_error(endpoint) == "It answered 503."
 
 
 def test_one_that_is_gone_says_so(receiver):
