@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from leadloop.accounts.models import Brand
-from leadloop.core.behind import Behind
+from leadloop.core.beside import Behind
 from leadloop.core.bulk import Ragged, insert
 from leadloop.core.ids import new_ids
 from leadloop.history.models import Uncounted
