@@ -21,10 +21,9 @@ from leadloop.reports.rollups.enums import Basis, Period
 from leadloop.reports.rollups.facts import Facts
 from leadloop.reports.rollups.gathering import facts_of
 from leadloop.reports.rollups.local_days import as_day
-from leadloop.reports.rollups.numbering import Terms
+from leadloop.reports.rollups.means import Means
 from leadloop.reports.rollups.slicing import Slices
 from leadloop.reports.rollups.summing import Part, Sums, put_together, sum_up
-from leadloop.reports.rollups.weeks import Weeks
 
 # So many rows of a kind may wait to be put together.
 _MOST_WAITING: Final = 150_000
@@ -61,15 +60,13 @@ class Waiting:
         return together.at(np.flatnonzero(together.start < before))
 
 
-def build(
-    brand: Brand, facts_in: Callable[[Q], Facts] = facts_of, *, store: bool = True
-) -> Iterator[tuple[Sums, Facts | None]]:
+def build(brand: Brand, means: Means, facts_in: Callable[[Q], Facts] = facts_of) -> Iterator[tuple[Sums, Facts | None]]:
     """Yield sums in which each cell is whole, and the facts of the leads that were added since the last ones.
 
     Of all cells but those of years: see :func:`coarsening.years`. ``facts_in`` gives the facts of the leads for which a
-    condition holds. ``store`` keeps texts that are counted by for the first time (see :class:`Terms`).
+    condition holds.
     """
-    slices, terms, weeks = Slices(), Terms(brand, store=store), Weeks(brand)
+    slices = Slices()
     waiting: dict[Of, Waiting] = {}
     month = None
     for day, facts in ahead(partial(_read, facts_in, *stretch) for stretch in stretches(brand)):
@@ -77,7 +74,7 @@ def build(
             yield Sums(slices.keys, _ended(waiting, as_day(day))), None
         month = day.replace(day=1)
         ones = np.ones(len(facts), dtype=np.int64)
-        sums = sum_up(facts, ones, zone=brand.time_zone, terms=terms, weeks=weeks, slices=slices, longest=Period.MONTH)
+        sums = sum_up(facts, ones, means, slices=slices, longest=Period.MONTH)
         whole = {}
         for of, part in sums.parts.items():
             if of.basis in _COHORT and of.period is Period.DAY:
