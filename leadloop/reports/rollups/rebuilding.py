@@ -14,6 +14,7 @@ from leadloop.accounts.models import Brand
 from leadloop.core.beside import Behind
 from leadloop.core.bulk import Ragged, insert
 from leadloop.core.ids import new_ids
+from leadloop.core.tidying import tidy
 from leadloop.history.models import Uncounted
 from leadloop.reports.rollups.building import build
 from leadloop.reports.rollups.cells import Cells
@@ -59,6 +60,7 @@ def rebuild(brand: Brand, *, now: datetime, told: Callable[[int], None] = lambda
         for some in batches(seen, _ROWS_AT_ONCE):
             Uncounted.objects.filter(pk__in=some).delete()
     _remove_others(brand, version)
+    tidy(Cell, Slice, Counted)
     return done
 
 
