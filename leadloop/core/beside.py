@@ -5,7 +5,7 @@ would do most of the work anyhow.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from types import TracebackType
@@ -52,7 +52,7 @@ class Behind:
                 self.wait()
 
 
-def ahead(makers: Iterable[Callable[[], Made]]) -> Iterator[Made]:
+def ahead(makers: Iterable[Callable[[], Made]]) -> Generator[Made, None, None]:
     """Yield what each of these makes, in their order: the next ones are made while the owner is busy with one."""
     with _a_thread() as thread:
         if thread is None:

@@ -17,7 +17,7 @@ from leadloop.reports.cohort import EVERYTHING, Filters
 from leadloop.reports.elapsed import Hex
 from leadloop.reports.measured import TimeTo, time_to
 from leadloop.reports.rollups.enums import Hours
-from leadloop.reports.rollups.measures import WAITS, Count, stands
+from leadloop.reports.rollups.measures import TO_ACCEPT, Count, stands
 from leadloop.reports.rollups.numbering import batches
 from leadloop.reports.rollups.wanted import BY_LOCATION, TOGETHER
 from leadloop.reports.scope import Scope, ScopeReader, scope_of
@@ -31,7 +31,6 @@ FEWEST: Final = 5
 PAGE: Final = 50
 # Of so many times are computed together.
 _TOGETHER: Final = 50
-_TO_ACCEPT: Final = next(wait for wait in WAITS if wait.name == "to_accept")
 _MEASURES: Final = (
     *(int(each) for each in (Count.OFFERED, Count.ACCEPTED, Count.WON)),
     *(stands(stage) for stage in (Stage.UNACKNOWLEDGED, Stage.ACKNOWLEDGED, Stage.ACCEPTED)),
@@ -251,8 +250,8 @@ def _times(reader: ScopeReader, scope: Scope, lines: Sequence[_Line], *, now: da
     found: dict[str, TimeTo] = {}
     for part in batches(lines, _TOGETHER):
         wanted = scope.by_location(frozenset(line.id for line in part))
-        totals = reader.waits_by(BY_LOCATION, _TO_ACCEPT, wanted=wanted)
-        found |= {line.ref: time_to(totals[line.id], _TO_ACCEPT, now=now) for line in part}
+        totals = reader.waits_by(BY_LOCATION, TO_ACCEPT, wanted=wanted)
+        found |= {line.ref: time_to(totals[line.id], TO_ACCEPT, now=now) for line in part}
     return found
 
 

@@ -1,7 +1,7 @@
 """Which of a brand's locations a report tells: some of many, or all."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db.models import QuerySet
 
@@ -14,6 +14,7 @@ _AT_ONCE: Final = 500
 # So many are asked for by their ids; more are found sooner among all.
 _FEW: Final = 200
 
+Told = TypeVar("Told")
 # Chooses among the locations that there are figures of: gets the brand's locations and the ids of those in their order,
 # and says where the next ones begin.
 Page = Callable[["QuerySet[Location]", list[str]], tuple[list[Location], Any]]
@@ -45,18 +46,18 @@ def pages_by_ref(size: int, *, after: str = "") -> Page:
 
 
 def first_of(
-    rows: "QuerySet[Location]", wanted: Callable[[list[Location]], Iterable[Location]], most: int | None
-) -> list[Location]:
-    """Return the first locations by reference that are ``wanted`` of those shown to it: one more than ``most``, where there are so many.
+    rows: "QuerySet[Location]", told: Callable[[list[Location]], Iterable[Told]], most: int | None
+) -> list[Told]:
+    """Return the first that are ``told`` of locations by reference: one more than ``most``, where there are so many.
 
-    They are looked at some at a time, more each time: mostly the first ones will do.
+    These are looked at some at a time, more each time: mostly the first ones will do.
     """
-    found: list[Location] = []
+    found: list[Told] = []
     begin, size = 0, _AT_ONCE if most is None else most + 1
     goes_on = True
     while goes_on and (most is None or len(found) <= most):
         some = list(rows.order_by("ref")[begin : begin + size])
-        found += wanted(some)
+        found += told(some)
         goes_on = len(some) == size
         begin, size = begin + size, 4 * size
     return found if most is None else found[: most + 1]

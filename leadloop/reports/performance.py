@@ -1,5 +1,6 @@
 """How well, and how fast, locations answer: rates with their intervals, times with those still open."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,7 +16,7 @@ from leadloop.reports.rollups.measures import ALL_WAITS, ATTEMPT, WAITS, Count, 
 from leadloop.reports.rollups.numbering import batches
 from leadloop.reports.rollups.table import Summed
 from leadloop.reports.rollups.totals import Totals, waits_of_each
-from leadloop.reports.rollups.wanted import BY_LOCATION, Wanted
+from leadloop.reports.rollups.wanted import BY_LOCATION
 from leadloop.reports.scope import Scope, ScopeReader, scope_of
 from leadloop.reports.statistics.intervals import Rate, rate_of
 from leadloop.reports.statistics.many import times_until
@@ -31,7 +32,8 @@ _RATES: Final = {
     "completed": (Count.COMPLETED, Count.WON),
 }
 # Of so many times are computed together: of busy ones a hundred kilobytes each are read, and take some times that to add up.
-_TOGETHER: Final = 50
+# A page and the first one after it, which tells that there is one.
+_TOGETHER: Final = 51
 STARS: Final = (Count.RATED_1, Count.RATED_2, Count.RATED_3, Count.RATED_4, Count.RATED_5)
 
 
@@ -117,31 +119,26 @@ def performance(
         reader = ScopeReader(scope).by_clock(hours, now=now)
         everything = reader.totals(waits=True)
         rows = locations_in(brand, filters).filter(ref__gt=after).only("ref", "name")
-        asked = first_of(rows, partial(_offered, reader, scope), most)
-        shown = asked[:most]
-        told = [each for some in batches(shown, _TOGETHER) for each in _of_locations(reader, scope, some, now=now)]
+        found = first_of(rows, partial(_of_locations, reader, scope, now=now), most)
+        shown = found[:most]
     return Performance(
         all=_figures(everything, {wait.name: _timing(everything, wait, now=now) for wait in ALL_WAITS}),
-        locations=told,
-        next=shown[-1].ref if len(asked) > len(shown) else None,
+        locations=shown,
+        next=shown[-1].ref if len(found) > len(shown) else None,
     )
 
 
-def _of_locations(reader: ScopeReader, scope: Scope, some: list[Location], *, now: datetime) -> list[LocationFigures]:
-    each = reader.each(BY_LOCATION, wanted=_of(scope, some))
-    totals, times = reader.totals_of(each), _times(each, now=now)
-    return [LocationFigures(one.ref, one.name, _figures(totals[one.pk.hex], times[one.pk.hex])) for one in some]
-
-
-def _offered(reader: ScopeReader, scope: Scope, some: list[Location]) -> list[Location]:
-    """Return those that were offered something."""
-    names, offered = reader.grid(BY_LOCATION, [Count.OFFERED], wanted=_of(scope, some))
-    asked = {name for name, (count,) in zip(names, offered.tolist(), strict=True) if count}
-    return [each for each in some if each.pk.hex in asked]
-
-
-def _of(scope: Scope, locations: list[Location]) -> Wanted:
-    return scope.by_location(frozenset(each.pk.hex for each in locations))
+def _of_locations(
+    reader: ScopeReader, scope: Scope, locations: list[Location], *, now: datetime
+) -> Iterator[LocationFigures]:
+    """Yield the figures of those that were offered something."""
+    for some in batches(locations, _TOGETHER):
+        each = reader.each(BY_LOCATION, wanted=scope.by_location(frozenset(one.pk.hex for one in some)))
+        totals, times = reader.totals_of(each), _times(each, now=now)
+        for one in some:
+            key = one.pk.hex
+            if key in totals and totals[key].count(Count.OFFERED):
+                yield LocationFigures(one.ref, one.name, _figures(totals[key], times[key]))
 
 
 def rates_of(totals: Totals) -> dict[str, Rate]:

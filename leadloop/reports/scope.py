@@ -112,13 +112,15 @@ class ScopeReader:
         *,
         wanted: Wanted | None = None,
         waits: bool = False,
+        only: Wait | None = None,
         longest: Period = Period.YEAR,
     ) -> dict[Any, Totals]:
         """Return sums by name; no cell is longer than ``longest``.
 
-        ``wanted``: other slices than the scope's own.
+        ``wanted``: other slices than the scope's own. ``only``: of waits, those that somebody asks for.
         """
-        return self.totals_of(self._summed(self._read(wanted, basis, by=name, waits=waits, longest=longest)))
+        table = self._read(wanted, basis, by=name, waits=waits, only=only, longest=longest)
+        return self.totals_of(self._summed(table))
 
     def totals_of(self, found: Summed) -> dict[Any, Totals]:
         """Return the sums of each name."""
@@ -144,7 +146,7 @@ class ScopeReader:
 
     def waits_by(self, name: Names, wait: Wait, *, wanted: Wanted) -> dict[Any, Totals]:
         """Return, of other slices, how long this one took, by name."""
-        table = self._read(wanted, Basis.ARRIVED, by=name, waits=True)
+        table = self._read(wanted, Basis.ARRIVED, by=name, waits=True, only=wait)
         table.keep(partial(is_of, wait))
         return self.totals_of(self._summed(table))
 
@@ -165,7 +167,14 @@ class ScopeReader:
         return {TERM | number: rest for number, (of, _colon, rest) in texts if of == kind}
 
     def _read(
-        self, wanted: Wanted | None, basis: Basis, *, by: Names, waits: bool = False, longest: Period = Period.YEAR
+        self,
+        wanted: Wanted | None,
+        basis: Basis,
+        *,
+        by: Names,
+        waits: bool = False,
+        only: Wait | None = None,
+        longest: Period = Period.YEAR,
     ) -> Table:
         scope = self.scope
         clock = Hours.BUSINESS if self.in_business else Hours.CALENDAR
@@ -176,5 +185,6 @@ class ScopeReader:
             before=scope.before,
             by=by,
             waits=clock if waits else None,
+            only=only,
             longest=longest,
         )

@@ -11,7 +11,7 @@ from leadloop.reports.measured import is_early, time_to, undecided
 from leadloop.reports.performance import rates_of
 from leadloop.reports.rollups.enums import Period
 from leadloop.reports.rollups.local_days import as_date
-from leadloop.reports.rollups.measures import WAITS
+from leadloop.reports.rollups.measures import TO_ACCEPT
 from leadloop.reports.rollups.totals import Totals
 from leadloop.reports.rollups.wanted import Names
 from leadloop.reports.scope import Scope, ScopeReader
@@ -19,7 +19,6 @@ from leadloop.reports.statistics.intervals import Rate
 from leadloop.reports.statistics.survival import Quantile
 
 PERIODS: Final = 13
-_TO_ACCEPT: Final = next(wait for wait in WAITS if wait.name == "to_accept")
 _WEEKS_A_YEAR: Final = 52
 
 
@@ -88,7 +87,8 @@ def trend(reader: ScopeReader, scope: Scope, *, step: Step, now: datetime) -> tu
     for year in years:
         asked = replace(scope, since=_midnight(year[0], zone), before=_midnight(year[-1], zone))
         longest = Period.DAY if step is Step.WEEK else Period.MONTH
-        found |= reader.of(asked).by(Names(day=lambda day: step.start_of(as_date(day))), waits=True, longest=longest)
+        name = Names(day=lambda day: step.start_of(as_date(day)))
+        found |= reader.of(asked).by(name, waits=True, only=TO_ACCEPT, longest=longest)
     moments = [
         Moment(
             start,
@@ -115,7 +115,7 @@ def _starts(scope: Scope, step: Step, today: date, zone: ZoneInfo) -> list[date]
 
 
 def _figures(totals: Totals, now: datetime) -> Figures:
-    return Figures(rates_of(totals), undecided(totals), time_to(totals, _TO_ACCEPT, now=now).median)
+    return Figures(rates_of(totals), undecided(totals), time_to(totals, TO_ACCEPT, now=now).median)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

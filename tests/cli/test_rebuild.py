@@ -82,4 +82,4 @@ class TestOnceAYear:
         leadloop("rebuild", "--brand", brand.slug)
         Cube.objects.update(settled_at=clock.now() - timedelta(days=366))
         assert self.built(leadloop)
-        assert Cube.objects.get().settled_at > clock.now() - timedelta(minutes=5)
+        assert Cube.objects.filter(settled_at__gt=clock.now() - timedelta(minutes=5)).exists()

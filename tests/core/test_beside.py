@@ -51,41 +51,56 @@ def test_in_a_transaction_it_is_done_at_once():
         assert done == [(get_ident(), 1)]
 
 
+class Maker:
+    """Makes a value, and notes by which thread and what it saw of the database."""
+
+    def __init__(self, value):
+        self.value, self.made, self.noted = value, Event(), []
+
+    def __call__(self):
+        note(self.noted)
+        self.made.set()
+        return self.value
+
+
 class TestReadingAhead:
     @pytest.mark.django_db(transaction=True)
     def test_all_are_made_in_their_order(self):
-        made = []
+        makers = [Maker(n) for n in range(5)]
         story.make_brand()
-        assert list(ahead(lambda n=n: note(made) or n for n in range(5))) == [0, 1, 2, 3, 4]
-        assert [brands for _thread, brands in made] == [1] * 5
-        assert ({thread for thread, _brands in made} == {get_ident()}) is (connection.vendor == "sqlite")
+        assert list(ahead(makers)) == [0, 1, 2, 3, 4]
+        noted = [each for maker in makers for each in maker.noted]
+        assert [brands for _thread, brands in noted] == [1] * 5
+        assert ({thread for thread, _brands in noted} == {get_ident()}) is (connection.vendor == "sqlite")
 
     @pytest.mark.django_db(transaction=True)
     def test_the_next_is_made_while_one_is_looked_at(self):
-        made = Event()
-        found = ahead([lambda: "one", lambda: made.set() or "two"])
+        one, two = Maker("one"), Maker("two")
+        found = ahead([one, two])
         assert next(found) == "one"
-        assert made.wait(30) if connection.vendor == "postgresql" else not made.is_set()
+        assert two.made.wait(30) if connection.vendor == "postgresql" else not two.made.is_set()
         assert [*found] == ["two"]
 
     @pytest.mark.django_db(transaction=True)
     def test_what_failed_is_raised_in_its_turn(self):
-        found = ahead([lambda: 1, lambda: 1 / 0])
+        found = ahead([Maker(1), lambda: 1 // 0])
         assert next(found) == 1
         with pytest.raises(ZeroDivisionError):
             next(found)
 
     @pytest.mark.django_db(transaction=True)
     def test_who_looks_at_no_more_of_them_has_no_more_made(self):
-        made = []
-        found = ahead([lambda n=n: made.append(n) or n for n in range(100)])
+        makers = [Maker(n) for n in range(100)]
+        found = ahead(makers)
         assert next(found) == 0
         found.close()
-        assert len(made) < 5
+        assert sum(maker.made.is_set() for maker in makers) < 5
 
     @pytest.mark.django_db
     def test_in_a_transaction_each_is_made_when_it_is_asked_for(self):
-        made = []
+        first, second = Maker(1), Maker(2)
         story.make_brand()
-        for n, _each in enumerate(ahead([lambda: note(made)] * 3), 1):
-            assert made == [(get_ident(), 1)] * n
+        found = ahead([first, second])
+        assert next(found) == 1
+        assert (first.noted, second.noted) == ([(get_ident(), 1)], [])
+        assert next(found) == 2

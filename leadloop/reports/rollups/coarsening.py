@@ -40,8 +40,9 @@ def _of_slices(slices: list[int], of: Of) -> Iterator[Cells]:
     while start <= ends["starts_on__max"]:
         after = start_after(start, Period.YEAR)
         inside = months.filter(starts_on__gte=start, starts_on__lt=after).order_by()
-        ids, *held = blocks(inside.values_list("slice_id", *COLUMNS), Kind.NUMBER, *[Kind.BYTES] * len(COLUMNS))
+        ids, *found = blocks(inside.values_list("slice_id", *COLUMNS), Kind.NUMBER, *[Kind.BYTES] * len(COLUMNS))
         if len(ids):
-            which, *rows = added(np.repeat(np.tile(ids, len(held)), lengths(*held)), *unpack(*held))
+            held = dict(zip(COLUMNS, found, strict=True))
+            which, *rows = added(np.repeat(np.tile(ids, len(held)), lengths(held)), *unpack(held))
             yield Cells.together([(of, which, np.full(len(which), as_day(start)), (rows[0], rows[1], rows[2]))])
         start = after

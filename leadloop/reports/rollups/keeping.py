@@ -66,9 +66,10 @@ def _with(there: Held, addresses: Sequence[Address], cells: Cells) -> Cells:
     places = [place for place, address in enumerate(addresses) if address in there]
     if not places:
         return cells
-    held = [pieces([there[addresses[place]][column] for place in places]) for column in range(1, len(COLUMNS) + 1)]
-    old = np.repeat(np.array(places * len(held), dtype=np.int64), lengths(*held))
-    rows = (np.concatenate(pair) for pair in zip((old, *unpack(*held)), cells[4:], strict=True))
+    cells_there = [there[addresses[place]] for place in places]
+    held = {name: pieces([each[number] for each in cells_there]) for number, name in enumerate(COLUMNS, 1)}
+    old = np.repeat(np.array(places * len(held), dtype=np.int64), lengths(held))
+    rows = (np.concatenate(pair) for pair in zip((old, *unpack(held)), cells[4:], strict=True))
     return Cells(*cells[:4], *added(*rows))
 
 

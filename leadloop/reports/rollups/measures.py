@@ -113,6 +113,7 @@ WAITS: Final = (
     Wait("to_win", "accepted", "won", ("lost", "withdrawn")),
     Wait("to_complete", "won", "completed", ("lost", "withdrawn")),
 )
+TO_ACCEPT: Final = WAITS[1]
 ALL_WAITS: Final = (ATTEMPT, *WAITS)
 # A wait's ends are numbered from 1 (what was waited for); 0 is a wait that lasts.
 LASTS: Final = 0

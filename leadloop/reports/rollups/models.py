@@ -7,11 +7,13 @@ from django.db import models
 from leadloop.accounts.models import Brand, OfBrand
 
 # What cells hold. Those of an earlier layout are true, but hold less: they are built anew.
-LAYOUT = 4
+LAYOUT = 5
 # The first of those that hold waits in business time.
 WITH_BUSINESS = 2
 # The first of those that hold what tables of all locations tell.
 WITH_PLACES = 4
+# The first of those that hold waits to accept by themselves.
+WITH_TO_ACCEPT = 5
 
 
 class Cube(models.Model):
@@ -88,6 +90,8 @@ class Cell(models.Model):
     starts_on = models.DateField()
     counts = models.BinaryField()
     waits = models.BinaryField()
+    # Waits to accept, which the others do not hold.
+    to_accept = models.BinaryField(default=b"")
     # Waits in business time.
     business = models.BinaryField()
     # Counts of one location each, in cells of ``Basis.PLACES``.

@@ -1,10 +1,10 @@
 """Sums as bytes: a row of (measure, n) for counts and of (measure, n, ms) for waits, by measure, zeros left out. Pure.
 
-Waits in business time are kept by themselves: most pages ask for those by the calendar. Counts of single locations have
-room for the location.
+Waits in business time are kept by themselves: most pages ask for those by the calendar; and so are those to accept,
+which tables and trends tell without the others. Counts of single locations have room for the location.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
@@ -13,17 +13,19 @@ from numpy.typing import NDArray
 from leadloop.core.blocks import Pieces
 from leadloop.core.bulk import Ragged
 from leadloop.reports.rollups.cells import Cells
-from leadloop.reports.rollups.measures import BUSINESS, WAIT, Ints, kind_of, place_of
+from leadloop.reports.rollups.measures import BUSINESS, TO_ACCEPT, WAIT, Ints, is_of, kind_of, place_of
 
 # The columns of a cell that hold them, in the order of all that follows.
-COLUMNS: Final = ("counts", "waits", "business", "places")
-NOTHING: Final = Pieces(np.zeros(0, dtype=np.int64), b"")
+COLUMNS: Final = ("counts", "waits", "to_accept", "business", "places")
 _COUNTS: Final = np.dtype([("measure", "<u4"), ("n", "<i8")])
 _WAITS: Final = np.dtype([("measure", "<u4"), ("n", "<i4"), ("ms", "<i8")])
 # Here a measure may name a week.
 _BUSINESS: Final = np.dtype([("measure", "<u8"), ("n", "<i4"), ("ms", "<i8")])
 # Here each names a location.
 _PLACES: Final = np.dtype([("measure", "<u8"), ("n", "<i8")])
+_ROWS: "Final[dict[str, np.dtype[np.void]]]" = dict(
+    zip(COLUMNS, (_COUNTS, _WAITS, _WAITS, _BUSINESS, _PLACES), strict=True)
+)
 # A positive number of 64 bits.
 _BITS: Final = 63
 
@@ -33,10 +35,11 @@ def packed(cells: Cells) -> dict[str, Ragged]:
     held = (cells.n != 0) | (cells.ms != 0)
     kind = kind_of(cells.measure)
     waits, business = held & (kind == WAIT), held & (kind == BUSINESS)
+    to_accept = waits & is_of(TO_ACCEPT, cells.measure)
     rest = held & (kind != WAIT) & (kind != BUSINESS)
     placed = rest & (place_of(cells.measure) > 0)
-    kept = ((rest & ~placed, _COUNTS), (waits, _WAITS), (business, _BUSINESS), (placed, _PLACES))
-    return {name: _ragged(cells, mask, dtype) for name, (mask, dtype) in zip(COLUMNS, kept, strict=True)}
+    kept = (rest & ~placed, waits & ~to_accept, to_accept, business, placed)
+    return {name: _ragged(cells, mask, _ROWS[name]) for name, mask in zip(COLUMNS, kept, strict=True)}
 
 
 def values_of(given: dict[str, Ragged]) -> Iterator[tuple[bytes, ...]]:
@@ -51,23 +54,17 @@ def _ragged(cells: Cells, mask: NDArray[np.bool_], dtype: "np.dtype[np.void]") -
     return Ragged(rows, np.bincount(cells.place[mask], minlength=cells.total))
 
 
-def unpack(
-    counts: Pieces = NOTHING, waits: Pieces = NOTHING, business: Pieces = NOTHING, places: Pieces = NOTHING
-) -> tuple[Ints, Ints, Ints]:
-    """Return measure, n and ms of many cells' bytes, one after the other."""
-    given = zip((counts, waits, business, places), (_COUNTS, _WAITS, _BUSINESS, _PLACES), strict=True)
-    found = [np.frombuffer(each.joined, dtype=kept) for each, kept in given]
+def unpack(columns: Mapping[str, Pieces]) -> tuple[Ints, Ints, Ints]:
+    """Return measure, n and ms of many cells' bytes: column after column, of each cell after cell."""
+    found = [np.frombuffer(each.joined, dtype=_ROWS[name]) for name, each in columns.items()]
     measure, n = (np.concatenate([each[name].astype(np.int64) for each in found]) for name in ("measure", "n"))
     ms = [each["ms"] if "ms" in (each.dtype.names or ()) else np.zeros(len(each), dtype=np.int64) for each in found]
     return measure, n, np.concatenate(ms)
 
 
-def lengths(
-    counts: Pieces = NOTHING, waits: Pieces = NOTHING, business: Pieces = NOTHING, places: Pieces = NOTHING
-) -> Ints:
-    """Return how many rows each of the cells has, in the order of :func:`unpack`: first all counts, then all waits."""
-    kinds = ((counts, _COUNTS), (waits, _WAITS), (business, _BUSINESS), (places, _PLACES))
-    return np.concatenate([each.lengths // kept.itemsize for each, kept in kinds])
+def lengths(columns: Mapping[str, Pieces]) -> Ints:
+    """Return how many rows each of the cells has, in the order of :func:`unpack`."""
+    return np.concatenate([each.lengths // _ROWS[name].itemsize for name, each in columns.items()])
 
 
 def added(one: Ints, other: Ints, n: Ints, ms: Ints) -> tuple[Ints, Ints, Ints, Ints]:

@@ -17,8 +17,8 @@ from leadloop.reports.rollups.facts import digits_of
 from leadloop.reports.rollups.folding import as_they_are, counted_before, difference, leads_of
 from leadloop.reports.rollups.local_days import as_day
 from leadloop.reports.rollups.means import Means
-from leadloop.reports.rollups.measures import Ints, of_any_place, place_of
-from leadloop.reports.rollups.models import WITH_BUSINESS, WITH_PLACES, Cell, Cube, Slice
+from leadloop.reports.rollups.measures import TO_ACCEPT, Ints, Wait, of_any_place, place_of
+from leadloop.reports.rollups.models import WITH_BUSINESS, WITH_PLACES, WITH_TO_ACCEPT, Cell, Cube, Slice
 from leadloop.reports.rollups.moments import facts_between
 from leadloop.reports.rollups.packing import lengths, unpack
 from leadloop.reports.rollups.spans import EARLIEST, Pieces, pieces_of
@@ -26,7 +26,7 @@ from leadloop.reports.rollups.summing import Part, Sums, sum_up
 from leadloop.reports.rollups.table import Table
 from leadloop.reports.rollups.wanted import BY_LOCATION, Names, Wanted
 
-_COLUMN: Final = {Hours.CALENDAR: "waits", Hours.BUSINESS: "business"}
+_COLUMNS: Final = {Hours.CALENDAR: ("waits", "to_accept"), Hours.BUSINESS: ("business",)}
 # A query's last parameters: period, first day, end.
 _OF_SPAN: Final = 3
 _ID_OF: Final = {"location": "location_id", "form": "form_id"}
@@ -43,6 +43,7 @@ class Reader:
         self.knows_business = cube is None or cube.layout >= WITH_BUSINESS
         # Whether they tell of all locations at once.
         self.knows_places = cube is None or cube.layout >= WITH_PLACES
+        self._knows_to_accept = cube is None or cube.layout >= WITH_TO_ACCEPT
         self._means = Means.of(brand, settled_at=cube.settled_at if cube else None, store=False)
         self.terms, self.weeks = self._means.terms, self._means.weeks
         self._missing = self._uncounted()
@@ -56,18 +57,20 @@ class Reader:
         before: datetime | None = None,
         by: Names,
         waits: Hours | None = None,
+        only: Wait | None = None,
         longest: Period = Period.YEAR,
     ) -> Table:
         """Return the sums of these slices from ``since`` until just before ``before``, named by slice and day.
 
-        The day is the first of a cell's; ``longest``: no cell is longer than that. ``waits``: with waits, told so.
+        The day is the first of a cell's; ``longest``: no cell is longer than that. ``waits``: with waits, told so; ``only``:
+        with these waits, and maybe others.
         """
         pieces = self._pieces(wanted, basis, since, before, longest)
-        kinds = ["counts", *([_COLUMN[waits]] if waits else [])]
+        kinds = ["counts", *self._columns(waits, only)]
         table = Table()
         slices, days, held = self._cells(wanted, basis, pieces, kinds)
         places = self._places(table, slices, days, wanted, by=by)
-        table.add(np.repeat(np.tile(places, len(held)), lengths(**held)), *unpack(**held))
+        table.add(np.repeat(np.tile(places, len(held)), lengths(held)), *unpack(held))
         for sums, some in self._not_in_cells(wanted, basis, pieces):
             cells, which = np.unique(np.stack([some.slice, some.start]), axis=1, return_inverse=True)
             named = [table.place(by.of(sums.slices[number], start)) for number, start in cells.T.tolist()]
@@ -84,12 +87,18 @@ class Reader:
         table = Table()
         _slices, _days, held = self._cells(of_all, basis, pieces, ["places"])
         names = self._names(Wanted(Grouping.LOCATION), BY_LOCATION.fields)
-        measure, n, ms = unpack(**held)
+        measure, n, ms = unpack(held)
         table.add(_numbered(table, place_of(measure), names), of_any_place(measure), n, ms)
         for sums, some in self._not_in_cells(of_all, basis, pieces):
             keys = dict(enumerate((key.location for key in sums.slices), 1))
             table.add(_numbered(table, place_of(some.measure), keys), of_any_place(some.measure), some.n, some.ms)
         return table
+
+    def _columns(self, waits: Hours | None, only: Wait | None) -> tuple[str, ...]:
+        if waits is None:
+            return ()
+        apart = waits is Hours.CALENDAR and only == TO_ACCEPT and self._knows_to_accept
+        return ("to_accept",) if apart else _COLUMNS[waits]
 
     def _pieces(
         self,

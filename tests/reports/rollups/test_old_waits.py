@@ -57,7 +57,7 @@ def lasting():
     year = Cell.objects.get(
         slice__grouping=Grouping.ALL, basis=Basis.ARRIVED, period=Period.YEAR, starts_on__year=story.NOW.year
     )
-    measure, n, _ms = unpack(waits=pieces([bytes(year.waits)]))
+    measure, n, _ms = unpack({name: pieces([bytes(getattr(year, name))]) for name in ("waits", "to_accept")})
     return sorted(n[end_of(measure) == LASTS].tolist())
 
 

@@ -1,0 +1,76 @@
+"""Waits to accept are kept by themselves: who tells nothing of the others does not read them."""
+
+from datetime import timedelta
+
+import pytest
+
+from leadloop.opportunities.enums import Stage
+from leadloop.reports.audit_rollups import rollup_breaches
+from leadloop.reports.league import league
+from leadloop.reports.overview import overview
+from leadloop.reports.performance import performance
+from leadloop.reports.rollups.enums import Hours
+from leadloop.reports.rollups.folding import fold
+from leadloop.reports.rollups.models import WITH_TO_ACCEPT, Cell, Cube
+from leadloop.reports.rollups.rebuilding import rebuild
+from tests.support import story
+
+pytestmark = pytest.mark.django_db
+LATER = story.NOW + timedelta(days=20)
+
+
+@pytest.fixture
+def brand():
+    """One of each stage at two locations on some days, the last of them not counted yet."""
+    brand = story.make_brand()
+    for ref in ("D-1", "D-2"):
+        story.make_location(brand, ref)
+    rebuild(brand, now=story.NOW)
+    for day in (0, 7, 14):
+        for number, stage in enumerate(story.WAY_TO):
+            story.make_opportunity(
+                brand, stage, location=f"D-{number % 2 + 1}", now=story.NOW + timedelta(days=day, hours=number)
+            )
+        while day < 10 and fold():
+            pass
+    return brand
+
+
+def reports(brand):
+    told = {
+        (hours, report.__name__): report(brand, hours=hours, now=LATER)
+        for hours in Hours
+        for report in (league, performance)
+    }
+    return told | {(hours, "trend"): overview(brand, hours=hours, now=LATER).trend for hours in Hours}
+
+
+def test_tables_and_trends_read_no_other_waits(brand):
+    expected = reports(brand)
+    assert expected[Hours.CALENDAR, "league"].times["D-1"].n
+    Cell.objects.update(waits=b"")
+    told = reports(brand)
+    for hours in Hours:
+        assert told[hours, "league"] == expected[hours, "league"]
+        assert told[hours, "trend"] == expected[hours, "trend"]
+    # Who tells of them misses them.
+    assert told[Hours.CALENDAR, "performance"] != expected[Hours.CALENDAR, "performance"]
+    rebuild(brand, now=story.NOW)
+
+
+def test_cells_of_an_earlier_version_tell_the_same(brand):
+    expected = reports(brand)
+    for cell in Cell.objects.exclude(to_accept=b""):
+        cell.waits, cell.to_accept = bytes(cell.waits) + bytes(cell.to_accept), b""
+        cell.save(update_fields=["waits", "to_accept"])
+    Cube.objects.update(layout=WITH_TO_ACCEPT - 1)
+    assert reports(brand) == expected
+    # Also when some are counted since then.
+    story.make_opportunity(brand, Stage.UNACKNOWLEDGED, location="D-1", now=LATER)
+    told = reports(brand)
+    while fold():
+        pass
+    assert reports(brand) == told
+    rebuild(brand, now=story.NOW)
+    assert reports(brand) == told
+    assert list(rollup_breaches()) == []
