@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from leadloop.cli.chosen_brand import add_brand_argument, chosen_brand
 from leadloop.cli.problem import Mistake
 from leadloop.cli.progress import Progress
+from leadloop.core.clock import now
 from leadloop.intake.models import Lead
 from leadloop.reports.rollups.rebuilding import BeingBuilt, rebuild
 
@@ -21,7 +22,7 @@ def main(argv: Sequence[str]) -> int:
     brand = chosen_brand(parser.parse_args(argv).brand)
     progress = Progress(Lead.objects.for_brand(brand).count(), "leads")
     try:
-        leads = rebuild(brand, told=progress.step)
+        leads = rebuild(brand, now=now(), told=progress.step)
     except BeingBuilt as error:
         raise Mistake(
             "The sums are being built or counted by somebody else just now. Try again in a minute; after a crash, in ten."

@@ -24,7 +24,7 @@ def prepare(
     if folder.database.exists():
         call_command("migrate", interactive=False, verbosity=0)
         for brand in of_earlier_layout():
-            rebuild(brand)
+            rebuild(brand, now=now)
         _lead_here(folder, base_url)
     else:
         _tell(folder, base_url=base_url, now=now, progress=progress, leads=leads)

@@ -17,6 +17,7 @@ from leadloop.reports.rollups.facts import Facts, unpacked
 from leadloop.reports.rollups.folding import counted_before, leads_of
 from leadloop.reports.rollups.gathering import facts_of
 from leadloop.reports.rollups.keeping import cells_at
+from leadloop.reports.rollups.means import Means
 from leadloop.reports.rollups.models import LAYOUT, Cell, Cube, Slice
 from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds
 from leadloop.reports.rollups.packing import COLUMNS, packed, values_of
@@ -31,12 +32,12 @@ def rollup_breaches() -> Iterator[str]:
         if cube.layout < LAYOUT:
             yield f"rollups of brand {cube.brand.slug}: they are of an earlier version; run leadloop rebuild"
         else:
-            yield from _of_brand(cube.brand, cube.version)
+            yield from _of_brand(cube.brand, cube)
 
 
-def _of_brand(brand: Brand, version: int) -> Iterator[str]:
-    cells, problems = 0, 0
-    for found in _all_cells(brand, version):
+def _of_brand(brand: Brand, cube: Cube) -> Iterator[str]:
+    version, cells, problems = cube.version, 0, 0
+    for found in _all_cells(brand, cube):
         expected = dict(zip(found.addresses(), values_of(packed(found)), strict=True))
         cells += sum(map(any, expected.values()))
         for address in _differing(expected):
@@ -51,9 +52,10 @@ def _of_brand(brand: Brand, version: int) -> Iterator[str]:
         yield f"rollups of brand {brand.slug}: {stored} cells are stored, {cells} follow from the leads"
 
 
-def _all_cells(brand: Brand, version: int) -> Iterator[Cells]:
+def _all_cells(brand: Brand, cube: Cube) -> Iterator[Cells]:
+    version, means = cube.version, Means.of(brand, settled_at=cube.settled_at, store=False)
     ids = SliceIds(brand, version)
-    for sums, _facts in build(brand, partial(_as_counted, brand, version), store=False):
+    for sums, _facts in build(brand, means, partial(_as_counted, brand, version)):
         for some in sums.pieces(ids.of(sums.slices, store=False)):
             yield from some.batches(AT_ONCE)
     for cells in years(brand, version):

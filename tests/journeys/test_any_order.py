@@ -157,7 +157,7 @@ class AnyOrder(OrderRules, NurtureRules, UpdateRules, WebhookRules, CustomerRule
 
     @rule()
     def reports_are_built_anew(self):
-        rebuild(self.brand)
+        rebuild(self.brand, now=self.now)
 
     @rule()
     def worker_works(self):

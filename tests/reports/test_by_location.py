@@ -77,19 +77,19 @@ def test_all_at_once_are_those_of_each(brand, filters, monkeypatch):
 
 
 def test_sums_of_an_earlier_version_tell_the_same(brand):
-    rebuild(brand)
+    rebuild(brand, now=LATER)
     expected = league(brand, now=LATER)
     Cube.objects.update(layout=WITH_PLACES - 1)
     Cell.objects.filter(basis=Basis.PLACES).delete()
     assert league(brand, now=LATER) == expected
-    rebuild(brand)
+    rebuild(brand, now=LATER)
 
 
 def test_a_cell_of_all_is_read_instead_of_one_of_each(brand):
-    rebuild(brand)
+    rebuild(brand, now=LATER)
     Cell.objects.exclude(basis=Basis.PLACES).delete()
     with one_moment(hurry=True):
         reader = ScopeReader(scope_of(brand, Filters()))
         assert counts(reader, reader.by_location, Filters())
         assert not of_each(reader, Filters())
-    rebuild(brand)
+    rebuild(brand, now=LATER)

@@ -5,6 +5,7 @@ Cells up to a month long are counted from facts, stretch after stretch of arriva
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,16 +13,17 @@ import numpy as np
 from django.db.models import Count, Max, Min, Q
 
 from leadloop.accounts.models import Brand
+from leadloop.core.beside import ahead
+from leadloop.core.transaction import one_moment
 from leadloop.intake.models import Lead
 from leadloop.reports.rollups.cells import Of
 from leadloop.reports.rollups.enums import Basis, Period
 from leadloop.reports.rollups.facts import Facts
 from leadloop.reports.rollups.gathering import facts_of
 from leadloop.reports.rollups.local_days import as_day
-from leadloop.reports.rollups.numbering import Terms
+from leadloop.reports.rollups.means import Means
 from leadloop.reports.rollups.slicing import Slices
 from leadloop.reports.rollups.summing import Part, Sums, put_together, sum_up
-from leadloop.reports.rollups.weeks import Weeks
 
 # So many rows of a kind may wait to be put together.
 _MOST_WAITING: Final = 150_000
@@ -58,24 +60,21 @@ class Waiting:
         return together.at(np.flatnonzero(together.start < before))
 
 
-def build(
-    brand: Brand, facts_in: Callable[[Q], Facts] = facts_of, *, store: bool = True
-) -> Iterator[tuple[Sums, Facts | None]]:
+def build(brand: Brand, means: Means, facts_in: Callable[[Q], Facts] = facts_of) -> Iterator[tuple[Sums, Facts | None]]:
     """Yield sums in which each cell is whole, and the facts of the leads that were added since the last ones.
 
     Of all cells but those of years: see :func:`coarsening.years`. ``facts_in`` gives the facts of the leads for which a
-    condition holds. ``store`` keeps texts that are counted by for the first time (see :class:`Terms`).
+    condition holds.
     """
-    slices, terms, weeks = Slices(), Terms(brand, store=store), Weeks(brand)
+    slices = Slices()
     waiting: dict[Of, Waiting] = {}
     month = None
-    for day, leads in stretches(brand):
+    for day, facts in ahead(partial(_read, facts_in, *stretch) for stretch in stretches(brand)):
         if month not in (None, day.replace(day=1)):
             yield Sums(slices.keys, _ended(waiting, as_day(day))), None
         month = day.replace(day=1)
-        facts = facts_in(leads)
         ones = np.ones(len(facts), dtype=np.int64)
-        sums = sum_up(facts, ones, zone=brand.time_zone, terms=terms, weeks=weeks, slices=slices, longest=Period.MONTH)
+        sums = sum_up(facts, ones, means, slices=slices, longest=Period.MONTH)
         whole = {}
         for of, part in sums.parts.items():
             if of.basis in _COHORT and of.period is Period.DAY:
@@ -86,6 +85,12 @@ def build(
     for of, some in waiting.items():
         rest = some.take()
         yield Sums(slices.keys, {} if rest is None else {of: rest}), None
+
+
+def _read(facts_in: Callable[[Q], Facts], day: date, leads: Q) -> tuple[date, Facts]:
+    # Of few leads: what a database makes ready for long queries would take longer than these.
+    with one_moment(hurry=True):
+        return day, facts_in(leads)
 
 
 def _ended(waiting: dict[Of, Waiting], today: int) -> dict[Of, Part]:

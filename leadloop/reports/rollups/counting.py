@@ -13,6 +13,7 @@ from leadloop.reports.rollups.entries import Entries, Terms, places
 from leadloop.reports.rollups.enums import Basis
 from leadloop.reports.rollups.facts import MOMENTS, Facts, Rows
 from leadloop.reports.rollups.local_days import days_in
+from leadloop.reports.rollups.means import Means
 from leadloop.reports.rollups.measures import (
     ATTEMPT,
     MOVE,
@@ -27,7 +28,7 @@ from leadloop.reports.rollups.measures import (
 )
 from leadloop.reports.rollups.monthly import count_months
 from leadloop.reports.rollups.waiting import count_business, count_told, count_wait
-from leadloop.reports.rollups.weeks import DESK, Weeks
+from leadloop.reports.rollups.weeks import DESK
 from leadloop.reports.rollups.words import Words
 
 _REACHED: Final = {
@@ -42,10 +43,10 @@ _REACHED: Final = {
 _OPEN: Final = [STATE_NUMBER[each] for each in OPEN_STATUSES]
 
 
-def count_leads(facts: Facts, signs: Ints, *, zone: str, terms: Terms) -> Entries:
+def count_leads(facts: Facts, signs: Ints, means: Means) -> Entries:
     """Return what leads count for; an entity is the place of the lead."""
     entries, leads = Entries(signs), facts.leads
-    days = days_in(zone, leads["arrived"])
+    days = days_in(means.zone, leads["arrived"])
     real = ~leads["is_test"]
 
     def count(mask: Any, measure: Any) -> None:
@@ -60,23 +61,24 @@ def count_leads(facts: Facts, signs: Ints, *, zone: str, terms: Terms) -> Entrie
     count(at_desk, Count.AT_DESK)
     count(at_desk & ~np.isnan(attempted), Count.ATTEMPTED)
     of_desk = np.full(len(facts), DESK)
-    over = count_wait(entries, days, ATTEMPT, at_desk, leads["arrived"], [attempted, leads["decided"]], week=of_desk)
+    ends = [attempted, leads["decided"]]
+    over = count_wait(entries, days, ATTEMPT, at_desk, leads["arrived"], ends, week=of_desk, settled=means.settled)
     count_told(entries, days, over, [leads["attempted_open"], leads["decided_open"]])
     reason = facts.words["reason"]
     for_a_reason = places(real & ~reason.equal(""))
     columns = (Words(leads["status"], STATES).at(for_a_reason), reason.at(for_a_reason))
-    entries.add_terms(Basis.ARRIVED, days, for_a_reason, columns, "{}:{}".format, terms)
-    _lead_moves(entries, facts, zone)
+    entries.add_terms(Basis.ARRIVED, days, for_a_reason, columns, "{}:{}".format, means.terms)
+    _lead_moves(entries, facts, means.zone)
     return entries
 
 
-def count_rounds(facts: Facts, signs: Ints, *, zone: str, terms: Terms, weeks: Weeks) -> Entries:
+def count_rounds(facts: Facts, signs: Ints, means: Means) -> Entries:
     """Return what opportunities count for; an entity is the place of the opportunity. Those of test leads count for nothing.
 
     Entries of ``Basis.PLACES`` do not name the location yet: :mod:`summing` knows its slice.
     """
     rounds, lead = facts.rounds, facts.lead_of_rounds()
-    entries = Entries(signs[lead])
+    entries, zone, terms = Entries(signs[lead]), means.zone, means.terms
     days = days_in(zone, facts.leads["arrived"])[lead]
     real = ~facts.leads["is_test"][lead]
     moments = {name: rounds[name] for name in MOMENTS}
@@ -93,8 +95,9 @@ def count_rounds(facts: Facts, signs: Ints, *, zone: str, terms: Terms, weeks: W
     week, over = rounds["week"], []
     for wait in WAITS:
         start, ends = moments[wait.start], [moments[name] for name in (wait.end, *wait.others)]
-        over += count_wait(entries, days, wait, real & ~np.isnan(start), start, ends, week=week)
-    count_business(entries, days, over, week, weeks)
+        began = real & ~np.isnan(start)
+        over += count_wait(entries, days, wait, began, start, ends, week=week, settled=means.settled)
+    count_business(entries, days, over, week, means.weeks)
     _reasons(entries, days, facts, real, terms)
     _reviews(count, rounds, facts.words["review"])
     lost = rounds["stage"] == STATE_NUMBER[Stage.LOST]

@@ -18,10 +18,10 @@ from leadloop.reports.rollups.earlier import as_now
 from leadloop.reports.rollups.facts import unpacked
 from leadloop.reports.rollups.gathering import facts_of
 from leadloop.reports.rollups.keeping import add_to_cells
+from leadloop.reports.rollups.means import Means
 from leadloop.reports.rollups.models import Counted, Cube
-from leadloop.reports.rollups.numbering import SliceIds, Terms
+from leadloop.reports.rollups.numbering import SliceIds
 from leadloop.reports.rollups.summing import Sums, sum_up
-from leadloop.reports.rollups.weeks import Weeks
 
 # Few enough that nobody waits for the transaction: on SQLite it keeps all others from writing.
 LEADS_AT_ONCE: Final = 100
@@ -48,7 +48,7 @@ def fold_brand(brand: Brand, *, limit: int = LEADS_AT_ONCE) -> int:
     for each in taken:
         if each.location_id:
             _note_leads_of(brand, each.location_id)
-    count_anew(brand, cube.version, leads)
+    count_anew(brand, cube, leads)
     return len(taken)
 
 
@@ -61,11 +61,11 @@ def held_cube(brand: Brand) -> Cube | None:
     return wanted.first()
 
 
-def count_anew(brand: Brand, version: int, leads: Iterable[str]) -> None:
+def count_anew(brand: Brand, cube: Cube, leads: Iterable[str]) -> None:
     """Let the cells hold these leads as they are now, in the caller's transaction, which holds the cube."""
-    wanted = set(leads)
+    version, wanted = cube.version, set(leads)
     before, after = counted_before(version, wanted), as_they_are(Q(brand=brand, pk__in=wanted))
-    sums = difference(before, after, zone=brand.time_zone, terms=Terms(brand, store=True), weeks=Weeks(brand))
+    sums = difference(before, after, Means.of(brand, settled_at=cube.settled_at, store=True))
     add_to_cells(brand, sums, SliceIds(brand, version))
     Counted.objects.bulk_create(
         [Counted(brand=brand, lead_id=key, version=version, facts=facts) for key, facts in after.items()],
@@ -88,12 +88,12 @@ def as_they_are(leads: Q) -> Packed:
     return dict(zip(facts.keys(), facts.packed(), strict=True))
 
 
-def difference(before: Packed, after: Packed, *, zone: str, terms: Terms, weeks: Weeks) -> Sums:
+def difference(before: Packed, after: Packed, means: Means) -> Sums:
     """Return what the cells lack, where some leads were counted as ``before`` and are ``after``."""
     changed = [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
     old, new = ([facts[key] for key in changed if key in facts] for facts in (before, after))
     signs = np.concatenate([np.full(len(old), -1), np.ones(len(new))]).astype(np.int64)
-    return sum_up(unpacked([*old, *new]), signs, zone=zone, terms=terms, weeks=weeks)
+    return sum_up(unpacked([*old, *new]), signs, means)
 
 
 def _note_leads_of(brand: Brand, location_id: uuid.UUID) -> None:

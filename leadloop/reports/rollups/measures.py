@@ -162,6 +162,18 @@ def group_of(seconds: Floats) -> Ints:
     return found
 
 
+def group_begins(hours: Ints, settled: int) -> Ints:
+    """Return the first hour of the group in which each hour is: a wait that lasts is told by the hour in which it began.
+
+    What began long before the hour ``settled`` is in a group one part in a hundred of its age wide, which is how exactly
+    durations are told. As it ages on, its group stays, and tells it ever more exactly. What began later is a group by itself.
+    """
+    age = np.maximum(settled - hours, 1)
+    oldest = np.ceil((1 + WIDTH) ** (np.floor(np.log(age) / _LOG_WIDTH) + 1)).astype(np.int64) - 1
+    # Never later than the hour itself, however these are rounded.
+    return np.where(age * WIDTH > 1, settled - np.maximum(oldest, age), hours)
+
+
 def within(measure: Ints) -> Ints:
     """Return the part of a number that tells one of its code from another."""
     return measure & _WITHIN

@@ -22,6 +22,8 @@ class Cube(models.Model):
     version = models.PositiveIntegerField(default=1)
     # Whether its cells hold all that is counted now.
     layout = models.PositiveSmallIntegerField(default=LAYOUT)
+    # When it was built: waits that lasted then are in groups by their age of that time.
+    settled_at = models.DateTimeField(null=True, default=None)
     # While it is built anew nothing is folded. A lease: whoever builds may die. In the database's own time.
     rebuilt_until = models.DateTimeField(null=True, default=None)
 

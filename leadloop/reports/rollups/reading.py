@@ -16,16 +16,15 @@ from leadloop.reports.rollups.enums import KEPT, Basis, Grouping, Hours, Period
 from leadloop.reports.rollups.facts import digits_of
 from leadloop.reports.rollups.folding import as_they_are, counted_before, difference, leads_of
 from leadloop.reports.rollups.local_days import as_day
+from leadloop.reports.rollups.means import Means
 from leadloop.reports.rollups.measures import Ints, of_any_place, place_of
 from leadloop.reports.rollups.models import WITH_BUSINESS, WITH_PLACES, Cell, Cube, Slice
 from leadloop.reports.rollups.moments import facts_between
-from leadloop.reports.rollups.numbering import Terms
 from leadloop.reports.rollups.packing import lengths, unpack
 from leadloop.reports.rollups.spans import EARLIEST, Pieces, pieces_of
 from leadloop.reports.rollups.summing import Part, Sums, sum_up
 from leadloop.reports.rollups.table import Table
 from leadloop.reports.rollups.wanted import BY_LOCATION, Names, Wanted
-from leadloop.reports.rollups.weeks import Weeks
 
 _COLUMN: Final = {Hours.CALENDAR: "waits", Hours.BUSINESS: "business"}
 # A query's last parameters: period, first day, end.
@@ -44,7 +43,8 @@ class Reader:
         self.knows_business = cube is None or cube.layout >= WITH_BUSINESS
         # Whether they tell of all locations at once.
         self.knows_places = cube is None or cube.layout >= WITH_PLACES
-        self.terms, self.weeks = Terms(brand, store=False), Weeks(brand)
+        self._means = Means.of(brand, settled_at=cube.settled_at if cube else None, store=False)
+        self.terms, self.weeks = self._means.terms, self._means.weeks
         self._missing = self._uncounted()
 
     def read(
@@ -134,7 +134,7 @@ class Reader:
         for since, before in pieces.moments:
             facts = facts_between(self._brand, wanted.locations, basis, since, before)
             ones = np.ones(len(facts), dtype=np.int64)
-            sums = sum_up(facts, ones, zone=self._brand.time_zone, terms=self.terms, weeks=self.weeks)
+            sums = sum_up(facts, ones, self._means)
             yield from _wanted_of(sums, wanted, basis, lambda period, days: np.full(len(days), period is shortest))
 
     def _places(self, table: Table, slices: Ints, days: Ints, wanted: Wanted, *, by: Names) -> Ints:
@@ -168,7 +168,7 @@ class Reader:
         if not leads:
             return Sums([], {})
         before, after = counted_before(self._version, leads), as_they_are(Q(brand=self._brand, pk__in=leads))
-        return difference(before, after, zone=self._brand.time_zone, terms=self.terms, weeks=self.weeks)
+        return difference(before, after, self._means)
 
 
 def _wanted_of(

@@ -1,7 +1,7 @@
 """All of a brand's rollups anew, beside the old ones and beside what happens meanwhile; then they take their place."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from leadloop.accounts.models import Brand
-from leadloop.core.behind import Behind
+from leadloop.core.beside import Behind
 from leadloop.core.bulk import Ragged, insert
 from leadloop.core.ids import new_ids
 from leadloop.history.models import Uncounted
@@ -21,6 +21,7 @@ from leadloop.reports.rollups.coarsening import years
 from leadloop.reports.rollups.facts import WORD, Facts
 from leadloop.reports.rollups.folding import held_cube
 from leadloop.reports.rollups.keeping import store_new
+from leadloop.reports.rollups.means import Means
 from leadloop.reports.rollups.models import LAYOUT, Cell, Counted, Cube, Slice
 from leadloop.reports.rollups.numbering import SliceIds, batches
 
@@ -33,18 +34,18 @@ class BeingBuilt(Exception):
     """Somebody else builds the brand's rollups just now, or folds into them; wait until they are done."""
 
 
-def rebuild(brand: Brand, *, told: Callable[[int], None] = lambda _leads: None) -> int:
+def rebuild(brand: Brand, *, now: datetime, told: Callable[[int], None] = lambda _leads: None) -> int:
     """Build the brand's rollups from what its leads are now; returns how many leads there are. Raises :class:`BeingBuilt`.
 
     Reports go on with the old ones; what changes meanwhile stays uncounted, so that they stay true. ``told`` hears of each
     number of leads that is done. Killed, it leaves the old rollups as they were.
     """
-    version = _begin(brand)
+    version, means = _begin(brand), Means.of(brand, settled_at=now, store=True)
     # What was committed before this is read below; what is noted later stays for the next fold.
     seen = list(Uncounted.objects.for_brand(brand).values_list("pk", flat=True))
     done, ids = 0, SliceIds(brand, version)
     with Behind() as behind:
-        for sums, facts in build(brand):
+        for sums, facts in build(brand, means):
             pieces = sums.pieces(ids.of(sums.slices, store=True))
             behind.do(partial(_store, brand, version, pieces, facts))
             if facts:
@@ -53,7 +54,8 @@ def rebuild(brand: Brand, *, told: Callable[[int], None] = lambda _leads: None) 
     for cells in years(brand, version):
         _store(brand, version, [cells], None)
     with transaction.atomic():
-        Cube.objects.filter(pk=brand.pk).update(version=version, layout=LAYOUT, rebuilt_until=None)
+        cube = Cube.objects.filter(pk=brand.pk)
+        cube.update(version=version, layout=LAYOUT, settled_at=now, rebuilt_until=None)
         for some in batches(seen, _ROWS_AT_ONCE):
             Uncounted.objects.filter(pk__in=some).delete()
     _remove_others(brand, version)

@@ -8,14 +8,13 @@ import numpy as np
 
 from leadloop.reports.rollups.cells import Cells, Of, Rows
 from leadloop.reports.rollups.counting import count_leads, count_rounds
-from leadloop.reports.rollups.entries import Terms
 from leadloop.reports.rollups.enums import BY_CALENDAR_ONLY, KEPT, Basis, Grouping, Period
 from leadloop.reports.rollups.facts import Facts
 from leadloop.reports.rollups.local_days import starts_of
+from leadloop.reports.rollups.means import Means
 from leadloop.reports.rollups.measures import BUSINESS, PLACE_BITS, Ints, kind_of, of_any_place, place_of
 from leadloop.reports.rollups.packing import added, in_order
 from leadloop.reports.rollups.slicing import SliceKey, Slices, members_of_leads, members_of_rounds
-from leadloop.reports.rollups.weeks import Weeks
 
 # Longer ones are summed up from the longest that fits into them: years are not made of weeks.
 _MADE_OF: Final = {Period.WEEK: Period.DAY, Period.MONTH: Period.DAY, Period.YEAR: Period.MONTH}
@@ -72,10 +71,8 @@ def _placed(location: Ints, measure: Ints) -> Ints:
 def sum_up(
     facts: Facts,
     signs: Ints,
+    means: Means,
     *,
-    zone: str,
-    terms: Terms,
-    weeks: Weeks,
     slices: Slices | None = None,
     longest: Period = Period.YEAR,
 ) -> Sums:
@@ -85,8 +82,8 @@ def sum_up(
     """
     met = Slices() if slices is None else slices
     pairs = (
-        (count_leads(facts, signs, zone=zone, terms=terms), members_of_leads(facts, met)),
-        (count_rounds(facts, signs, zone=zone, terms=terms, weeks=weeks), members_of_rounds(facts, met)),
+        (count_leads(facts, signs, means), members_of_leads(facts, met)),
+        (count_rounds(facts, signs, means), members_of_rounds(facts, met)),
     )
     found: dict[Of, list[Part]] = {}
     for entries, members in pairs:

@@ -1,7 +1,7 @@
 """How long each waited, by the calendar and in business time: what waits count for. Pure, but for the weeks that it asks for.
 
 By the calendar and in business time alike, a wait that is over is told by how long it took, and one that lasts by when it began:
-it lasts until now whenever now is.
+it lasts until now whenever now is (see :func:`measures.group_begins`).
 """
 
 from typing import Any, Final, NamedTuple
@@ -19,6 +19,7 @@ from leadloop.reports.rollups.measures import (
     Floats,
     Ints,
     Wait,
+    group_begins,
     group_of,
     wait_code,
 )
@@ -37,7 +38,15 @@ class Over(NamedTuple):
 
 
 def count_wait(
-    entries: Entries, days: Ints, wait: Wait, began: Any, start: Floats, ends: list[Floats], *, week: Ints
+    entries: Entries,
+    days: Ints,
+    wait: Wait,
+    began: Any,
+    start: Floats,
+    ends: list[Floats],
+    *,
+    week: Ints,
+    settled: int,
 ) -> list[Over]:
     """Add how long each waited: until the first of ``ends`` that it has, in their order, or until now.
 
@@ -54,9 +63,9 @@ def count_wait(
         over.append(Over(here, code, start[here], end[here]))
         waiting = waiting & np.isnan(end)
     here = places(waiting)
-    _add_lasting(entries, days, here, wait_code(wait, LASTS, kind=WAIT), start)
+    _add_lasting(entries, days, here, wait_code(wait, LASTS, kind=WAIT), start, settled)
     here = here[week[here] >= 0]
-    _add_lasting(entries, days, here, week[here] << WEEK_BITS | wait_code(wait, LASTS, kind=BUSINESS), start)
+    _add_lasting(entries, days, here, week[here] << WEEK_BITS | wait_code(wait, LASTS, kind=BUSINESS), start, settled)
     return over
 
 
@@ -79,7 +88,7 @@ def _add(entries: Entries, days: Ints, where: Ints, code: "Ints | int", seconds:
     entries.add(Basis.ARRIVED, days, where, code | group_of(seconds), ms=ms)
 
 
-def _add_lasting(entries: Entries, days: Ints, where: Ints, code: "Ints | int", start: Floats) -> None:
-    hours = np.floor_divide(start[where], HOUR_S).astype(np.int64)
+def _add_lasting(entries: Entries, days: Ints, where: Ints, code: "Ints | int", start: Floats, settled: int) -> None:
+    hours = group_begins(np.floor_divide(start[where], HOUR_S).astype(np.int64), settled)
     into = np.rint((start[where] - hours * HOUR_S) * _MS).astype(np.int64)
     entries.add(Basis.ARRIVED, days, where, code | hours, ms=into)

@@ -26,7 +26,7 @@ def brand():
     made = story.make_brand()
     story.make_location(made)
     story.make_opportunity(made, Stage.WON)
-    rebuild(made)
+    rebuild(made, now=story.NOW)
     return made
 
 
@@ -42,16 +42,16 @@ def test_a_builder_that_dies_leaves_what_was_there(brand, monkeypatch):
 
     monkeypatch.setattr(rebuilding, "store_new", die)
     with pytest.raises(KeyboardInterrupt):
-        rebuild(brand)
+        rebuild(brand, now=story.NOW)
     monkeypatch.undo()
 
     assert won(brand) == 2
     # Its lease lasts: nothing is folded into what it may still switch to, nor built beside it.
     assert fold() == 0
     with pytest.raises(BeingBuilt):
-        rebuild(brand)
+        rebuild(brand, now=story.NOW)
     Cube.objects.update(rebuilt_until=None)
-    rebuild(brand)
+    rebuild(brand, now=story.NOW)
     assert Slice.objects.values("version").distinct().count() == 1
     assert list(rollup_breaches()) == []
 
@@ -65,7 +65,7 @@ def test_what_changes_while_it_is_built_is_not_lost(brand, monkeypatch):
         store(*given)
 
     monkeypatch.setattr(rebuilding, "store_new", store_while_others_write)
-    rebuild(brand)
+    rebuild(brand, now=story.NOW)
 
     assert won(brand) == 2
     while fold():
@@ -88,7 +88,7 @@ def test_a_location_that_moves_takes_its_leads_to_the_other_region(brand):
 
 def test_nothing_is_kept_of_what_is_no_more(brand):
     Location.objects.update(region="")
-    rebuild(brand)
+    rebuild(brand, now=story.NOW)
     assert not Cell.objects.filter(slice__region__iexact="berlin").exists()
 
 
