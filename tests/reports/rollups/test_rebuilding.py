@@ -99,5 +99,5 @@ def test_who_goes_back_to_an_earlier_version_and_comes_again_builds_anew(brand):
     assert not Cell.objects.filter(basis=Basis.PLACES).exists()
     assert of_earlier_layout() == [brand]
     assert [each.won.k for each in league(brand, now=story.NOW).rows] == [1]
-    rebuild(brand)
+    rebuild(brand, now=story.NOW)
     assert [each.won.k for each in league(brand, now=story.NOW).rows] == [1]
