@@ -63,8 +63,8 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {
                 "connect_timeout": 5,
-                # A request never hangs on somebody else's lock or on a runaway query.
-                "options": "-c lock_timeout=5s -c statement_timeout=60s",
+                # A request never hangs on somebody else's lock or on a runaway query. To compile one takes longer than ours.
+                "options": "-c lock_timeout=5s -c statement_timeout=60s -c jit=off",
                 # How often a statement runs before it is prepared (leadloop.core.statements).
                 "prepare_threshold": _times_before_preparing(query.pop("prepare_threshold", "2")),
                 **query,

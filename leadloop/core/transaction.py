@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Final, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from django.db import connection, transaction
 
-# To start parallel workers, or to compile a query, takes longer than what is read in a hurry.
-_IN_A_HURRY: Final = "SET LOCAL max_parallel_workers_per_gather TO 0; SET LOCAL jit TO off"
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
@@ -46,7 +44,10 @@ def one_moment(*, hurry: bool = False) -> Iterator[None]:
     elif connection.vendor == "postgresql":
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            cursor.execute(_IN_A_HURRY if hurry else "SET LOCAL statement_timeout TO 0")
+            # To start parallel workers takes longer than what is read in a hurry.
+            cursor.execute(
+                "SET LOCAL max_parallel_workers_per_gather TO 0" if hurry else "SET LOCAL statement_timeout TO 0"
+            )
             yield
     else:
         # A plain BEGIN reads; Django's own would begin to write (IMMEDIATE) and stop everybody else.

@@ -14,7 +14,7 @@ from leadloop.demo.receiver import begin_to_send, send_here
 from leadloop.demo.story.parts import tell_in_parts
 from leadloop.demo.story.seed import LEADS
 from leadloop.outbox.models import Message
-from leadloop.reports.rollups.rebuilding import of_earlier_layout, rebuild
+from leadloop.reports.rollups.rebuilding import rebuild, to_be_built_anew
 
 
 def prepare(
@@ -23,7 +23,7 @@ def prepare(
     """Tell the story where there is none, else bring tables and links up to date. A part of a story counts as none."""
     if folder.database.exists():
         call_command("migrate", interactive=False, verbosity=0)
-        for brand in of_earlier_layout():
+        for brand in to_be_built_anew(now=now):
             rebuild(brand, now=now)
         _lead_here(folder, base_url)
     else:

@@ -30,7 +30,7 @@ from leadloop.reports.statistics.waits import Counts
 FEWEST: Final = 5
 PAGE: Final = 50
 # Of so many times are computed together.
-_TOGETHER: Final = 25
+_TOGETHER: Final = 50
 _TO_ACCEPT: Final = next(wait for wait in WAITS if wait.name == "to_accept")
 _MEASURES: Final = (
     *(int(each) for each in (Count.OFFERED, Count.ACCEPTED, Count.WON)),
@@ -154,7 +154,7 @@ def league(
     for line in lines:
         inside.get(line.region.casefold(), []).append(line)
     return League(
-        rows=tuple(_standing(line, pooled, ranks) for line in shown),
+        rows=_standings(shown, pooled, ranks),
         found=len(chosen),
         tests=int(tests.sum()),
         network=_medians(lines),
@@ -176,8 +176,8 @@ def place_of(reader: ScopeReader, brand: Brand, filters: Filters) -> Place:
     """Return the place of the location of ``filters`` among all that were offered leads in their time."""
     everywhere = reader.of(scope_of(brand, Filters(filters.since, filters.before)))
     lines, pooled, ranks = _ranked(everywhere, brand)
-    own = next((line for line in lines if line.ref == filters.location), None)
-    return Place(None if own is None else _standing(own, pooled, ranks), _medians(lines))
+    own = _standings([line for line in lines if line.ref == filters.location], pooled, ranks)
+    return Place(own[0] if own else None, _medians(lines))
 
 
 def _ranked(reader: ScopeReader, brand: Brand) -> tuple[list[_Line], Pooled, Ranks]:
@@ -212,7 +212,15 @@ def _is_wanted(line: _Line, filters: Filters, words: Sequence[str]) -> bool:
     )
 
 
-def _standing(line: _Line, pooled: Pooled, ranks: Ranks) -> Standing:
+def _standings(lines: Sequence[_Line], pooled: Pooled, ranks: Ranks) -> tuple[Standing, ...]:
+    mean, ends = pooled.mean, pooled.interval([line.place for line in lines])
+    return tuple(
+        _standing(line, float(mean[line.place]), (float(low), float(high)), ranks)
+        for line, low, high in zip(lines, *ends, strict=True)
+    )
+
+
+def _standing(line: _Line, mean: float, interval: tuple[float, float], ranks: Ranks) -> Standing:
     return Standing(
         line.ref,
         line.name,
@@ -220,9 +228,9 @@ def _standing(line: _Line, pooled: Pooled, ranks: Ranks) -> Standing:
         accepted=rate_of(line.accepted, line.offered),
         won=rate_of(line.won, line.accepted),
         undecided={"accepted": line.unanswered, "won": line.open},
-        pooled=float(pooled.mean[line.place]),
-        pooled_low=float(pooled.low[line.place]),
-        pooled_high=float(pooled.high[line.place]),
+        pooled=mean,
+        pooled_low=interval[0],
+        pooled_high=interval[1],
         rank=line.rank,
         rank_low=int(ranks.low[line.place]),
         rank_high=int(ranks.high[line.place]),

@@ -31,7 +31,7 @@ _RATES: Final = {
     "completed": (Count.COMPLETED, Count.WON),
 }
 # Of so many times are computed together: of busy ones a hundred kilobytes each are read, and take some times that to add up.
-_TOGETHER: Final = 25
+_TOGETHER: Final = 50
 STARS: Final = (Count.RATED_1, Count.RATED_2, Count.RATED_3, Count.RATED_4, Count.RATED_5)
 
 

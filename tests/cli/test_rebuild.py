@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
+from leadloop.core import clock
+from leadloop.intake.models import Lead
 from leadloop.reports.audit import find_breaches
 from leadloop.reports.rollups.models import LAYOUT, Cell, Counted, Cube
 from tests.support.story import make_location, make_opportunity
@@ -56,3 +58,28 @@ def test_sums_of_an_earlier_version_are_built_anew_where_the_tables_are_brought_
 
     assert (ran.code, ran.said[-1]) == (0, f"The sums behind the reports of {brand.name} hold 1 leads.")
     assert Cube.objects.get().layout == LAYOUT
+
+
+class TestOnceAYear:
+    """Waits that have lasted long are put together then."""
+
+    def built(self, leadloop):
+        return any("hold 1 leads" in line for line in leadloop("migrate").said)
+
+    def test_what_never_was_put_together_is_when_there_are_old_leads(self, leadloop, brand):
+        make_location(brand)
+        make_opportunity(brand)
+        Cube.objects.create(brand=brand)
+        Lead.objects.update(created_at=clock.now() - timedelta(days=300))
+        assert not self.built(leadloop)
+        Lead.objects.update(created_at=clock.now() - timedelta(days=366))
+        assert self.built(leadloop)
+        assert not self.built(leadloop)
+
+    def test_it_is_done_again_when_that_is_a_year_ago(self, leadloop, brand):
+        make_location(brand)
+        make_opportunity(brand)
+        leadloop("rebuild", "--brand", brand.slug)
+        Cube.objects.update(settled_at=clock.now() - timedelta(days=366))
+        assert self.built(leadloop)
+        assert Cube.objects.get().settled_at > clock.now() - timedelta(minutes=5)

@@ -1,12 +1,12 @@
 """Reports as JSON, to the letter of the contract."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from leadloop.api.moments import rfc3339
-from leadloop.reports.performance import Figures, Performance
+from leadloop.reports.performance import Figures, Performance, Rating, Timing
 from leadloop.reports.pipeline import PipelineNow, Stood
+from leadloop.reports.statistics.intervals import Rate
 
 
 def show_pipeline(found: PipelineNow) -> dict[str, Any]:
@@ -45,7 +45,12 @@ def show_performance(found: Performance, following: str | None) -> dict[str, Any
 
 def _figures(figures: Figures) -> dict[str, Any]:
     return {
-        "rates": {name: asdict(rate) for name, rate in figures.rates.items()},
-        "times": {name: asdict(timing) for name, timing in figures.times.items()},
-        "rating": asdict(figures.rating),
+        "rates": {name: _fields(rate) for name, rate in figures.rates.items()},
+        "times": {name: _fields(timing) for name, timing in figures.times.items()},
+        "rating": _fields(figures.rating),
     }
+
+
+def _fields(given: Rate | Timing | Rating) -> dict[str, Any]:
+    # dataclasses.asdict() copies each value deeply: of six hundred of these that is a tenth of the answer's time.
+    return {name: getattr(given, name) for name in given.__slots__}

@@ -7,14 +7,16 @@ from typing import Final
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from leadloop.accounts.models import Brand
 from leadloop.core.beside import Behind
 from leadloop.core.bulk import Ragged, insert
 from leadloop.core.ids import new_ids
+from leadloop.core.tidying import tidy
 from leadloop.history.models import Uncounted
+from leadloop.intake.models import Lead
 from leadloop.reports.rollups.building import build
 from leadloop.reports.rollups.cells import Cells
 from leadloop.reports.rollups.coarsening import years
@@ -28,6 +30,7 @@ from leadloop.reports.rollups.numbering import SliceIds, batches
 # Whoever builds says so at least that often, or is thought dead.
 LEASE: Final = timedelta(minutes=10)
 _ROWS_AT_ONCE: Final = 10_000
+_YEAR: Final = timedelta(days=365)
 
 
 class BeingBuilt(Exception):
@@ -59,12 +62,17 @@ def rebuild(brand: Brand, *, now: datetime, told: Callable[[int], None] = lambda
         for some in batches(seen, _ROWS_AT_ONCE):
             Uncounted.objects.filter(pk__in=some).delete()
     _remove_others(brand, version)
+    tidy(Cell, Slice, Counted)
     return done
 
 
-def of_earlier_layout() -> list[Brand]:
-    """Return the brands whose rollups hold less than is counted now: they are to be built anew."""
-    return list(Brand.objects.filter(pk__in=Cube.objects.filter(layout__lt=LAYOUT).values("pk")).order_by("slug"))
+def to_be_built_anew(*, now: datetime) -> list[Brand]:
+    """Return the brands whose rollups hold less than is counted now, or have not put waits together for more than a year."""
+    year_ago = now - _YEAR
+    lead = Lead.objects.filter(brand=OuterRef("pk"), created_at__lt=year_ago)
+    cubes = Cube.objects.filter(Q(layout__lt=LAYOUT) | Q(settled_at__lt=year_ago)).values("pk")
+    never = Cube.objects.filter(settled_at=None).values("pk")
+    return list(Brand.objects.filter(Q(pk__in=cubes) | Q(pk__in=never) & Exists(lead)).order_by("slug"))
 
 
 def _begin(brand: Brand) -> int:

@@ -104,11 +104,14 @@ def _width(a: Floats, b: Floats) -> Floats:
     n, peak = a + b, np.log(a) - np.log(b)
     top = a * peak - n * _softplus(peak)
     width = (_DROP + n * np.log1p(a / b)) / a
+    # Each stops for itself, so that its interval is the same whoever is looked at beside it.
+    near = np.zeros(len(width), dtype=bool)
     for _ in range(60):
         drop = top - a * (peak - width) + n * _softplus(peak - width)
-        step = (drop - _DROP) / (a - n * _logistic(peak - width))
+        step = np.where(near, 0.0, (drop - _DROP) / (a - n * _logistic(peak - width)))
         width = width - step
-        if np.all(np.abs(step) < 0.01 * width):
+        near |= np.abs(step) < 0.01 * width
+        if near.all():
             break
     return width
 

@@ -4,6 +4,7 @@ One of one won is no better than forty of fifty. The beta-binomial model says ho
 and by that how far a location with few cases is to be judged by the others.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -27,12 +28,21 @@ class Prior(NamedTuple):
 
 
 class Pooled(NamedTuple):
-    """The prior, and for each location the rate to be expected of it with its 95 % interval."""
+    """The prior, and for each location what is known of its rate: Beta(``alpha``, ``beta``)."""
 
     prior: Prior
-    mean: Floats
-    low: Floats
-    high: Floats
+    alpha: Floats
+    beta: Floats
+
+    @property
+    def mean(self) -> Floats:
+        """The rate to be expected of each."""
+        return self.alpha / (self.alpha + self.beta)
+
+    def interval(self, which: Sequence[int]) -> tuple[Floats, Floats]:
+        """Return the ends of the 95 % intervals of these locations' rates: a page shows few of those it ranks."""
+        places = np.asarray(which, np.int64)
+        return beta_interval(self.alpha[places], self.beta[places])
 
 
 def beta_binomial(k: Counts, n: Counts) -> Pooled:
@@ -45,8 +55,7 @@ def beta_binomial(k: Counts, n: Counts) -> Pooled:
     if np.any((k < 0) | (k > n)):
         raise ValueError("more happened than could")
     prior = prior_of(k, n)
-    a, b = np.asarray(prior.alpha + k, np.float64), np.asarray(prior.beta + (n - k), np.float64)
-    return Pooled(prior, a / (a + b), *beta_interval(a, b))
+    return Pooled(prior, np.asarray(prior.alpha + k, np.float64), np.asarray(prior.beta + (n - k), np.float64))
 
 
 def prior_of(k: Counts, n: Counts) -> Prior:
@@ -60,8 +69,10 @@ def prior_of(k: Counts, n: Counts) -> Prior:
     Where it cannot be told how much locations differ (fewer than three with cases, none with two, or the same end in every
     case) it is a weak prior: the rate of all, worth two cases, and half a case at least for either end.
     """
-    pairs, weights = np.unique(np.stack((k, n))[:, n > 0], axis=1, return_counts=True)
-    k, n = pairs
+    # Both as one number, which is far quicker to sort than pairs.
+    width = int(n.max(initial=0)) + 1
+    pairs, weights = np.unique((k * width + n)[n > 0], return_counts=True)
+    k, n = np.divmod(pairs, width)
     happened, cases = int(weights @ k), int(weights @ n)
     if weights.sum() < FEWEST or happened in {0, cases} or n.max() == 1:
         mean = (happened + 1) / (cases + 2)

@@ -48,10 +48,12 @@ def test_each_location_lies_between_its_own_rate_and_that_of_all(counts):
     own = np.where(n > 0, k / np.maximum(n, 1), prior)
     assert np.all(np.minimum(own, prior) - 1e-12 <= pooled.mean)
     assert np.all(pooled.mean <= np.maximum(own, prior) + 1e-12)
-    assert np.all((pooled.low >= 0) & (pooled.low < pooled.high) & (pooled.high <= 1))
-    a, b = pooled.prior.alpha + k, pooled.prior.beta + n - k
-    assert pooled.low == pytest.approx(stats.beta.ppf(0.025, a, b), abs=1e-3)
-    assert pooled.high == pytest.approx(stats.beta.ppf(0.975, a, b), abs=1e-3)
+    backwards = range(len(k))[::-1]
+    low, high = pooled.interval(backwards)
+    assert np.all((low >= 0) & (low < high) & (high <= 1))
+    a, b = (pooled.prior.alpha + k)[::-1], (pooled.prior.beta + n - k)[::-1]
+    assert low == pytest.approx(stats.beta.ppf(0.025, a, b), abs=1e-3)
+    assert high == pytest.approx(stats.beta.ppf(0.975, a, b), abs=1e-3)
 
 
 def test_one_of_one_does_not_lead():
