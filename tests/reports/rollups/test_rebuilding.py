@@ -15,7 +15,7 @@ from leadloop.reports.rollups import keeping, rebuilding
 from leadloop.reports.rollups.enums import Basis
 from leadloop.reports.rollups.folding import fold
 from leadloop.reports.rollups.models import Cell, Cube, Slice
-from leadloop.reports.rollups.rebuilding import BeingBuilt, of_earlier_layout, rebuild
+from leadloop.reports.rollups.rebuilding import BeingBuilt, rebuild, to_be_built_anew
 from tests.support import story
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +97,7 @@ def test_who_goes_back_to_an_earlier_version_and_comes_again_builds_anew(brand):
     backwards = import_module("leadloop.migrations.0021_cells_of_all_locations").Migration.operations[-1].reverse_code
     backwards(apps, None)
     assert not Cell.objects.filter(basis=Basis.PLACES).exists()
-    assert of_earlier_layout() == [brand]
+    assert to_be_built_anew(now=story.NOW) == [brand]
     assert [each.won.k for each in league(brand, now=story.NOW).rows] == [1]
     rebuild(brand, now=story.NOW)
     assert [each.won.k for each in league(brand, now=story.NOW).rows] == [1]
