@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import Final
 
 from django.db.models import QuerySet
@@ -13,7 +14,10 @@ from leadloop.history.models import Event
 
 # So many events are looked at for one page of a kind, however few of them are of it.
 LOOKED_AT: Final = 5000
-_TRIES, _PAUSE_S = 50, 0.01
+# Half a second altogether; few looks, since each holds up those who write for a moment.
+_PAUSES_S: Final = (0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.2)
+# So many of a process's threads may wait for those who write; the others are there for everybody else.
+_MAY_WAIT: Final = BoundedSemaphore(4)
 # Whoever inserts has this lock before an event gets its number, and until the commit.
 _WRITERS: Final = """
 SELECT locks.virtualtransaction FROM pg_locks AS locks JOIN pg_database ON pg_database.oid = locks.database
@@ -36,7 +40,8 @@ def events_after(brand: Brand, number: int, *, kind: Kind | None = None, most: i
     """Return the events whose numbers follow ``number``: ``most`` of them, and fewer of a ``kind`` where they are rare.
 
     PostgreSQL numbers events before they are committed, so that a lower number may turn up after a higher one. Events are
-    told once everybody who had begun to write by then is done; until then there are none. Use it outside of a transaction.
+    told once everybody who had begun to write by then is done; until then there are none, nor where many wait for that
+    already. Use it outside of a transaction.
     """
     rows: QuerySet[Event] = Event.objects.for_brand(brand).filter(pk__gt=number).order_by("pk")
     window = list(rows.values_list("pk", flat=True)[: LOOKED_AT if kind else most + 1])
@@ -59,12 +64,23 @@ def _all_are_told() -> bool:
         # One writes at a time.
         return True
     writers = _writers()
-    for _attempt in range(_TRIES):
+    if not writers:
+        return True
+    if not _MAY_WAIT.acquire(blocking=False):
+        return False
+    try:
+        return _are_done(writers)
+    finally:
+        _MAY_WAIT.release()
+
+
+def _are_done(writers: set[str]) -> bool:
+    for pause in _PAUSES_S:
+        time.sleep(pause)
+        writers &= _writers()
         if not writers:
             return True
-        time.sleep(_PAUSE_S)
-        writers &= _writers()
-    return not writers
+    return False
 
 
 def _writers() -> set[str]:

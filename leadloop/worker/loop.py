@@ -105,16 +105,20 @@ class Worker:
         steps = work_due_steps(now=now, limit=STEPS_AT_ONCE)
         counted = 0 if self._stop() else fold() + compare_some(now=now)
         sent = 0 if self._stop() or self._mail.lasts() else self._send(now)
-        if monotonic() - self._chores_at > CHORES_EVERY_SECONDS:
-            self._chores_at = monotonic()
-            park_exhausted(Message)
-            park_exhausted(Delivery)
-            for chore in self._chores:
-                chore(now=now)
+        tidied = self._tidy(now)
         self._life.show()
         if steps:
             log.info("steps done", extra={"steps": steps})
-        return bool(steps or sent or counted)
+        return bool(steps or sent or counted or tidied)
+
+    def _tidy(self, now: datetime) -> int:
+        """Do the chores where it is time to; how much there was. They may queue mail, so that a turn more is due."""
+        if monotonic() - self._chores_at <= CHORES_EVERY_SECONDS:
+            return 0
+        self._chores_at = monotonic()
+        park_exhausted(Message)
+        park_exhausted(Delivery)
+        return sum(chore(now=now) for chore in self._chores)
 
     def _send(self, now: datetime) -> int:
         result = send_due(self._transport, now=now, limit=MESSAGES_AT_ONCE, stop=self._between_messages)

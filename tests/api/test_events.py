@@ -3,6 +3,8 @@
 import json
 import threading
 import time
+from contextlib import ExitStack
+from itertools import count
 
 import pytest
 from django.db import connection, transaction
@@ -170,7 +172,7 @@ class TestCommittedLate:
     pytestmark = pytest.mark.django_db(transaction=True)
 
     def test_what_is_numbered_before_and_committed_after_is_not_passed_over(self, program, brand, monkeypatch):
-        monkeypatch.setattr(polling, "_TRIES", 3)
+        monkeypatch.setattr(polling, "_PAUSES_S", (0.01,) * 3)
         written, may_commit = threading.Event(), threading.Event()
 
         def write_slowly():
@@ -196,3 +198,31 @@ class TestCommittedLate:
         others = iter([{"7/1"}, {"8/1"}, {"8/1"}])
         monkeypatch.setattr(polling, "_writers", lambda: next(others))
         assert len(polled(program)[0]) == 1
+
+    def test_who_finds_others_waiting_does_not_wait_as_well(self, program, brand, monkeypatch):
+        """One transaction that stays open would keep all threads from everybody else."""
+        record(event(Kind.CONTACT_UPDATED, brand=brand, actor=SYSTEM, now=story.NOW))
+        rests = []
+        monkeypatch.setattr(polling, "_writers", lambda: {"7/1"})
+        monkeypatch.setattr(time, "sleep", rests.append)
+        with ExitStack() as others:
+            for _ in range(4):
+                others.enter_context(polling._MAY_WAIT)
+            assert program.get("/events").json() == {"data": [], "next_cursor": None, "last": None}
+            assert rests == []
+        program.get("/events")
+        assert rests
+
+    def test_it_looks_a_few_times_only(self, program, brand, monkeypatch):
+        record(event(Kind.CONTACT_UPDATED, brand=brand, actor=SYSTEM, now=story.NOW))
+        looks, rests = count(), []
+
+        def still_writing():
+            next(looks)
+            return {"7/1"}
+
+        monkeypatch.setattr(polling, "_writers", still_writing)
+        monkeypatch.setattr(time, "sleep", rests.append)
+        assert program.get("/events").json()["data"] == []
+        assert next(looks) <= 8
+        assert 0.4 < sum(rests) < 0.6

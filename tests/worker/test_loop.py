@@ -91,6 +91,18 @@ def test_a_mail_server_that_is_away_is_asked_less_and_less_often(rests, caplog):
     assert set(Message.objects.values_list("state", "attempts")) == {("done", 1)}
 
 
+def test_until_idle_sends_what_a_chore_queued(rests):
+    waiting = iter([1])
+
+    def chore(*, now):
+        count = next(waiting, 0)
+        queue(count)
+        return count
+
+    Worker(LocalMailbox(), chores=[chore], stop=lambda: False).run(until_idle=True)
+    assert list(Message.objects.values_list("state", flat=True)) == ["done"]
+
+
 def test_until_idle_does_not_wait_for_a_mail_server(rests):
     queue(3)
     with pytest.raises(MailAway):

@@ -1,16 +1,21 @@
 """Building anew beside what is there, and what changes under it."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from leadloop.network.models import Location
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.audit_rollups import rollup_breaches
 from leadloop.reports.cohort import Filters
+from leadloop.reports.league import league
 from leadloop.reports.pipeline import pipeline_now
 from leadloop.reports.rollups import keeping, rebuilding
+from leadloop.reports.rollups.enums import Basis
 from leadloop.reports.rollups.folding import fold
 from leadloop.reports.rollups.models import Cell, Cube, Slice
-from leadloop.reports.rollups.rebuilding import BeingBuilt, rebuild
+from leadloop.reports.rollups.rebuilding import BeingBuilt, rebuild, to_be_built_anew
 from tests.support import story
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +90,14 @@ def test_nothing_is_kept_of_what_is_no_more(brand):
     Location.objects.update(region="")
     rebuild(brand, now=story.NOW)
     assert not Cell.objects.filter(slice__region__iexact="berlin").exists()
+
+
+def test_who_goes_back_to_an_earlier_version_and_comes_again_builds_anew(brand):
+    """What was folded in between is in no cell of all locations."""
+    backwards = import_module("leadloop.migrations.0021_cells_of_all_locations").Migration.operations[-1].reverse_code
+    backwards(apps, None)
+    assert not Cell.objects.filter(basis=Basis.PLACES).exists()
+    assert to_be_built_anew(now=story.NOW) == [brand]
+    assert [each.won.k for each in league(brand, now=story.NOW).rows] == [1]
+    rebuild(brand, now=story.NOW)
+    assert [each.won.k for each in league(brand, now=story.NOW).rows] == [1]
