@@ -1,5 +1,6 @@
 """Work beside its owner is done in order, is seen when it failed, and is done at once where nobody else would see the rows."""
 
+from collections.abc import Callable
 from threading import Event, get_ident
 
 import pytest
@@ -83,7 +84,8 @@ class TestReadingAhead:
 
     @pytest.mark.django_db(transaction=True)
     def test_what_failed_is_raised_in_its_turn(self):
-        found = ahead([Maker(1), lambda: 1 // 0])
+        makers: list[Callable[[], int]] = [Maker(1), lambda: 1 // 0]
+        found = ahead(makers)
         assert next(found) == 1
         with pytest.raises(ZeroDivisionError):
             next(found)
