@@ -63,14 +63,15 @@ class Processes:
         self._children = children
         self._end = end
 
-    def until_ready(self, port: int) -> None:
-        """Return as soon as the web server answers. Raises :class:`EndedByItself`."""
+    def until(self, port: int, path: str) -> bool:
+        """Wait until the web server says OK there; returns whether it did in time. Raises :class:`EndedByItself`."""
         until = time.monotonic() + _READY_WITHIN_S
-        while not _answers(port):
+        while not _is_ok(port, path):
             self.look()
             if time.monotonic() > until:
-                raise EndedByItself("The web server does not answer.")
+                return False
             time.sleep(_LOOK_EVERY_S)
+        return True
 
     def look(self) -> None:
         """Raise :class:`EndedByItself` where one is gone, :class:`Stopped` where the end was asked for."""
@@ -90,6 +91,8 @@ class Processes:
 def running(port: int, *, log: Path, lock: int, end: End) -> Iterator[Processes]:
     """Start the web server, once it answers the worker, and stop both at the end. What they print goes into ``log``.
 
+    Both are ready in the block, or the page that says so tells what is not.
+
     They hold ``lock`` as long as they live, so that a demo that was killed is not started beside its own remains.
     """
     with log.open("ab") as output:
@@ -108,9 +111,11 @@ def running(port: int, *, log: Path, lock: int, end: End) -> Iterator[Processes]
         children = {"serve": start("serve", "--bind", f"127.0.0.1:{port}", "--workers", "2")}
         try:
             processes = Processes(children, end)
-            processes.until_ready(port)
+            if not processes.until(port, "/healthz"):
+                raise EndedByItself("The web server does not answer.")
             # The worker sends to the demo's own receiver of webhooks, which is a page of the web server.
             children["work"] = start("work")
+            processes.until(port, "/readyz")
             yield processes
         finally:
             _stop(children.values())
@@ -129,10 +134,10 @@ def _stop(children: Iterable[subprocess.Popen[bytes]]) -> None:
             child.wait()
 
 
-def _answers(port: int) -> bool:
+def _is_ok(port: int, path: str) -> bool:
     connection = HTTPConnection("127.0.0.1", port, timeout=_TRY_S)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", path)
         return connection.getresponse().status == HTTPStatus.OK
     except (OSError, HTTPException):
         return False

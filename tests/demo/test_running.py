@@ -60,6 +60,8 @@ def test_it_says_where_to_look_and_stops_cleanly(folder, number):
     process = start(folder, port)
     said = wait_until_ready(process, folder)
     base = f"http://127.0.0.1:{port}"
+    # The worker works as well.
+    assert urllib.request.urlopen(f"{base}/readyz", timeout=30).status == 200
     for where in ("demo/", "demo/mail/", "demo/clock/", "l/northwind-heating/", "desk/", "console/", "api/v1/docs"):
         assert f"{base}/{where}\n" in said
         if number == signal.SIGINT:

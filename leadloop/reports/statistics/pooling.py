@@ -16,6 +16,8 @@ from leadloop.reports.statistics.waits import Counts, Floats
 FEWEST = 3
 _WEAK = 2.0
 _ROUNDS = 60
+# The strength to begin with where rates differ no more than by chance.
+_USUAL = 10.0
 _STILL = 1e-6
 
 
@@ -116,7 +118,7 @@ class _Likelihood(NamedTuple):
 
 def _climb(likelihood: _Likelihood, mean: float, cases: int) -> Prior:
     most = np.log(max(cases, _WEAK))
-    at = np.array([np.log(mean / (1 - mean)), min(np.log(10.0), most)])
+    at = np.array([np.log(mean / (1 - mean)), np.clip(np.log(_strength(likelihood, mean)), 0.0, most)])
     height = likelihood.at(*_prior(at))
     for _ in range(_ROUNDS):
         step = _step(*likelihood.slopes(*_prior(at)), at[1], most)
@@ -134,6 +136,16 @@ def _climb(likelihood: _Likelihood, mean: float, cases: int) -> Prior:
         if moved < _STILL:
             break
     return Prior(*_prior(at), is_fitted=True)
+
+
+def _strength(given: _Likelihood, mean: float) -> float:
+    """Return a strength to begin with, from how much the rates differ (Kleinman 1973, by moments)."""
+    k, n, weights = given
+    cases, more = float(weights @ n), float(weights.sum()) - 1
+    chance = mean * (1 - mean)
+    beyond = float(weights @ (n * (k / n - mean) ** 2)) - chance * more
+    alike = beyond / (chance * (cases - float(weights @ (n * n)) / cases - more))
+    return 1 / alike - 1 if 0 < alike < 1 else _USUAL
 
 
 def _step(slope: Floats, hessian: Floats, strength: float, most: float) -> Floats:
