@@ -186,21 +186,18 @@ def _ranked(reader: ScopeReader, brand: Brand) -> tuple[list[_Line], Pooled, Ran
 
 def _lines(brand: Brand, ids: list[str], counts: Counts) -> tuple[list[_Line], Pooled, Ranks]:
     """Return the locations that were offered something, by reference."""
-    of = dict(zip(ids, counts.tolist(), strict=True))
+    offered_at = dict(zip(ids, counts[:, 0].tolist(), strict=True))
+    place_of_id = {key: place for place, key in enumerate(ids)}
     located = Location.objects.for_brand(brand).order_by("ref")
     known = rows_of(located.values_list(Hex("pk"), "ref", "name", "region", "search_key"))
-    rows = [(row, of[row[0]]) for row in known if of.get(row[0], [0])[0]]
-    columns = np.array([each for _row, each in rows], np.int64).reshape(len(rows), len(_MEASURES))
-    accepted, won = columns[:, 1], columns[:, 2]
+    rows = [row for row in known if offered_at.get(row[0])]
+    found = counts[[place_of_id[row[0]] for row in rows]].reshape(len(rows), len(_MEASURES))
+    offered, accepted, won, unseen, seen, still = found.T
     pooled = beta_binomial(won, accepted)
     ranks = ranks_of(pooled, won, accepted, fewest=FEWEST)
-    lines = [_line(place, *each) for place, each in enumerate(zip(rows, ranks.rank.tolist(), strict=True))]
-    return lines, pooled, ranks
-
-
-def _line(place: int, found: tuple[tuple[str, ...], list[int]], rank: int) -> _Line:
-    (key, ref, name, region, searched_by), (offered, accepted, won, unseen, seen, still) = found
-    return _Line(key, ref, name, region, searched_by, offered, accepted, won, unseen + seen, still, rank, place)
+    columns = (offered, accepted, won, unseen + seen, still, ranks.rank, np.arange(len(rows)))
+    told = zip(rows, *(column.tolist() for column in columns), strict=True)
+    return [_Line(*row, *numbers) for row, *numbers in told], pooled, ranks
 
 
 def _is_wanted(line: _Line, filters: Filters, words: Sequence[str]) -> bool:

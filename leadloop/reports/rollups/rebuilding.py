@@ -54,8 +54,10 @@ def rebuild(brand: Brand, *, now: datetime, told: Callable[[int], None] = lambda
             if facts:
                 done += len(facts)
                 told(len(facts))
-    for cells in years(brand, version):
-        _store(brand, version, [cells], None)
+        # Years are read from what was stored.
+        behind.wait()
+        for cells in years(brand, version):
+            behind.do(partial(_store, brand, version, [cells], None))
     with transaction.atomic():
         cube = Cube.objects.filter(pk=brand.pk)
         cube.update(version=version, layout=LAYOUT, settled_at=now, rebuilt_until=None)

@@ -16,8 +16,6 @@ from leadloop.reports.statistics.waits import Counts, Floats
 FEWEST = 3
 _WEAK = 2.0
 _ROUNDS = 60
-# The strength to begin with where rates differ no more than by chance.
-_USUAL = 10.0
 _STILL = 1e-6
 
 
@@ -145,7 +143,10 @@ def _strength(given: _Likelihood, mean: float) -> float:
     chance = mean * (1 - mean)
     beyond = float(weights @ (n * (k / n - mean) ** 2)) - chance * more
     alike = beyond / (chance * (cases - float(weights @ (n * n)) / cases - more))
-    return 1 / alike - 1 if 0 < alike < 1 else _USUAL
+    if alike <= 0:
+        # They differ no more than by chance: all are one.
+        return cases
+    return 1 / min(alike, 0.5) - 1
 
 
 def _step(slope: Floats, hessian: Floats, strength: float, most: float) -> Floats:
