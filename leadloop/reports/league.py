@@ -15,7 +15,7 @@ from leadloop.network.models import Location
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.cohort import EVERYTHING, Filters
 from leadloop.reports.elapsed import Hex
-from leadloop.reports.measured import TimeTo, time_to
+from leadloop.reports.measured import TimeTo, times_to
 from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.rollups.measures import TO_ACCEPT, Count, stands
 from leadloop.reports.rollups.numbering import batches
@@ -246,9 +246,9 @@ def _times(reader: ScopeReader, scope: Scope, lines: Sequence[_Line], *, now: da
     """Return the times to accept; some locations at once, whatever there are, so that memory does not grow."""
     found: dict[str, TimeTo] = {}
     for part in batches(lines, _TOGETHER):
-        wanted = scope.by_location(frozenset(line.id for line in part))
-        totals = reader.waits_by(BY_LOCATION, TO_ACCEPT, wanted=wanted)
-        found |= {line.ref: time_to(totals[line.id], TO_ACCEPT, now=now) for line in part}
+        waits = reader.waits_by(BY_LOCATION, TO_ACCEPT, wanted=scope.by_location(frozenset(line.id for line in part)))
+        times = times_to(waits, TO_ACCEPT, now=now)
+        found |= {line.ref: times[line.id] for line in part}
     return found
 
 

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.performance import rates_of
 from leadloop.reports.rollups.measures import ALL_WAITS, Count, Wait, stands
-from leadloop.reports.rollups.totals import Totals
+from leadloop.reports.rollups.table import Summed
+from leadloop.reports.rollups.totals import Totals, waits_of_each
 from leadloop.reports.statistics.horizon import Within, within
 from leadloop.reports.statistics.incidence import Incidence, aalen_johansen
 from leadloop.reports.statistics.intervals import Rate
+from leadloop.reports.statistics.many import quantiles_of_each
 from leadloop.reports.statistics.survival import Quantile, kaplan_meier, quantiles
 from leadloop.reports.why_lost import WhyLost, why_lost
 
@@ -115,6 +117,17 @@ def time_to(totals: Totals, wait: Wait, *, now: datetime) -> TimeTo:
     waits = totals.waits(wait, now=now)
     curve = kaplan_meier(waits, {0})
     return TimeTo(wait.name, waits.n, totals.lasting(wait), *quantiles(curve, 0.5, 0.9))
+
+
+def times_to(found: Summed, wait: Wait, *, now: datetime) -> dict[Any, TimeTo]:
+    """Return by name what :func:`time_to` says of each."""
+    waits = waits_of_each(found.which, found.measure, found.n, found.ms, many=len(found.names), wait=wait, now=now)
+    columns = (
+        waits.total(waits.leaving).tolist(),
+        waits.total(waits.open).tolist(),
+        *quantiles_of_each(waits, (0.5, 0.9)),
+    )
+    return {name: TimeTo(wait.name, *each) for name, *each in zip(found.names, *columns, strict=True)}
 
 
 def _ends(totals: Totals, wait: Wait, *, now: datetime) -> Ends:

@@ -144,11 +144,11 @@ class ScopeReader:
         held = [place for place, key in enumerate(table.names) if wanted.locations is None or key in wanted.locations]
         return [table.names[place] for place in held], counts[held]
 
-    def waits_by(self, name: Names, wait: Wait, *, wanted: Wanted) -> dict[Any, Totals]:
-        """Return, of other slices, how long this one took, by name."""
+    def waits_by(self, name: Names, wait: Wait, *, wanted: Wanted) -> Summed:
+        """Return how long this wait took, of other slices, by name."""
         table = self._read(wanted, Basis.ARRIVED, by=name, waits=True, only=wait)
         table.keep(partial(is_of, wait))
-        return self.totals_of(self._summed(table))
+        return self._summed(table)
 
     def each(self, name: Names, *, wanted: Wanted) -> Summed:
         """Return what :meth:`by` adds up of other slices, with waits: to compute of many at once."""

@@ -128,7 +128,10 @@ class Reader:
         sql, params = compiled
         day = database().ops.adapt_datefield_value
         spans = [(*params[:-_OF_SPAN], int(each.period), day(each.first), day(each.end)) for each in pieces.cells]
-        slices, days, *found = blocks_of(" UNION ALL ".join([sql] * len(spans)), sum(spans, ()), *columns.values())
+        # A block for each slice; cells that tell of all locations are large by themselves.
+        apart = 2 if "places" in kinds else 1
+        union = " UNION ALL ".join([sql] * len(spans))
+        slices, days, *found = blocks_of(union, sum(spans, ()), *columns.values(), apart=apart)
         return slices, days, dict(zip(kinds, found, strict=True))
 
     def _not_in_cells(self, wanted: Wanted, basis: Basis, pieces: Pieces) -> Iterator[tuple[Sums, Part]]:

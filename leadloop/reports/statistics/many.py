@@ -1,12 +1,13 @@
 """How long something takes for many, each for itself: Kaplan and Meier's estimate of each, in the steps of one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from leadloop.reports.statistics.bounds import ROUNDING
+from leadloop.reports.statistics.bounds import ROUNDING, log_log
+from leadloop.reports.statistics.survival import Quantile
 from leadloop.reports.statistics.waits import Counts, Floats
 
 
@@ -35,18 +36,43 @@ def times_until(waits: ManyWaits, shares: Sequence[float]) -> list[list[float | 
 
     What :func:`survival.time_until` says of the curve of each one of them.
     """
+    edges, _at_risk, waiting = _curves(waits)
+    return [_first(waits, waiting, waiting, share, edges) for share in shares]
+
+
+def quantiles_of_each(waits: ManyWaits, shares: Sequence[float]) -> list[list[Quantile]]:
+    """Return, for each share, what :func:`survival.quantiles` says of the curve of each one of them."""
+    edges, at_risk, waiting = _curves(waits)
+    terms = waits.happened / np.maximum(at_risk * (at_risk - waits.happened), 1)
+    low, high = log_log(waiting, waiting**2 * _along(terms, edges, np.cumsum))
+    told = waiting > 0
+    curves = waiting, np.where(told, low, 1.0), np.where(told, high, 1.0)
+    return [
+        list(map(Quantile._make, zip(*(_first(waits, each, waiting, share, edges) for each in curves), strict=True)))
+        for share in shares
+    ]
+
+
+def _curves(waits: ManyWaits) -> tuple[Counts, Counts, Floats]:
+    """Return where the rows of each begin and end, and for each row how many had waited so long and what share waits on."""
     edges = np.searchsorted(waits.whose, np.arange(waits.size + 1))
     gone = np.concatenate([[0], np.cumsum(waits.leaving)])
     at_risk = gone[edges[1:]][waits.whose] - gone[:-1]
-    left = 1 - waits.happened / np.maximum(at_risk, 1)
-    waiting = np.concatenate([np.zeros(0), *(left[a:b].cumprod() for a, b in pairwise(edges))])
-    return [_first(waits.seconds, (waiting <= 1 - share + ROUNDING) & (waiting < 1), edges) for share in shares]
+    return edges, at_risk, _along(1 - waits.happened / np.maximum(at_risk, 1), edges, np.cumprod)
 
 
-def _first(seconds: Floats, there: "np.typing.NDArray[np.bool_]", edges: Counts) -> list[float | None]:
-    """Return the seconds of the first row between two edges that is there."""
-    rows = np.append(np.flatnonzero(there), len(seconds))
+def _along(column: Floats, edges: Counts, together: Callable[[Floats], Floats]) -> Floats:
+    """Return the sums or products of the rows of each up to each row."""
+    return np.concatenate([np.zeros(0), *(together(column[a:b]) for a, b in pairwise(edges))])
+
+
+def _first(waits: ManyWaits, curve: Floats, waiting: Floats, share: float, edges: Counts) -> list[float | None]:
+    """Return the seconds at which the curve of each is down to what is left of all without this share."""
+    # Nought may be asked for, and is not reached where nothing happened.
+    there = (curve <= 1 - share + ROUNDING) & (waiting < 1)
+    rows = np.append(np.flatnonzero(there), len(curve))
     first = rows[np.searchsorted(rows, edges[:-1])]
     return [
-        float(seconds[place]) if place < end else None for place, end in zip(first.tolist(), edges[1:], strict=True)
+        float(waits.seconds[place]) if place < end else None
+        for place, end in zip(first.tolist(), edges[1:].tolist(), strict=True)
     ]
