@@ -195,9 +195,8 @@ def _lines(brand: Brand, ids: list[str], counts: Counts) -> tuple[list[_Line], P
     offered, accepted, won, unseen, seen, still = found.T
     pooled = beta_binomial(won, accepted)
     ranks = ranks_of(pooled, won, accepted, fewest=FEWEST)
-    columns = (offered, accepted, won, unseen + seen, still, ranks.rank, np.arange(len(rows)))
-    told = zip(rows, *(column.tolist() for column in columns), strict=True)
-    return [_Line(*row, *numbers) for row, *numbers in told], pooled, ranks
+    numbers = (offered, accepted, won, unseen + seen, still, ranks.rank, np.arange(len(rows)))
+    return list(map(_Line, *zip(*rows, strict=True), *map(np.ndarray.tolist, numbers))), pooled, ranks
 
 
 def _is_wanted(line: _Line, filters: Filters, words: Sequence[str]) -> bool:
