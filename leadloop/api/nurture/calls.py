@@ -1,6 +1,5 @@
 """Calls for campaigns."""
 
-from dataclasses import asdict
 from typing import Any
 
 from django.db.models import Count
@@ -10,6 +9,7 @@ from ninja import Query, Router
 
 from leadloop.accounts.enums import Scope
 from leadloop.api.entrance import BearerKey, key_of
+from leadloop.api.fields import fields_of
 from leadloop.api.moments import rfc3339
 from leadloop.api.nurture.schemas import CampaignList, CampaignQuery, CampaignResultsShape
 from leadloop.api.pages import Keyset, refuse_unknown
@@ -94,12 +94,12 @@ def _campaign(campaign: Any, tally: Tally) -> dict[str, Any]:
 
 def _group(figures: ArmFigures) -> dict[str, Any]:
     return {
-        "came_back": asdict(figures.came_back),
-        "qualified": asdict(figures.qualified),
-        "won": asdict(figures.won),
+        "came_back": fields_of(figures.came_back),
+        "qualified": fields_of(figures.qualified),
+        "won": fields_of(figures.won),
         "revenue": [money.as_json() for money in figures.revenue],
     }
 
 
 def _compared(found: Compared) -> dict[str, Any]:
-    return {**asdict(found.difference), "verdict": str(found.verdict)}
+    return {**fields_of(found.difference), "verdict": str(found.verdict)}

@@ -1,8 +1,8 @@
 """The report of revenue as JSON."""
 
-from dataclasses import asdict
 from typing import Any
 
+from leadloop.api.fields import fields_of
 from leadloop.reports.conversion import Converted
 from leadloop.reports.revenue import NamedRevenue, Revenue
 from leadloop.reports.revenue_figures import MonthFigures, Reported, RevenueFigures
@@ -28,7 +28,7 @@ def _figures(figures: RevenueFigures) -> dict[str, Any]:
         "leads": figures.leads,
         "won": figures.won,
         "complete": figures.complete,
-        "answered": asdict(figures.answered),
+        "answered": fields_of(figures.answered),
         "revenue": [_reported(each) for each in figures.reported],
         "converted": _converted(figures.converted),
     }
@@ -58,7 +58,7 @@ def _month(each: MonthFigures) -> dict[str, Any]:
         "month": each.month,
         "sales": each.sales,
         "complete": each.complete,
-        "answered": asdict(each.answered),
+        "answered": fields_of(each.answered),
         "revenue": [money.as_json() for money in each.sums],
         "converted": _converted(each.converted),
     }
