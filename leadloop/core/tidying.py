@@ -6,6 +6,7 @@ from django.db import models
 
 from leadloop.core.statements import database
 
+_NO_HURRY: Final = "-c statement_timeout=0"
 # One that somebody else is at already is left to them.
 _TIDY: Final = "VACUUM (ANALYZE, SKIP_LOCKED) {}"
 
@@ -20,9 +21,11 @@ def tidy(*kinds: type[models.Model]) -> None:
     if here.vendor != "postgresql" or here.in_atomic_block:
         return
     tables = ", ".join(here.ops.quote_name(kind._meta.db_table) for kind in kinds)  # noqa: SLF001 - documented Model._meta API
-    with here.cursor() as cursor:
-        cursor.execute("SET statement_timeout TO 0")
-        try:
+    # A connection of its own, which may take as long as it needs: who pools connections hands them on as they are.
+    own = here.copy()
+    own.settings_dict = {**own.settings_dict, "OPTIONS": {**own.settings_dict["OPTIONS"], "options": _NO_HURRY}}
+    try:
+        with own.cursor() as cursor:
             cursor.execute(_TIDY.format(tables))
-        finally:
-            cursor.execute("RESET statement_timeout")
+    finally:
+        own.close()

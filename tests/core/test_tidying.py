@@ -15,21 +15,14 @@ def when(column):
         return cursor.fetchone()[0]
 
 
-def timeout():
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW statement_timeout")
-        return cursor.fetchone()[0]
-
-
 @pytest.mark.only_on("postgresql")
 @pytest.mark.django_db(transaction=True)
 def test_removed_rows_are_forgotten_and_what_is_left_is_known():
     story.make_location(story.make_brand())
-    before, ordinary = when("last_vacuum"), timeout()
+    before = when("last_vacuum")
     tidy(Location)
     wait_until(lambda: when("last_vacuum") != before)
     assert when("last_analyze") is not None
-    assert timeout() == ordinary == "1min"
 
 
 @pytest.mark.django_db
