@@ -73,11 +73,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     report.add_argument("report", choices=[*REPORTS])
     report.add_argument("table")
-    report.add_argument("--hours", choices=[*Hours], default=Hours.CALENDAR, help="by which clock times are told")
+    report.add_argument("--hours", choices=[str(each) for each in Hours], default=str(Hours.CALENDAR), help="by which clock times are told")
     for each in kinds.choices.values():
         each.add_argument("file", type=Path, help="is overwritten")
         add_brand_argument(each)
-        each.add_argument("--format", choices=[*Format], help="default: by the name of the file, else csv")
+        each.add_argument("--format", choices=[str(each) for each in Format], help="default: by the name of the file, else csv")
     for each in (rows, report):
         _add_filters(each)
     rows.add_argument("--personal", action="store_true", help="with the customers' names and how to reach them")
@@ -132,6 +132,8 @@ def _filters(asked: argparse.Namespace, brand: Brand) -> Filters:
         raise Mistake(f"--location: there is no location “{asked.location}”.")
     if asked.form and not LeadForm.objects.for_brand(brand).filter(key=asked.form).exists():
         raise Mistake(f"--form: there is no form “{asked.form}”.")
+    if asked.since and asked.until and asked.until < asked.since:
+        raise Mistake("--to: choose a day that is not before --from.")
     return Filters(
         since=_midnight(asked.since, brand),
         before=_midnight(asked.until, brand, days=1),

@@ -263,6 +263,11 @@ class TestFilters:
         response = program.get(f"/reports/{report}", **query)
         assert (response.status_code, list(errors_of(response))) == (422, list(query))
 
+    @pytest.mark.parametrize("end", ["2026-06-02", "2026-06-02T21:59:59Z", "1999-12-31"])
+    def test_a_time_that_ends_before_it_begins_is_refused(self, program, report, end):
+        response = program.get(f"/reports/{report}", **{"from": "2026-06-03", "to": end})
+        assert (response.status_code, list(errors_of(response))) == (422, ["to"])
+
     def test_another_brand_is_not_counted_nor_known(self, program, stranger, report):
         story.make_location(stranger.key.brand, "S-7")
         story.make_lead(stranger.key.brand)

@@ -59,6 +59,7 @@ def test_opportunities_with_the_filters_of_the_reports(leadloop, file, brand):
     [
         (("--location", "D-9"), "--location: there is no location “D-9”."),
         (("--form", "none"), "--form: there is no form “none”."),
+        (("--from", "2026-06-03", "--to", "2026-06-02"), "--to: choose a day that is not before --from."),
     ],
 )
 def test_a_mistyped_filter_gives_no_file(leadloop, file, brand, options, said):
@@ -66,6 +67,15 @@ def test_a_mistyped_filter_gives_no_file(leadloop, file, brand, options, said):
 
     assert (ran.code, ran.out, ran.err) == (1, "", f"leadloop: {said}\n")
     assert not file.exists()
+
+
+@pytest.mark.parametrize("option", ["--hours", "--format"])
+def test_the_choices_of_an_option_are_told_as_they_are_typed(leadloop, file, brand, option):
+    ran = leadloop("export", "report", "performance", "times", file, "--brand", brand.slug, option, "none")
+
+    assert ran.code == 2
+    assert f"argument {option}: invalid choice: 'none' (choose from" in ran.err
+    assert "<" not in ran.err.splitlines()[-1]
 
 
 @pytest.mark.parametrize("what", ["locations", "leads", "opportunities"])

@@ -159,9 +159,13 @@ def _filters(request: HttpRequest, brand: Brand, query: ReportQuery) -> Filters:
         raise invalid({"location": _("There is no location “%(ref)s”.") % {"ref": query.location}})
     if query.form and not LeadForm.objects.for_brand(brand).filter(key=query.form).exists():
         raise invalid({"form": _("There is no form “%(key)s”.") % {"key": query.form}})
+    since = read_since("from", query.since, zone=brand.time_zone)
+    before = read_before("to", query.before, zone=brand.time_zone)
+    if since and before and before <= since:
+        raise invalid({"to": _("Choose an end that is not before the beginning.")})
     return Filters(
-        since=read_since("from", query.since, zone=brand.time_zone),
-        before=read_before("to", query.before, zone=brand.time_zone),
+        since=since,
+        before=before,
         location=query.location or "",
         region=query.region or "",
         source=query.source or "",
