@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from leadloop.charts.wording import DASH, between, bounds, listed, percent
 from leadloop.core.figures import number
@@ -49,7 +50,9 @@ def time_note(time: Quantile, n: int, hours: Hours = Hours.CALENDAR) -> str:
         return _("not reached yet")
     if time.low is None:
         return ""
-    low, high = length(time.low, hours), _("not known yet") if time.high is None else length(time.high, hours)
+    low, high = length(time.low, hours), length(time.high, hours)
+    if time.high is None:
+        return _("at least %(low)s") % {"low": low}
     # So many that it is known to the last digit told.
     return "" if low == high else _("between %(low)s and %(high)s") % {"low": low, "high": high}
 
@@ -103,9 +106,9 @@ def apart(one: Rate, other: Rate, difference: Difference, *, early: bool) -> str
         return _("too few to say")
     points = round(difference.difference * 100)
     words = {
-        1: _("%(points)s points higher"),
+        1: ngettext("%(points)s point higher", "%(points)s points higher", abs(points)),
         0: _("no point apart"),
-        -1: _("%(points)s points lower"),
+        -1: ngettext("%(points)s point lower", "%(points)s points lower", abs(points)),
     }[(points > 0) - (points < 0)]
     said = words % {"points": number(abs(points))} if points else words
     chance = _("could be chance") if difference.low <= 0 <= difference.high else _("hardly chance")

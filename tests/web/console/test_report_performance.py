@@ -59,6 +59,7 @@ def test_of_few_it_says_so(as_manager, brand):
     make_location(brand)
     make_opportunity(brand)
     assert stats(as_manager.get(PAGE))["Accepted"].startswith("– 0 of 1, too few to say")
+    assert "1 lead arrived in this choice; 1 offer was made to a location." in text(as_manager.get(PAGE))
     assert "Too few or too young to say how it ends" in text(as_manager.get(PAGE))
 
 

@@ -65,7 +65,7 @@ def test_each_figure_says_what_it_is_of_and_its_interval(as_sue, brand, ada):
     assert found == {
         "Response, median": (
             "30 min",
-            "Business time. 6 leads, median between 10 min and not known yet, 1 still waiting",
+            "Business time. 6 leads, median at least 10 min, 1 still waiting",
         ),
         "Answered in time": ("100 %", "5 of 5, between 57 and 100 %, 1 not due yet"),
         "Attempts per lead": ("0.4", "of 5 decided leads"),

@@ -66,8 +66,9 @@ def timing_note(timing: Timing) -> str:
     elif timing.median_s is None:
         words.append(_("half of them not yet"))
     if timing.low_s is not None:
-        high = duration(timing.high_s) if timing.high_s is not None else _("not known yet")
-        words.append(_("median between %(low)s and %(high)s") % {"low": duration(timing.low_s), "high": high})
+        ends = {"low": duration(timing.low_s), "high": duration(timing.high_s)}
+        between = _("median at least %(low)s") if timing.high_s is None else _("median between %(low)s and %(high)s")
+        words.append(between % ends)
     if timing.open:
         words.append(_("%(open)s still waiting") % {"open": number(timing.open)})
     return ", ".join(words)
