@@ -9,13 +9,14 @@ from leadloop.accounts.enums import Role
 from leadloop.accounts.operations import add_member, set_password
 from leadloop.journeys.stage_corrected import correct_stage
 from leadloop.opportunities.enums import Stage
-from tests.support.browser import DESKTOP, DESKTOP_DARK, PHONE
+from tests.support.browser import DESKTOP, DESKTOP_DARK, PHONE, Screen
 from tests.support.databases import on_one_database
 from tests.support.story import answerer, make_brand, make_lead, make_location, make_opportunity, recipient
 from tests.web.console.conftest import PASSWORD
 from tests.web.console.test_in_a_browser import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
+LAPTOP = Screen(width=1280, height=900)
 REPORT = "/console/reports/pipeline/"
 DAY = timedelta(days=1)
 
@@ -81,3 +82,23 @@ def test_from_the_front_page_to_a_past_day_and_to_those_who_stood_there(page, li
     row.get_by_role("link", name="2").click()
     expect(page.get_by_text("Behind a number of a report")).to_be_visible()
     expect(page.locator("main tbody tr")).to_have_count(2)
+
+
+@on_one_database
+@pytest.mark.usefixtures("story")
+@pytest.mark.parametrize(
+    ("page", "path", "table"),
+    [
+        (LAPTOP, REPORT, "How long what is open has stood where it stands"),
+        (LAPTOP, "/console/reports/locations/?hours=business", "Locations side by side"),
+        (PHONE, REPORT, "Expected by age"),
+    ],
+    indirect=["page"],
+    ids=str,
+)
+def test_no_column_is_cut_off(page, live_site, path, table):
+    sign_in(page, live_site)
+    page.goto(live_site.url + path)
+    around = page.get_by_role("group", name=table, exact=True)
+    expect(around).to_be_visible()
+    assert around.evaluate("box => box.scrollWidth - box.clientWidth") == 0

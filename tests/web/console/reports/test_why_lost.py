@@ -42,6 +42,17 @@ def test_both_sides_stand_beside_each_other(as_manager, asked):
     assert stats(response)["Bought after all"][0] == "1"
 
 
+def test_on_a_phone_the_reason_and_its_mark_stand_together(as_manager, asked):
+    """A cell is a line of its heading and one value there; two values would be two columns."""
+    (cell,) = [
+        each
+        for each in card(as_manager.get(PAGE)).iter("td")
+        if each.get("data-label") == "The customer says" and "the same" in "".join(each.itertext())
+    ]
+    (value,) = cell
+    assert ("".join(value.itertext()).split(), cell.text, value.tail) == (["Price", "the", "same"], None, None)
+
+
 def test_every_number_leads_to_exactly_its_leads(as_manager, asked):
     response = as_manager.get(PAGE)
     told_numbers = [
