@@ -130,7 +130,7 @@ def _rate(key: str, found: LocationReport, period: Period) -> dict[str, Any]:
     name, rate, still = rate_names()[key], found.measured.rates[key], found.measured.undecided[key]
     median = getattr(found.medians, key, None) if found.medians else None
     reference = Reference(_("Median of the network"), median) if median is not None and rate.n >= words.FEWEST else None
-    cell = rate_cell(name, rate, still, tone=key)
+    cell = rate_cell(name, rate, still, tone=Stage.COMPLETE if key == "completed" else key)
     interval = between(rate.low, rate.high) if rate.n >= words.FEWEST else ""
     return {
         "key": key,

@@ -81,3 +81,16 @@ def test_a_number_of_the_report_leads_to_a_request_and_its_answer(come_in):
     page.locator("#ages").get_by_role("row", name="Won").get_by_role("link").first.click()
     page.locator(".rows-title").click()
     expect(page.locator("main[data-page=opportunity][data-stage=won]")).to_be_visible()
+
+
+@on(PHONE_DARK)
+def test_on_a_phone_no_figure_is_cut_off_and_every_mark_is_seen(come_in, live_site):
+    page = come_in()
+    page.goto(f"{live_site.url}/p/report/")
+    for figures in (".stat-value", "#stages .table-wrap"):
+        hidden = "boxes => boxes.map(each => each.scrollWidth - each.clientWidth)"
+        assert set(page.locator(figures).evaluate_all(hidden)) == {0}
+    fills = page.locator("main circle.solid").evaluate_all("marks => marks.map(each => getComputedStyle(each).fill)")
+    assert fills
+    # What no colour is said of is drawn in black, on nearly black.
+    assert "rgb(0, 0, 0)" not in fills
