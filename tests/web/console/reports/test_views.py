@@ -82,7 +82,7 @@ def test_a_view_stays_current(manager, brand, the_time):
         return text(response), links(response)["Show these leads"]
 
     said, leads = shown()
-    assert "1 leads arrived" in said
+    assert "1 lead arrived" in said
     assert leads == "/console/leads/?since=2026-06-01&until=2026-06-03&of=leads"
     the_time.move_to(NOW + timedelta(days=40))
     for _ in range(2):
@@ -248,7 +248,7 @@ class TestPeriods:
         make_lead(brand, now=NOW - timedelta(days=3))
         make_lead(brand)
         page = as_manager.get("/console/reports/performance/?period=this_month")
-        assert "1 leads arrived" in text(page)
+        assert "1 lead arrived" in text(page)
 
     def test_days_beside_a_period_are_refused(self, as_manager, brand):
         page = as_manager.get("/console/reports/revenue/?period=last_month&since=2026-01-01")
