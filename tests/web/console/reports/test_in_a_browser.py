@@ -96,6 +96,18 @@ def test_on_paper_it_is_a4_in_light_without_menus_and_says_what_it_is_of(open_re
     assert set(pages) == {(595, 842)}
 
 
+@on(DESKTOP)
+def test_each_report_on_paper_says_what_it_is_of(open_report, live_site):
+    page = open_report("revenue")
+    for name in ("performance", "locations", "pipeline", "revenue", "satisfaction"):
+        page.emulate_media(media="screen")
+        page.goto(f"{live_site.url}/console/reports/{name}/?location=D-1")
+        said = page.get_by_text("All leads ever received, location D-1.")
+        expect(said).to_be_hidden()
+        page.emulate_media(media="print")
+        expect(said).to_be_visible()
+
+
 def page_sizes(pdf):
     """The width and height of each page, in points."""
     parts = [pdf, *(unpacked(each) for each in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL))]
