@@ -8,16 +8,16 @@ finds its reply.
 import hashlib
 import inspect
 import json
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec, cast
+from collections.abc import Callable, Sequence
+from functools import partial, wraps
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from leadloop.accounts.models import Brand
-from leadloop.api.body import read_object
+from leadloop.api.body import body_of, read_object
 from leadloop.api.entrance import key_of
 from leadloop.api.models import IdempotentReply
 from leadloop.api.operations import claim_key, keep_reply
@@ -32,6 +32,7 @@ _CREATED, _SERVER_ERROR = 201, 500
 _LOCK_NOT_AVAILABLE = "55P03"
 
 Given = ParamSpec("Given")
+Item = TypeVar("Item")
 Call = Callable[Concatenate[HttpRequest, Given], HttpResponse]
 
 
@@ -42,9 +43,12 @@ class Reply(NamedTuple):
     document: dict[str, Any]
 
 
-class _Kept(NamedTuple):
+class _Answer(NamedTuple):
+    """What a request is answered, and whether another one was answered so before."""
+
     status: int
     body: str
+    is_replayed: bool = False
 
 
 def once(
@@ -60,25 +64,15 @@ def once(
 
     @wraps(operation)
     def run(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
-        given = read_object(request) if needs_body or request.body else {}
+        given = read_object(request) if needs_body or body_of(request) else {}
         key = _read_key(request)
         if not key:
             status, document = operation(request, given, *args, **kwargs)
-            return _respond(request, status, json.dumps(document))
-        brand, fingerprint = key_of(request).brand, _fingerprint(request)
-        try:
-            with transaction.atomic():
-                if not _claim(brand, key, fingerprint):
-                    return _replay(request, brand, key, fingerprint)
-                status, document = operation(request, given, *args, **kwargs)
-                body = json.dumps(document)
-                keep_reply(brand, key, status=status, body=body)
-        except Exception as error:
-            problem = problem_of(error)
-            if problem.kind in (STILL_RUNNING, KEY_REUSED) or problem.kind.status >= _SERVER_ERROR:
-                raise problem from error
-            return _keep_refusal(request, brand, key, fingerprint, problem)
-        return _respond(request, status, body)
+            return _respond(request, _Answer(status, json.dumps(document)))
+        return _respond(
+            request,
+            _answer_once(request, key, _fingerprint(request), lambda: operation(request, given, *args, **kwargs)),
+        )
 
     # ninja reads the parameters of the address off the signature; the body is none of them.
     whole = inspect.signature(operation)
@@ -125,15 +119,71 @@ def completed_by(complete: Callable[[dict[str, Any]], dict[str, Any]]) -> Change
     return Changed(change)
 
 
-def _keep_refusal(request: HttpRequest, brand: Brand, key: str, fingerprint: str, problem: Problem) -> HttpResponse:
+def each_once(
+    request: HttpRequest, given: Sequence[Item], operation: Callable[[Item], Reply]
+) -> list[tuple[int, dict[str, Any]]]:
+    """Return status and document of the operation on each item: a transaction each, so that none waits or falls with another.
+
+    With an ``Idempotency-Key`` each item happens once: the same request sent again, also after it broke off half-way, does
+    what is left to do, and is answered as the first was.
+    """
+    key = _read_key(request)
+    if key:
+        _claim_for_items(key_of(request).brand, key, _fingerprint(request))
+    found: list[tuple[int, dict[str, Any]]] = []
+    for number, item in enumerate(given):
+        try:
+            if key:
+                part = _part_of(key, number)
+                status, body, _replayed = _answer_once(request, part, _fingerprint(request), partial(operation, item))
+                found.append((status, json.loads(body)))
+            else:
+                status, document = operation(item)
+                found.append((status, document))
+        except Exception as error:  # noqa: BLE001 - told as a problem, and logged
+            problem = problem_of(error)
+            found.append((problem.kind.status, problem.document(instance=request.path)))
+    return found
+
+
+def _claim_for_items(brand: Brand, key: str, fingerprint: str) -> None:
+    """Let no other request have the key. Its items have keys of their own, which nobody can send."""
+    with transaction.atomic():
+        if not _claim(brand, key, fingerprint):
+            _kept(brand, key, fingerprint)
+
+
+def _part_of(key: str, number: int) -> str:
+    return f"\x1f{number}\x1f{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def _answer_once(request: HttpRequest, key: str, fingerprint: str, operation: Callable[[], Reply]) -> _Answer:
+    """Return what the operation answers, or answered to the first request with this key."""
+    brand = key_of(request).brand
+    try:
+        with transaction.atomic():
+            if not _claim(brand, key, fingerprint):
+                return _kept(brand, key, fingerprint)
+            status, document = operation()
+            body = json.dumps(document)
+            keep_reply(brand, key, status=status, body=body)
+    except Exception as error:
+        problem = problem_of(error)
+        if problem.kind in (STILL_RUNNING, KEY_REUSED) or problem.kind.status >= _SERVER_ERROR:
+            raise problem from error
+        return _keep_refusal(request, brand, key, fingerprint, problem)
+    return _Answer(status, body)
+
+
+def _keep_refusal(request: HttpRequest, brand: Brand, key: str, fingerprint: str, problem: Problem) -> _Answer:
     """Keep the refusal in a transaction of its own: the operation's was undone, and the key's row with it."""
     body = json.dumps(problem.document(instance=request.path))
     with transaction.atomic():
         if not _claim(brand, key, fingerprint):
             # Another request with this key came in between, and what it was answered stands.
-            return _replay(request, brand, key, fingerprint)
+            return _kept(brand, key, fingerprint)
         keep_reply(brand, key, status=problem.kind.status, body=body)
-    return _respond(request, problem.kind.status, body)
+    return _Answer(problem.kind.status, body)
 
 
 def _claim(brand: Brand, key: str, fingerprint: str) -> bool:
@@ -149,7 +199,7 @@ def _claim(brand: Brand, key: str, fingerprint: str) -> bool:
         ) from error
 
 
-def _replay(request: HttpRequest, brand: Brand, key: str, fingerprint: str) -> HttpResponse:
+def _kept(brand: Brand, key: str, fingerprint: str) -> _Answer:
     kept: IdempotentReply | None = kept_reply(brand, key)
     if kept is None or kept.fingerprint != fingerprint:
         raise Problem(
@@ -157,15 +207,18 @@ def _replay(request: HttpRequest, brand: Brand, key: str, fingerprint: str) -> H
             _("Another request was sent with this Idempotency-Key. Use a fresh key for each new request."),
             errors={"Idempotency-Key": _("This key belongs to another request.")},
         )
-    reply = _respond(request, kept.status, kept.body)
-    reply["Idempotent-Replayed"] = "true"
-    return reply
+    return _Answer(kept.status, kept.body, is_replayed=True)
 
 
-def _respond(request: HttpRequest, status: int, body: str) -> HttpResponse:
-    reply = HttpResponse(body, status=status, content_type="application/json" if status < 400 else CONTENT_TYPE)  # noqa: PLR2004
-    if status == _CREATED:
-        reply["Location"] = f"{request.path}/{json.loads(body)['id']}"
+def _respond(request: HttpRequest, answer: _Answer) -> HttpResponse:
+    refused = answer.status >= 400  # noqa: PLR2004 - whatever is wrong
+    reply = HttpResponse(
+        answer.body, status=answer.status, content_type=CONTENT_TYPE if refused else "application/json"
+    )
+    if answer.status == _CREATED:
+        reply["Location"] = f"{request.path}/{json.loads(answer.body)['id']}"
+    if answer.is_replayed:
+        reply["Idempotent-Replayed"] = "true"
     return reply
 
 
@@ -182,4 +235,4 @@ def _read_key(request: HttpRequest) -> str:
 
 
 def _fingerprint(request: HttpRequest) -> str:
-    return hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
+    return hashlib.sha256(f"{request.method} {request.path}\n".encode() + body_of(request)).hexdigest()

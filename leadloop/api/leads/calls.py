@@ -8,10 +8,11 @@ from ninja import Query, Router
 
 from leadloop.accounts.enums import Scope
 from leadloop.accounts.models import Brand
+from leadloop.api.batches import taken_one_by_one
 from leadloop.api.body import check_shape
 from leadloop.api.entrance import BearerKey, actor_of, key_of
 from leadloop.api.leads.queries import history_of, lead_of, leads, of_customer
-from leadloop.api.leads.schemas import History, LeadIn, LeadList, LeadQuery, LeadShape
+from leadloop.api.leads.schemas import History, LeadIn, LeadList, LeadQuery, LeadResults, LeadShape, LeadsIn
 from leadloop.api.leads.shown import missing, show_event, show_lead, show_leads, show_taken_in
 from leadloop.api.moments import read_before, read_since
 from leadloop.api.once import Reply, once
@@ -51,6 +52,28 @@ def post_lead(request: HttpRequest, given: dict[str, Any]) -> Reply:
     key = key_of(request)
     check_shape(given, LeadIn)
     return Reply(201, show_taken_in(take_in(key.brand, given, actor=actor_of(key), now=clock_now())))
+
+
+@router.post(
+    "/batch",
+    auth=BearerKey(Scope.LEADS_WRITE),
+    response=LeadResults,
+    operation_id="take_in_leads",
+    summary="Take up to 1,000 leads in",
+    openapi_extra={"requestBody": LeadsIn},
+)
+def post_leads(request: HttpRequest) -> JsonReply:
+    """Take each in as if it were sent alone, in the order given: what is wrong with one keeps no other from being taken in.
+
+    The results are in the same order. With an `Idempotency-Key`, a batch that broke off half-way is sent again as it is:
+    what was taken in stays as it was told, and the rest follows.
+    """
+    key = key_of(request)
+
+    def take(given: dict[str, Any]) -> Reply:
+        return Reply(201, show_taken_in(take_in(key.brand, given, actor=actor_of(key), now=clock_now())))
+
+    return taken_one_by_one(request, "leads", LeadIn, take, shown_as="lead")
 
 
 @router.get(

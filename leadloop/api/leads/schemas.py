@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from leadloop.api.batches import ResultShape
 from leadloop.api.kinds import AddressShape, Answers, Id, Moment, Strict
 from leadloop.api.opportunities.schemas import OpportunityShape
 from leadloop.api.pages import PageQuery
@@ -84,6 +85,12 @@ class LeadIn(Strict):
     test: bool | None = Field(
         None, description="`true`: treated like any lead, and left out of all reports and public reviews."
     )
+
+
+class LeadsIn(Strict):
+    """Up to 1,000 requests by customers, each taken in for itself."""
+
+    leads: list[LeadIn] = Field(max_length=1000)
 
 
 class WantedIn(Strict):
@@ -250,3 +257,15 @@ class LeadQuery(PageQuery):
         None, description="Arrived until the end of this day, or before this time.", examples=["2026-11-30"]
     )
     test: bool | None = Field(None, description="`true`: test leads only; `false`: none of them.")
+
+
+class LeadResult(ResultShape):
+    """What became of one of the leads: 201 with the lead, or what to correct."""
+
+    lead: LeadShape | None = None
+
+
+class LeadResults(BaseModel):
+    """What became of each, in the order given."""
+
+    results: list[LeadResult]

@@ -10,10 +10,19 @@ from ninja import Query, Router
 
 from leadloop.accounts.enums import Scope
 from leadloop.accounts.models import Brand
+from leadloop.api.batches import taken_one_by_one
 from leadloop.api.body import check_shape, read_object
 from leadloop.api.entrance import BearerKey, key_of
-from leadloop.api.locations.schemas import LocationIn, LocationList, LocationQuery, LocationShape
+from leadloop.api.locations.schemas import (
+    LocationIn,
+    LocationList,
+    LocationQuery,
+    LocationResults,
+    LocationShape,
+    LocationsIn,
+)
 from leadloop.api.locations.shown import show
+from leadloop.api.once import Reply
 from leadloop.api.pages import Keyset, refuse_unknown
 from leadloop.api.problems import NOT_FOUND, Problem, invalid
 from leadloop.api.replies import JsonReply
@@ -40,6 +49,31 @@ def list_locations(request: HttpRequest, query: Query[LocationQuery]) -> JsonRep
     refuse_unknown(request, query)
     found, cursor = BY_REF.page(with_contacts(_wanted(key_of(request).brand, query)), query)
     return JsonReply({"data": [show(location) for location in found], "next_cursor": cursor})
+
+
+@router.post(
+    "/batch",
+    auth=BearerKey(Scope.NETWORK),
+    response=LocationResults,
+    operation_id="put_locations",
+    summary="Make or replace up to 1,000 locations",
+    openapi_extra={"requestBody": LocationsIn},
+)
+def put_many(request: HttpRequest) -> JsonReply:
+    """Make each location what is sent, as if it were put alone: 201 where it is new, 200 where it was replaced.
+
+    Each names its own `ref`. What is wrong with one keeps no other from being stored. Locations that are not in the list
+    stay as they are.
+    """
+    brand = key_of(request).brand
+
+    def put(given: dict[str, Any]) -> Reply:
+        ref = given.get("ref")
+        if not ref:
+            raise invalid({"ref": _("This is needed.")})
+        return Reply(*_put(brand, ref, given))
+
+    return taken_one_by_one(request, "locations", LocationIn, put, shown_as="location")
 
 
 @router.get(
@@ -71,11 +105,15 @@ def put_one(request: HttpRequest, ref: str) -> JsonReply:
     check_shape(given, LocationIn)
     if given.get("ref") not in (None, "", ref):
         raise invalid({"ref": _("This is not the reference in the address. Send the same one, or none.")})
+    status, shown = _put(brand, ref, given)
+    return JsonReply(shown, status=status)
+
+
+def _put(brand: Brand, ref: str, given: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     read = read_location(ref, given, country=brand.country, time_zone=brand.time_zone)
     with transaction.atomic():
-        _put, made = put_location(brand, read, now=clock_now())
-        shown = show(_location(brand, ref))
-    return JsonReply(shown, status=201 if made else 200)
+        _stored, made = put_location(brand, read, now=clock_now())
+        return 201 if made else 200, show(_location(brand, ref))
 
 
 def _wanted(brand: Brand, query: LocationQuery) -> QuerySet[Location]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from leadloop.api.batches import ResultShape
 from leadloop.api.kinds import AddressShape, Moment, Strict
 from leadloop.api.pages import PageQuery
 from leadloop.network.enums import WEEKDAYS, ContactRole
@@ -96,3 +97,21 @@ class LocationQuery(PageQuery):
     region: str | None = Field(None, description="`address.region`, in any case.")
     country: str | None = Field(None, description="`address.country`.", examples=["DE"])
     postal_code: str | None = Field(None, description="The beginning of `address.postal_code`.", examples=["101"])
+
+
+class LocationsIn(Strict):
+    """Up to 1,000 locations, each with its `ref`."""
+
+    locations: list[LocationIn] = Field(max_length=1000)
+
+
+class LocationResult(ResultShape):
+    """What became of one of the locations: 200 or 201 with the location, or what to correct."""
+
+    location: LocationShape | None = None
+
+
+class LocationResults(BaseModel):
+    """What became of each, in the order given."""
+
+    results: list[LocationResult]
