@@ -73,11 +73,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     report.add_argument("report", choices=[*REPORTS])
     report.add_argument("table")
-    report.add_argument("--hours", choices=[str(each) for each in Hours], default=str(Hours.CALENDAR), help="by which clock times are told")
+    report.add_argument(
+        "--hours",
+        choices=[str(each) for each in Hours],
+        default=str(Hours.CALENDAR),
+        help="by which clock times are told",
+    )
     for each in kinds.choices.values():
         each.add_argument("file", type=Path, help="is overwritten")
         add_brand_argument(each)
-        each.add_argument("--format", choices=[str(each) for each in Format], help="default: by the name of the file, else csv")
+        each.add_argument(
+            "--format", choices=[str(each) for each in Format], help="default: by the name of the file, else csv"
+        )
     for each in (rows, report):
         _add_filters(each)
     rows.add_argument("--personal", action="store_true", help="with the customers' names and how to reach them")

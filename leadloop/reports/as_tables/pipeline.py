@@ -1,6 +1,6 @@
 """The tables of the report on the pipeline."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from django.utils.text import format_lazy
@@ -37,6 +37,11 @@ def _stages(found: PipelineReport) -> Iterable[Any]:
 
 def _statuses(found: PipelineReport) -> Iterable[Any]:
     return _states(found.now.leads, found.stood.leads if found.stood else None)
+
+
+def _only_now(of: Callable[[PipelineReport], Iterable[Any]]) -> Callable[[PipelineReport], Iterable[Any] | None]:
+    """Of a past day only stages and statuses are known: what is of now would be taken for what was then."""
+    return lambda found: None if found.stood else of(found)
 
 
 def _counted(what: str, title: Any) -> tuple[Told, ...]:
@@ -108,7 +113,7 @@ PIPELINE: Final[tuple[TableOf[PipelineReport], ...]] = (
     TableOf(
         "ages",
         _("Ages"),
-        lambda found: found.ages,
+        _only_now(lambda found: found.ages),
         (
             key("state", _("Stands at"), lambda row: row.state),
             *(_age(place, age) for place, age in enumerate(AGES)),
@@ -119,7 +124,7 @@ PIPELINE: Final[tuple[TableOf[PipelineReport], ...]] = (
     TableOf(
         "overdue",
         _("Overdue answers by location"),
-        lambda found: found.owing,
+        _only_now(lambda found: found.owing),
         (
             key("location", _("Location"), lambda row: row.ref, 14),
             key("name", _("Name"), lambda row: row.name, 30),
@@ -130,7 +135,7 @@ PIPELINE: Final[tuple[TableOf[PipelineReport], ...]] = (
     TableOf(
         "expected",
         _("What to expect"),
-        _outlook,
+        _only_now(_outlook),
         (
             key("accepted_since", _("Accepted since"), lambda row: _age_name(row[0])),
             number("open", _("Open"), lambda row: row[1]),
@@ -140,7 +145,7 @@ PIPELINE: Final[tuple[TableOf[PipelineReport], ...]] = (
     TableOf(
         "moves",
         _("What moved"),
-        lambda found: sorted(found.moves.items()),
+        _only_now(lambda found: sorted(found.moves.items())),
         (
             key("before", _("From"), lambda row: row[0][0]),
             key("after", _("To"), lambda row: row[0][1]),
@@ -150,13 +155,13 @@ PIPELINE: Final[tuple[TableOf[PipelineReport], ...]] = (
     TableOf(
         "funnel",
         _("How far they got"),
-        lambda found: _steps(found.funnel).items(),
+        _only_now(lambda found: _steps(found.funnel).items()),
         (key("step", _("Step"), lambda row: row[0]), number("reached", _("Reached"), lambda row: row[1])),
     ),
     TableOf(
         "months",
         _("By month of arrival"),
-        lambda found: found.months.items(),
+        _only_now(lambda found: found.months.items()),
         (
             day("month", _("Month"), lambda row: row[0]),
             number("leads", _("Leads"), lambda row: row[1].leads),

@@ -141,6 +141,12 @@ def test_a_past_day_is_told_beside_now(as_manager, told):
     assert [row["now"] for row in then] == [row["opportunities"] for row in now]
 
 
+@pytest.mark.parametrize("table", ["ages", "overdue", "expected", "moves", "funnel", "months"])
+def test_what_is_of_now_is_no_file_of_a_past_day(as_manager, told, table):
+    assert as_manager.get(address("pipeline", table, "csv")).status_code == 200
+    assert as_manager.get(address("pipeline", table, "csv", as_of="2026-05-20")).status_code == 404
+
+
 def test_types_are_real(as_manager, told):
     sheet = sheet_of(as_manager, "revenue", "months")
     heads, first = (list(row) for row in sheet.iter_rows(max_row=2))
