@@ -124,6 +124,7 @@ def test_the_second_page_of_locations(as_manager, brand):
         make_location(brand, f"D-{number}")
         sell(brand, location=f"D-{number}")
     first = as_manager.get(PAGE)
+    assert "Those that won something, by revenue in EUR." in text(first)
     assert links(first)["Next"] == "?cursor=50"
     rest = as_manager.get(f"{PAGE}?cursor=50")
     assert sum(f"Dealer D-{number} " in text(rest) for number in range(51)) == 1
