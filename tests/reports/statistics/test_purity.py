@@ -1,7 +1,7 @@
 from tests.support.source import read_modules
 
 OWN = "leadloop.reports.statistics"
-MAY = (OWN, "numpy", "collections.abc", "dataclasses", "itertools", "math", "typing")
+MAY = (OWN, "numpy", "collections.abc", "dataclasses", "functools", "itertools", "math", "typing")
 
 
 def test_the_statistics_know_nothing_but_numbers():
