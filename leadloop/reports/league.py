@@ -123,7 +123,8 @@ ORDERS: Final[dict[str, Callable[[_Line], Any]]] = {
     "name": lambda line: line.name.casefold(),
     "offered": lambda line: line.offered,
     "accepted": lambda line: line.accepted / line.offered,
-    "won": lambda line: line.won / line.accepted if line.accepted else None,
+    # One of one does not lead here either: its rate is not told.
+    "won": lambda line: line.won / line.accepted if line.rank else None,
 }
 
 

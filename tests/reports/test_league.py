@@ -78,7 +78,7 @@ def test_in_any_order_with_those_without_a_figure_last(three):
     assert refs(three, downwards=True) == ["C-1", "B-1", "A-1", "D-1"]
     assert refs(three, "name") == ["B-1", "C-1", "D-1", "A-1"]
     assert refs(three, "offered", downwards=True) == ["C-1", "B-1", "A-1", "D-1"]
-    assert refs(three, "won", downwards=True) == ["A-1", "B-1", "C-1", "D-1"]
+    assert refs(three, "won", downwards=True) == ["B-1", "C-1", "A-1", "D-1"]
     assert refs(three, "won") == ["C-1", "B-1", "A-1", "D-1"]
     assert refs(three, "accepted") == ["D-1", "C-1", "A-1", "B-1"]
 
