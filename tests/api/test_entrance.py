@@ -27,7 +27,7 @@ def send(program, method, path):
 
 def test_every_call_says_which_scope_it_needs():
     assert {each.values[2] for each in CALLS} <= set(Scope.values)
-    assert len(CALLS) == 42
+    assert len(CALLS) == 44
 
 
 @pytest.mark.parametrize(("method", "path", "scope"), CALLS)

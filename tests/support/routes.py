@@ -7,8 +7,8 @@ from enum import StrEnum
 from django.urls import URLPattern, get_resolver
 
 from leadloop.accounts.enums import Scope
+from tests.support.api_routes import API
 from tests.support.portal_routes import PORTAL
-from tests.support.story import location_json
 from tests.support.world import World
 
 
@@ -85,10 +85,6 @@ def program(scope, methods="GET", body=None, **names):
 def link(purpose):
     return Route(Door.LINK, "GET POST", token_of(purpose))
 
-
-LEADS_READ, LEADS_WRITE, NETWORK, REPORTS = Scope.LEADS_READ, Scope.LEADS_WRITE, Scope.NETWORK, Scope.REPORTS
-WEBHOOKS = Scope.WEBHOOKS
-REVENUE = {"revenue": {"amount": "1.00", "currency": "EUR"}, "answers": {}}
 
 ROUTES = {
     "public:front": Route(Door.OPEN),
@@ -246,50 +242,7 @@ ROUTES = {
     "api-docs": Route(Door.OPEN),
     "api-openapi": Route(Door.OPEN),
     "api-nothing-here": Route(Door.OPEN),
-    "list_leads": program(LEADS_READ),
-    "post_lead": program(LEADS_WRITE, "POST", {}),
-    "post_leads": program(LEADS_WRITE, "POST", {"leads": [{}]}),
-    "get_lead": program(LEADS_READ, lead_id="lead"),
-    "get_history": program(LEADS_READ, lead_id="lead"),
-    "post_outcome": program(LEADS_WRITE, "POST", {"outcome": "none"}, lead_id="desk_lead"),
-    "post_undo": program(LEADS_WRITE, "POST", {"reason": ""}, lead_id="desk_lead"),
-    "post_merge": program(LEADS_WRITE, "POST", {"into": "nothing"}, lead_id="desk_lead"),
-    "list_opportunities": program(LEADS_READ),
-    "get_opportunity": program(LEADS_READ, opportunity_id="opportunity"),
-    "post_answer": program(LEADS_WRITE, "POST", {"answer": "complete"}, opportunity_id="opportunity"),
-    "post_follow_up_form": program(LEADS_WRITE, "POST", REVENUE, opportunity_id="opportunity"),
-    "post_order": program(LEADS_WRITE, "POST", {}, opportunity_id="won"),
-    "list_orders": program(LEADS_READ),
-    "get_order": program(LEADS_READ, order_id="order"),
-    "post_status": program(LEADS_WRITE, "POST", {"status": "confirmed"}, order_id="order"),
-    "list_contacts": program(LEADS_READ),
-    "get_contact": program(LEADS_READ, contact_id="contact"),
-    "patch_contact": program(LEADS_WRITE, "PATCH", {}, contact_id="contact"),
-    "post_contact_merge": program(LEADS_WRITE, "POST", {"into": "nothing"}, contact_id="contact"),
-    "post_contact_unmerge": program(LEADS_WRITE, "POST", {}, contact_id="merged"),
-    "post_erase": program(LEADS_WRITE, "POST", {}, contact_id="contact"),
-    "get_account": program(LEADS_READ, account_id="account"),
-    "list_events": program(LEADS_READ),
-    "list_webhooks": program(WEBHOOKS),
-    "post_webhook": program(WEBHOOKS, "POST", {"url": "https://receiver.example/hook"}),
-    "get_webhook": program(WEBHOOKS, webhook_id="webhook"),
-    "patch_webhook": program(WEBHOOKS, "PATCH", {}, webhook_id="webhook"),
-    "delete_webhook": program(WEBHOOKS, "DELETE", webhook_id="spare_webhook"),
-    "post_rotate": program(WEBHOOKS, "POST", {}, webhook_id="webhook"),
-    "post_ping": program(WEBHOOKS, "POST", {}, webhook_id="webhook"),
-    "list_deliveries": program(WEBHOOKS, webhook_id="webhook"),
-    "get_delivery": program(WEBHOOKS, webhook_id="webhook", delivery_id="delivery"),
-    "post_redeliver": program(WEBHOOKS, "POST", {}, webhook_id="webhook", delivery_id="delivery"),
-    "list_locations": program(NETWORK),
-    "get_location": program(NETWORK, ref="ref"),
-    "put_many": program(NETWORK, "POST", {"locations": [{}]}),
-    "put_one": program(NETWORK, "PUT", location_json(), ref="ref"),
-    "get_pipeline": program(REPORTS),
-    "get_performance": program(REPORTS),
-    "get_revenue": program(REPORTS),
-    "list_campaigns": program(REPORTS),
-    "get_campaign_results": program(REPORTS, campaign_id="campaign"),
-    "get_satisfaction": program(REPORTS),
+    **{name: program(scope, methods, body, **about) for name, (scope, methods, body, about) in API.items()},
 }
 
 
