@@ -128,14 +128,16 @@ def each_once(
     what is left to do, and is answered as the first was.
     """
     key = _read_key(request)
+    # Once for all: a batch is large.
+    fingerprint = _fingerprint(request) if key else ""
     if key:
-        _claim_for_items(key_of(request).brand, key, _fingerprint(request))
+        _claim_for_items(key_of(request).brand, key, fingerprint)
     found: list[tuple[int, dict[str, Any]]] = []
     for number, item in enumerate(given):
         try:
             if key:
                 part = _part_of(key, number)
-                status, body, _replayed = _answer_once(request, part, _fingerprint(request), partial(operation, item))
+                status, body, _replayed = _answer_once(request, part, fingerprint, partial(operation, item))
                 found.append((status, json.loads(body)))
             else:
                 status, document = operation(item)

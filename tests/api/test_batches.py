@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import OperationalError, connection
 
+from leadloop.api import once
 from leadloop.api.body import BATCH_BYTES
 from leadloop.api.models import IdempotentReply
 from leadloop.intake.models import Lead
@@ -109,6 +110,17 @@ class TestTheSameAgain:
         assert (first.status_code, first.json()) == (200, again.json())
         assert statuses(first) == [201, 422, 201]
         assert len(emails()) == 2
+
+    def test_the_body_is_looked_through_once_however_many_there_are(self, program, monkeypatch):
+        looked, fingerprint = [], once._fingerprint
+
+        def look(request):
+            looked.append(request)
+            return fingerprint(request)
+
+        monkeypatch.setattr(once, "_fingerprint", look)
+        program.post("/leads/batch", {"leads": THREE}, key="k")
+        assert len(looked) == 1
 
     def test_what_was_left_to_do_is_done(self, program, monkeypatch):
         break_second(monkeypatch)
