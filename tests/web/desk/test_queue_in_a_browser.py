@@ -68,7 +68,12 @@ def sign_in(page, live_site, name):
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Leads to be managed")).to_be_visible()
-    # Keys mean something once the page's scripts have come.
+    page.wait_for_load_state("load")
+
+
+def expect_told(page, text):
+    """The next page says so, and takes keys: a page shows its words before its scripts have come."""
+    expect(page.get_by_text(text)).to_be_visible()
     page.wait_for_load_state("load")
 
 
@@ -98,11 +103,11 @@ def test_a_day_at_the_keyboard(page, live_site, story, people):
     # Take a free one, and stand at it again afterwards; release it.
     page.keyboard.press("j")
     page.keyboard.press("t")
-    expect(page.get_by_text("First is yours now.")).to_be_visible()
+    expect_told(page, "First is yours now.")
     expect(page.get_by_role("link", name="First", exact=True)).to_be_focused()
     assert item_of(story["First"]).agent == people["Ada"]
     page.keyboard.press("r")
-    expect(page.get_by_text("Released.")).to_be_visible()
+    expect_told(page, "Released.")
     assert item_of(story["First"]).agent is None
     # Take next: the own reminder that is due.
     page.keyboard.press("n")
