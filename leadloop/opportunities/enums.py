@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class Stage(models.TextChoices):
     """Where an opportunity stands."""
 
-    UNACKNOWLEDGED = "unacknowledged", _("Unopened")
-    ACKNOWLEDGED = "acknowledged", _("Seen")
+    UNACKNOWLEDGED = "unacknowledged", _("Unacknowledged")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
     ACCEPTED = "accepted", _("Accepted")
     REJECTED = "rejected", _("Rejected")
     WON = "won", _("Won")

@@ -122,8 +122,7 @@ def _by_period(
             for each in firsts
         }
         return {each: reader.of(week).totals(basis) for each, week in weeks.items()}
-    longest = Period.DAY if step is Step.WEEK else Period.MONTH
-    return reader.by(Names(day=lambda day: step.start_of(as_date(day))), basis, longest=longest)
+    return reader.by(Names(day=lambda day: step.start_of(as_date(day))), basis, within=step.period)
 
 
 def _moved(totals: Totals) -> dict[str, int]:

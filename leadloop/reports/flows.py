@@ -44,7 +44,7 @@ def funnel_of(totals: Totals) -> Funnel:
 
 def by_month(reader: ScopeReader, *, most: int | None = MOST_MONTHS) -> dict[date, Funnel]:
     """Return the funnels of the last months of arrival (None: of all), by their first day, latest first."""
-    totals: dict[date, Totals] = reader.by(Names(day=lambda day: as_date(day).replace(day=1)), longest=Period.MONTH)
+    totals: dict[date, Totals] = reader.by(Names(day=lambda day: as_date(day).replace(day=1)), within=Period.MONTH)
     return {month: funnel_of(totals[month]) for month in sorted(totals, reverse=True)[:most]}
 
 

@@ -113,13 +113,13 @@ class ScopeReader:
         wanted: Wanted | None = None,
         waits: bool = False,
         only: Wait | None = None,
-        longest: Period = Period.YEAR,
+        within: Period | None = None,
     ) -> dict[Any, Totals]:
-        """Return sums by name; no cell is longer than ``longest``.
+        """Return sums by name; no cell reaches from one week or month (``within``) into the next.
 
         ``wanted``: other slices than the scope's own. ``only``: of waits, those that somebody asks for.
         """
-        table = self._read(wanted, basis, by=name, waits=waits, only=only, longest=longest)
+        table = self._read(wanted, basis, by=name, waits=waits, only=only, within=within)
         return self.totals_of(self._summed(table))
 
     def totals_of(self, found: Summed) -> dict[Any, Totals]:
@@ -174,7 +174,7 @@ class ScopeReader:
         by: Names,
         waits: bool = False,
         only: Wait | None = None,
-        longest: Period = Period.YEAR,
+        within: Period | None = None,
     ) -> Table:
         scope = self.scope
         clock = Hours.BUSINESS if self.in_business else Hours.CALENDAR
@@ -186,5 +186,5 @@ class ScopeReader:
             by=by,
             waits=clock if waits else None,
             only=only,
-            longest=longest,
+            within=within,
         )

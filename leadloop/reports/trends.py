@@ -28,6 +28,11 @@ class Step(StrEnum):
     WEEK = "week"
     MONTH = "month"
 
+    @property
+    def period(self) -> Period:
+        """The same in the words of the rollups."""
+        return Period.WEEK if self is Step.WEEK else Period.MONTH
+
     def start_of(self, day: date) -> date:
         """Return the first day of the week (a Monday) or month in which the day is."""
         return day - timedelta(days=day.weekday()) if self is Step.WEEK else day.replace(day=1)
@@ -86,9 +91,8 @@ def trend(reader: ScopeReader, scope: Scope, *, step: Step, now: datetime) -> tu
     found: dict[date, Totals] = {}
     for year in years:
         asked = replace(scope, since=_midnight(year[0], zone), before=_midnight(year[-1], zone))
-        longest = Period.DAY if step is Step.WEEK else Period.MONTH
         name = Names(day=lambda day: step.start_of(as_date(day)))
-        found |= reader.of(asked).by(name, waits=True, only=TO_ACCEPT, longest=longest)
+        found |= reader.of(asked).by(name, waits=True, only=TO_ACCEPT, within=step.period)
     moments = [
         Moment(
             start,

@@ -217,7 +217,7 @@ def test_a_mail_server_gets_all_of_it(brand, weekly, smtp_server):
     sizes = [Image.open(BytesIO(content)).size for content in images.values()]
     assert [wide for wide, _high in sizes] == [696] * len(sizes)
     alts = re.findall(r'alt="([^"]+)"', read.get_body(("html",)).get_content())
-    assert alts[0].startswith("1 opportunity is open. Unopened 0; Seen 0; Accepted 0;")
+    assert alts[0].startswith("1 opportunity is open. Unacknowledged 0; Acknowledged 0; Accepted 0;")
     assert len(delivered.message.as_bytes()) < 100_000
 
 

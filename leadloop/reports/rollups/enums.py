@@ -47,14 +47,15 @@ class Period(IntEnum):
 BY_CALENDAR_ONLY: Final = frozenset({Grouping.CAMPAIGN, Grouping.PRODUCT, Grouping.AGENT})
 _DAYS_AND_MONTHS: Final = (Period.DAY, Period.MONTH)
 _DAYS_TO_YEARS: Final = (Period.DAY, Period.MONTH, Period.YEAR)
+# A time that begins within a month would have to be read as days else, and so would a trend by week.
+_WITH_WEEKS: Final = (Period.DAY, Period.WEEK, Period.MONTH, Period.YEAR)
 # Which cells there are. Days of single locations are most of them: they are kept only where a page asks by day.
 KEPT: Final[dict[Basis, dict[Grouping, tuple[Period, ...]]]] = {
     Basis.ARRIVED: {
-        Grouping.ALL: _DAYS_TO_YEARS,
-        Grouping.FORM: _DAYS_TO_YEARS,
-        Grouping.REGION: _DAYS_TO_YEARS,
-        # Weeks, since a table of all locations would have to read thousands of days else.
-        Grouping.LOCATION: (Period.DAY, Period.WEEK, Period.MONTH, Period.YEAR),
+        Grouping.ALL: _WITH_WEEKS,
+        Grouping.FORM: _WITH_WEEKS,
+        Grouping.REGION: _WITH_WEEKS,
+        Grouping.LOCATION: _WITH_WEEKS,
         Grouping.LOCATION_FORM: _DAYS_TO_YEARS,
         Grouping.CAMPAIGN: _DAYS_TO_YEARS,
         Grouping.PRODUCT: _DAYS_TO_YEARS,
@@ -76,8 +77,8 @@ KEPT: Final[dict[Basis, dict[Grouping, tuple[Period, ...]]]] = {
     },
     # A cell has all locations of a day: tables would have to read a cell of each of thousands else.
     Basis.PLACES: {
-        Grouping.ALL: (Period.DAY, Period.WEEK, Period.MONTH, Period.YEAR),
-        Grouping.FORM: (Period.DAY, Period.WEEK, Period.MONTH, Period.YEAR),
+        Grouping.ALL: _WITH_WEEKS,
+        Grouping.FORM: _WITH_WEEKS,
     },
     Basis.MONTHS: {
         Grouping.ALL: _DAYS_AND_MONTHS,
@@ -87,3 +88,5 @@ KEPT: Final[dict[Basis, dict[Grouping, tuple[Period, ...]]]] = {
         Grouping.LOCATION_FORM: (Period.MONTH,),
     },
 }
+# The cells that never reach from one such period into the next: weeks do reach from month to month.
+LIE_WITHIN: Final = {Period.WEEK: (Period.DAY, Period.WEEK), Period.MONTH: (Period.DAY, Period.MONTH)}

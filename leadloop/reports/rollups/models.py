@@ -7,13 +7,15 @@ from django.db import models
 from leadloop.accounts.models import Brand, OfBrand
 
 # What cells hold. Those of an earlier layout are true, but hold less: they are built anew.
-LAYOUT = 5
+LAYOUT = 6
 # The first of those that hold waits in business time.
 WITH_BUSINESS = 2
 # The first of those that hold what tables of all locations tell.
 WITH_PLACES = 4
 # The first of those that hold waits to accept by themselves.
 WITH_TO_ACCEPT = 5
+# The first of those that hold weeks of more than single locations.
+WITH_WEEKS = 6
 
 
 class Cube(models.Model):

@@ -12,13 +12,13 @@ from leadloop.core.blocks import Kind, blocks, blocks_of, statement_of
 from leadloop.core.blocks import Pieces as Bytes
 from leadloop.core.statements import database
 from leadloop.history.models import Uncounted
-from leadloop.reports.rollups.enums import KEPT, Basis, Grouping, Hours, Period
+from leadloop.reports.rollups.enums import KEPT, LIE_WITHIN, Basis, Grouping, Hours, Period
 from leadloop.reports.rollups.facts import digits_of
 from leadloop.reports.rollups.folding import as_they_are, counted_before, difference, leads_of
 from leadloop.reports.rollups.local_days import as_day
 from leadloop.reports.rollups.means import Means
 from leadloop.reports.rollups.measures import TO_ACCEPT, Ints, Wait, of_any_place, place_of
-from leadloop.reports.rollups.models import WITH_BUSINESS, WITH_PLACES, WITH_TO_ACCEPT, Cell, Cube, Slice
+from leadloop.reports.rollups.models import WITH_BUSINESS, WITH_PLACES, WITH_TO_ACCEPT, WITH_WEEKS, Cell, Cube, Slice
 from leadloop.reports.rollups.moments import facts_between
 from leadloop.reports.rollups.packing import lengths, unpack
 from leadloop.reports.rollups.spans import EARLIEST, Pieces, pieces_of
@@ -44,6 +44,7 @@ class Reader:
         # Whether they tell of all locations at once.
         self.knows_places = cube is None or cube.layout >= WITH_PLACES
         self._knows_to_accept = cube is None or cube.layout >= WITH_TO_ACCEPT
+        self._knows_weeks = cube is None or cube.layout >= WITH_WEEKS
         self._means = Means.of(brand, settled_at=cube.settled_at if cube else None, store=False)
         self.terms, self.weeks = self._means.terms, self._means.weeks
         self._missing = self._uncounted()
@@ -58,14 +59,14 @@ class Reader:
         by: Names,
         waits: Hours | None = None,
         only: Wait | None = None,
-        longest: Period = Period.YEAR,
+        within: Period | None = None,
     ) -> Table:
         """Return the sums of these slices from ``since`` until just before ``before``, named by slice and day.
 
-        The day is the first of a cell's; ``longest``: no cell is longer than that. ``waits``: with waits, told so; ``only``:
-        with these waits, and maybe others.
+        The day is the first of a cell's; ``within``: no cell reaches from one such period into the next. ``waits``: with
+        waits, told so; ``only``: with these waits, and maybe others.
         """
-        pieces = self._pieces(wanted, basis, since, before, longest)
+        pieces = self._pieces(wanted, basis, since, before, within)
         kinds = ["counts", *self._columns(waits, only)]
         table = Table()
         slices, days, held = self._cells(wanted, basis, pieces, kinds)
@@ -106,9 +107,13 @@ class Reader:
         basis: Basis,
         since: datetime | None,
         before: datetime | None,
-        longest: Period = Period.YEAR,
+        within: Period | None = None,
     ) -> Pieces:
-        kept = tuple(each for each in KEPT[basis][wanted.grouping] if each <= longest)
+        kept = KEPT[basis][wanted.grouping]
+        if basis is Basis.ARRIVED and wanted.grouping is not Grouping.LOCATION and not self._knows_weeks:
+            kept = tuple(each for each in kept if each is not Period.WEEK)
+        if within is not None:
+            kept = tuple(each for each in kept if each in LIE_WITHIN[within])
         return pieces_of(since, before, zone=self._brand.time_zone, kept=kept)
 
     def _cells(

@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from leadloop.intake.enums import LeadStatus
+from leadloop.opportunities.enums import Stage
 from leadloop.web.templatetags.icons import icon
 from leadloop.web.templatetags.markup import component
 
@@ -23,23 +25,23 @@ class Look(NamedTuple):
     icon: str
 
 
-STAGES = {
-    "unacknowledged": Look(_("Unacknowledged"), "circle-dashed"),
-    "acknowledged": Look(_("Acknowledged"), "eye"),
-    "accepted": Look(_("Accepted"), "handshake"),
-    "rejected": Look(_("Rejected"), "ban"),
-    "won": Look(_("Won"), "trophy"),
-    "lost": Look(_("Lost"), "circle-x"),
-    "complete": Look(_("Complete"), "circle-check"),
-    "withdrawn": Look(_("Withdrawn"), "undo-2"),
+_ICONS = {
+    Stage.UNACKNOWLEDGED: "circle-dashed",
+    Stage.ACKNOWLEDGED: "eye",
+    Stage.ACCEPTED: "handshake",
+    Stage.REJECTED: "ban",
+    Stage.WON: "trophy",
+    Stage.LOST: "circle-x",
+    Stage.COMPLETE: "circle-check",
+    Stage.WITHDRAWN: "undo-2",
+    LeadStatus.NEW: "sparkles",
+    LeadStatus.CONTACT_ATTEMPTED: "phone-missed",
+    LeadStatus.QUALIFIED: "user-check",
+    LeadStatus.NO_OPPORTUNITY: "moon",
+    LeadStatus.DISCARDED: "trash-2",
 }
-STATUSES = {
-    "new": Look(_("New"), "sparkles"),
-    "contact_attempted": Look(_("Contact attempted"), "phone-missed"),
-    "qualified": Look(_("Qualified"), "user-check"),
-    "no_opportunity": Look(_("No opportunity"), "moon"),
-    "discarded": Look(_("Discarded"), "trash-2"),
-}
+STAGES = {each.value: Look(each.label, _ICONS[each]) for each in Stage}
+STATUSES = {each.value: Look(each.label, _ICONS[each]) for each in LeadStatus}
 # The way to the end, and where each ending that is not a sale leaves it.
 WAY: tuple[tuple[str, str | Promise], ...] = (
     ("unacknowledged", _("Offered")),

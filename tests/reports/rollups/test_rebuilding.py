@@ -103,7 +103,9 @@ def test_who_goes_back_to_an_earlier_version_and_comes_again_builds_anew(brand):
     assert [each.won.k for each in league(brand, now=story.NOW).rows] == [1]
 
 
-@pytest.mark.parametrize("name", ["0023_waits_in_groups_by_age", "0024_waits_to_accept"])
+@pytest.mark.parametrize(
+    "name", ["0023_waits_in_groups_by_age", "0024_waits_to_accept", "0025_weeks_of_more_than_locations"]
+)
 def test_waits_are_put_where_they_are_looked_for_when_somebody_comes_again(brand, name):
     import_module(f"leadloop.migrations.{name}").Migration.operations[-1].reverse_code(apps, None)
     assert to_be_built_anew(now=story.NOW) == [brand]
