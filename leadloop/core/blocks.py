@@ -57,6 +57,12 @@ class Pieces(NamedTuple):
     lengths: NDArray[np.int64]
     joined: bytes
 
+    def values(self) -> Iterator[bytes]:
+        """Yield each value."""
+        ends = np.cumsum(self.lengths)
+        for begin, end in zip((ends - self.lengths).tolist(), ends.tolist(), strict=True):
+            yield self.joined[begin:end]
+
 
 def pieces(values: Sequence[Any]) -> Pieces:
     """Return values of bytes as a column of them."""

@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+ALL_LOCATIONS = 5
+
 
 def keep_as_they_are(apps, schema_editor):
     """As migration 20 does for the other columns: PostgreSQL is not to compress them."""
@@ -7,9 +9,15 @@ def keep_as_they_are(apps, schema_editor):
         schema_editor.execute("ALTER TABLE leadloop_cell ALTER COLUMN business_to_accept SET STORAGE EXTERNAL")
 
 
+def forget_cells_of_all_locations(apps, schema_editor):
+    """They are written otherwise on either side of this. Until all is built anew, reports do without them."""
+    apps.get_model("leadloop", "Cell").objects.filter(basis=ALL_LOCATIONS).delete()
+
+
 def have_all_built_anew(apps, schema_editor):
-    """What folds without this migration would leave the weeks as they are, and take waits out of where they are not."""
-    apps.get_model("leadloop", "Cube").objects.filter(layout__gt=4).update(layout=4)
+    """What folds without this migration would leave weeks as they are, and take waits out of where they are not."""
+    forget_cells_of_all_locations(apps, schema_editor)
+    apps.get_model("leadloop", "Cube").objects.filter(layout__gt=3).update(layout=3)
 
 
 class Migration(migrations.Migration):
@@ -26,5 +34,6 @@ class Migration(migrations.Migration):
             name="layout",
             field=models.PositiveSmallIntegerField(default=6),
         ),
-        migrations.RunPython(keep_as_they_are, have_all_built_anew),
+        migrations.RunPython(keep_as_they_are, migrations.RunPython.noop),
+        migrations.RunPython(forget_cells_of_all_locations, have_all_built_anew),
     ]

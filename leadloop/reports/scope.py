@@ -139,7 +139,7 @@ class ScopeReader:
         few = wanted.locations is not None and len(wanted.locations) <= _FEW
         if few or not self._reader.knows_places:
             return self.grid(BY_LOCATION, measures, wanted=wanted)
-        table = self._reader.read_places(wanted, since=self.scope.since, before=self.scope.before)
+        table = self._reader.read_places(wanted, measures, since=self.scope.since, before=self.scope.before)
         counts = table.grid(measures)
         held = [place for place, key in enumerate(table.names) if wanted.locations is None or key in wanted.locations]
         return [table.names[place] for place in held], counts[held]

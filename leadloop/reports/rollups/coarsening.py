@@ -14,7 +14,7 @@ from leadloop.reports.rollups.enums import KEPT, Period
 from leadloop.reports.rollups.local_days import as_day
 from leadloop.reports.rollups.models import Cell, Slice
 from leadloop.reports.rollups.numbering import batches
-from leadloop.reports.rollups.packing import COLUMNS, added, lengths, unpack
+from leadloop.reports.rollups.packing import COLUMNS, added, unpack
 from leadloop.reports.rollups.spans import start_after, start_of
 
 _SLICES_AT_ONCE: Final = 250
@@ -43,6 +43,6 @@ def _of_slices(slices: list[int], of: Of) -> Iterator[Cells]:
         ids, *found = blocks(inside.values_list("slice_id", *COLUMNS), Kind.NUMBER, *[Kind.BYTES] * len(COLUMNS))
         if len(ids):
             held = dict(zip(COLUMNS, found, strict=True))
-            which, *rows = added(np.repeat(np.tile(ids, len(held)), lengths(held)), *unpack(held))
+            which, *rows = added(*unpack(held, ids))
             yield Cells.together([(of, which, np.full(len(which), as_day(start)), (rows[0], rows[1], rows[2]))])
         start = after

@@ -43,8 +43,8 @@ class Period(IntEnum):
     YEAR = 4
 
 
-# Of these no page tells times in business hours.
-BY_CALENDAR_ONLY: Final = frozenset({Grouping.CAMPAIGN, Grouping.PRODUCT, Grouping.AGENT})
+# Of these no page tells times.
+WITHOUT_WAITS: Final = frozenset({Grouping.CAMPAIGN, Grouping.PRODUCT, Grouping.AGENT})
 _DAYS_AND_MONTHS: Final = (Period.DAY, Period.MONTH)
 _DAYS_TO_YEARS: Final = (Period.DAY, Period.MONTH, Period.YEAR)
 # A time that begins within a month would have to be read as days else, and so would a trend by week.
@@ -57,9 +57,9 @@ KEPT: Final[dict[Basis, dict[Grouping, tuple[Period, ...]]]] = {
         Grouping.REGION: _WITH_WEEKS,
         Grouping.LOCATION: _WITH_WEEKS,
         Grouping.LOCATION_FORM: _DAYS_TO_YEARS,
-        Grouping.CAMPAIGN: _DAYS_TO_YEARS,
-        Grouping.PRODUCT: _DAYS_TO_YEARS,
-        Grouping.AGENT: _DAYS_TO_YEARS,
+        Grouping.CAMPAIGN: _WITH_WEEKS,
+        Grouping.PRODUCT: _WITH_WEEKS,
+        Grouping.AGENT: _WITH_WEEKS,
     },
     Basis.MOVED: {
         Grouping.ALL: _DAYS_AND_MONTHS,

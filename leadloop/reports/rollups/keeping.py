@@ -16,7 +16,7 @@ from leadloop.reports.rollups.local_days import as_date
 from leadloop.reports.rollups.measures import Ints
 from leadloop.reports.rollups.models import Cell
 from leadloop.reports.rollups.numbering import AT_ONCE, SliceIds
-from leadloop.reports.rollups.packing import COLUMNS, added, lengths, packed, unpack, values_of
+from leadloop.reports.rollups.packing import COLUMNS, added, packed, unpack, values_of
 from leadloop.reports.rollups.summing import Sums
 
 # Id, and columns by :data:`COLUMNS`, of cells that are there.
@@ -68,8 +68,8 @@ def _with(there: Held, addresses: Sequence[Address], cells: Cells) -> Cells:
         return cells
     cells_there = [there[addresses[place]] for place in places]
     held = {name: pieces([each[number] for each in cells_there]) for number, name in enumerate(COLUMNS, 1)}
-    old = np.repeat(np.array(places * len(held), dtype=np.int64), lengths(held))
-    rows = (np.concatenate(pair) for pair in zip((old, *unpack(held)), cells[4:], strict=True))
+    old = unpack(held, np.array(places, dtype=np.int64))
+    rows = (np.concatenate(pair) for pair in zip(old, cells[4:], strict=True))
     return Cells(*cells[:4], *added(*rows))
 
 

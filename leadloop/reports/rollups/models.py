@@ -10,12 +10,12 @@ from leadloop.accounts.models import Brand, OfBrand
 LAYOUT = 6
 # The first of those that hold waits in business time.
 WITH_BUSINESS = 2
-# The first of those that hold what tables of all locations tell.
-WITH_PLACES = 4
 # The first of those that hold waits to accept by themselves.
 WITH_TO_ACCEPT = 5
 # The first of those that hold weeks of more than single locations, and waits to accept in business time by themselves.
 WITH_WEEKS = 6
+# The first of those that hold what tables of all locations tell, as it is kept now.
+WITH_PLACES = 6
 
 
 class Cube(models.Model):

@@ -1,7 +1,7 @@
-"""Sums as bytes: a row of (measure, n) for counts and of (measure, n, ms) for waits, by measure, zeros left out. Pure.
+"""Sums as bytes: a row of (measure, n) for counts and of (measure, n, ms) for waits, by measure, noughts left out. Pure.
 
 Waits in business time are kept by themselves: most pages ask for those by the calendar. Of either, so are those to accept,
-which tables and trends tell without the others. Counts of single locations have room for the location.
+which tables and trends tell without the others. For counts of single locations see ``placed``.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,10 +10,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from leadloop.core.blocks import Pieces
+from leadloop.core.blocks import Pieces, pieces
 from leadloop.core.bulk import Ragged
 from leadloop.reports.rollups.cells import Cells
 from leadloop.reports.rollups.measures import BUSINESS, TO_ACCEPT, WAIT, Ints, is_of, kind_of, place_of
+from leadloop.reports.rollups.placed import packed_places, unpacked_places
 
 # The columns of a cell that hold them, in the order of all that follows.
 COLUMNS: Final = ("counts", "waits", "to_accept", "business", "business_to_accept", "places")
@@ -21,10 +22,9 @@ _COUNTS: Final = np.dtype([("measure", "<u4"), ("n", "<i8")])
 _WAITS: Final = np.dtype([("measure", "<u4"), ("n", "<i4"), ("ms", "<i8")])
 # Here a measure may name a week.
 _BUSINESS: Final = np.dtype([("measure", "<u8"), ("n", "<i4"), ("ms", "<i8")])
-# Here each names a location.
-_PLACES: Final = np.dtype([("measure", "<u8"), ("n", "<i8")])
+_PLACES: Final = COLUMNS[-1]
 _ROWS: "Final[dict[str, np.dtype[np.void]]]" = dict(
-    zip(COLUMNS, (_COUNTS, _WAITS, _WAITS, _BUSINESS, _BUSINESS, _PLACES), strict=True)
+    zip(COLUMNS, (_COUNTS, _WAITS, _WAITS, _BUSINESS, _BUSINESS), strict=False)
 )
 # A positive number of 64 bits.
 _BITS: Final = 63
@@ -39,8 +39,8 @@ def packed(cells: Cells) -> dict[str, Ragged]:
     rest = held & (kind != WAIT) & (kind != BUSINESS)
     placed = rest & (place_of(cells.measure) > 0)
     times = (each & asked for each in (waits, business) for asked in (~to_accept, to_accept))
-    kept = (rest & ~placed, *times, placed)
-    return {name: _ragged(cells, mask, _ROWS[name]) for name, mask in zip(COLUMNS, kept, strict=True)}
+    kept = zip(_ROWS, (rest & ~placed, *times), strict=True)
+    return {name: _ragged(cells, mask, _ROWS[name]) for name, mask in kept} | {_PLACES: _placed(cells, placed)}
 
 
 def values_of(given: dict[str, Ragged]) -> Iterator[tuple[bytes, ...]]:
@@ -55,17 +55,33 @@ def _ragged(cells: Cells, mask: NDArray[np.bool_], dtype: "np.dtype[np.void]") -
     return Ragged(rows, np.bincount(cells.place[mask], minlength=cells.total))
 
 
-def unpack(columns: Mapping[str, Pieces]) -> tuple[Ints, Ints, Ints]:
-    """Return measure, n and ms of many cells' bytes: column after column, of each cell after cell."""
-    found = [np.frombuffer(each.joined, dtype=_ROWS[name]) for name, each in columns.items()]
-    measure, n = (np.concatenate([each[name].astype(np.int64) for each in found]) for name in ("measure", "n"))
-    ms = [each["ms"] if "ms" in (each.dtype.names or ()) else np.zeros(len(each), dtype=np.int64) for each in found]
-    return measure, n, np.concatenate(ms)
+def _placed(cells: Cells, mask: NDArray[np.bool_]) -> Ragged:
+    values = [b""] * cells.total
+    place, measure, n = cells.place[mask], cells.measure[mask], cells.n[mask]
+    for cell, begin, end in runs(place):
+        values[cell] = packed_places(measure[begin:end], n[begin:end])
+    found = pieces(values)
+    return Ragged(np.frombuffer(found.joined, dtype=np.uint8), found.lengths)
 
 
-def lengths(columns: Mapping[str, Pieces]) -> Ints:
-    """Return how many rows each of the cells has, in the order of :func:`unpack`."""
-    return np.concatenate([each.lengths // _ROWS[name].itemsize for name, each in columns.items()])
+def unpack(columns: Mapping[str, Pieces], which: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return whose it is, measure, n and ms of each row of many cells; ``which`` says whose each cell is."""
+    found = zip(*(_rows(name, each) for name, each in columns.items()), strict=True)
+    length, measure, n, ms = (np.concatenate(each) for each in found)
+    return np.repeat(np.tile(which, len(columns)), length), measure, n, ms
+
+
+def _rows(name: str, held: Pieces) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return how many rows each cell has in this column, and measure, n and ms of each row."""
+    if name == _PLACES:
+        cells = [unpacked_places(each) for each in held.values()]
+        length = np.array([len(n) for _measure, n in cells], dtype=np.int64)
+        none = np.zeros(0, dtype=np.int64)
+        measure, n = (np.concatenate(each) for each in zip((none, none), *cells, strict=True))
+        return length, measure, n, np.zeros_like(n)
+    rows = np.frombuffer(held.joined, dtype=_ROWS[name])
+    ms = rows["ms"] if "ms" in (rows.dtype.names or ()) else np.zeros(len(rows), dtype=np.int64)
+    return held.lengths // rows.itemsize, rows["measure"].astype(np.int64), rows["n"].astype(np.int64), ms
 
 
 def added(one: Ints, other: Ints, n: Ints, ms: Ints) -> tuple[Ints, Ints, Ints, Ints]:

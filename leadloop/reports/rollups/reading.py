@@ -1,6 +1,6 @@
 """Reads of cells, with what they do not hold yet: true to the last answer, whatever the worker has folded."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,7 +20,8 @@ from leadloop.reports.rollups.means import Means
 from leadloop.reports.rollups.measures import TO_ACCEPT, Ints, Wait, of_any_place, place_of
 from leadloop.reports.rollups.models import WITH_BUSINESS, WITH_PLACES, WITH_TO_ACCEPT, WITH_WEEKS, Cell, Cube, Slice
 from leadloop.reports.rollups.moments import facts_between
-from leadloop.reports.rollups.packing import lengths, unpack
+from leadloop.reports.rollups.packing import unpack
+from leadloop.reports.rollups.placed import counts_of_places
 from leadloop.reports.rollups.spans import EARLIEST, Pieces, pieces_of
 from leadloop.reports.rollups.summing import Part, Sums, sum_up
 from leadloop.reports.rollups.table import Table
@@ -76,15 +77,22 @@ class Reader:
         table = Table()
         slices, days, held = self._cells(wanted, basis, pieces, kinds)
         places = self._places(table, slices, days, wanted, by=by)
-        table.add(np.repeat(np.tile(places, len(held)), lengths(held)), *unpack(held))
+        table.add(*unpack(held, places))
         for sums, some in self._not_in_cells(wanted, basis, pieces):
             cells, which = np.unique(np.stack([some.slice, some.start]), axis=1, return_inverse=True)
             named = [table.place(by.of(sums.slices[number], start)) for number, start in cells.T.tolist()]
             table.add(np.array(named, dtype=np.int64)[which], some.measure, some.n, some.ms)
         return table
 
-    def read_places(self, wanted: Wanted, *, since: datetime | None = None, before: datetime | None = None) -> Table:
-        """Return what :data:`measures.TOLD_OF_PLACES` and revenue there is, by location; all locations, whichever are wanted.
+    def read_places(
+        self,
+        wanted: Wanted,
+        measures: Sequence[int],
+        *,
+        since: datetime | None = None,
+        before: datetime | None = None,
+    ) -> Table:
+        """Return what there is of these of :data:`measures.TOLD_OF_PLACES` and revenue, by location; all locations, whichever are wanted.
 
         In one cell of a day are all locations: for many of them far cheaper than a cell of each.
         """
@@ -93,8 +101,9 @@ class Reader:
         table = Table()
         _slices, _days, held = self._cells(of_all, basis, pieces, ["places"])
         names = self._names(Wanted(Grouping.LOCATION), BY_LOCATION.fields)
-        measure, n, ms = unpack(held)
-        table.add(_numbered(table, place_of(measure), names), of_any_place(measure), n, ms)
+        places, counts = counts_of_places(held["places"].values(), measures)
+        which = _numbered(table, np.repeat(places, len(measures)), names)
+        table.add(which, np.tile(measures, len(places)), counts.ravel(), np.zeros(counts.size, dtype=np.int64))
         for sums, some in self._not_in_cells(of_all, basis, pieces):
             keys = dict(enumerate((key.location for key in sums.slices), 1))
             table.add(_numbered(table, place_of(some.measure), keys), of_any_place(some.measure), some.n, some.ms)

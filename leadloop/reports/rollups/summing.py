@@ -8,11 +8,11 @@ import numpy as np
 
 from leadloop.reports.rollups.cells import Cells, Of, Rows
 from leadloop.reports.rollups.counting import count_leads, count_rounds
-from leadloop.reports.rollups.enums import BY_CALENDAR_ONLY, KEPT, Basis, Grouping, Period
+from leadloop.reports.rollups.enums import KEPT, WITHOUT_WAITS, Basis, Grouping, Period
 from leadloop.reports.rollups.facts import Facts
 from leadloop.reports.rollups.local_days import starts_of
 from leadloop.reports.rollups.means import Means
-from leadloop.reports.rollups.measures import BUSINESS, PLACE_BITS, Ints, kind_of, of_any_place, place_of
+from leadloop.reports.rollups.measures import BUSINESS, PLACE_BITS, WAIT, Ints, kind_of, of_any_place, place_of
 from leadloop.reports.rollups.packing import added, in_order
 from leadloop.reports.rollups.slicing import SliceKey, Slices, members_of_leads, members_of_rounds
 
@@ -97,7 +97,8 @@ def sum_up(
             if basis is Basis.PLACES:
                 columns = _with_places(columns, *members[Grouping.LOCATION])
             for grouping, periods in groupings.items():
-                of_slices = _of_slices(columns, *members[grouping], by_calendar=grouping in BY_CALENDAR_ONLY)
+                entered = _without_waits(columns) if grouping in WITHOUT_WAITS else columns
+                of_slices = _of_slices(entered, *members[grouping])
                 kept = tuple(each for each in periods if each <= longest)
                 for period, part in _by_period(of_slices, kept):
                     found.setdefault(Of(basis, grouping, period), []).append(part)
@@ -139,14 +140,19 @@ def _with_places(columns: tuple[Ints, ...], members: Ints, slices: Ints) -> tupl
     return entity, day, _placed(located[entity], measure), *rest
 
 
-def _of_slices(columns: tuple[Ints, ...], members: Ints, slices: Ints, *, by_calendar: bool) -> Part:
+def _without_waits(columns: tuple[Ints, ...]) -> tuple[Ints, ...]:
+    kind = kind_of(columns[2])
+    rows = np.flatnonzero((kind != WAIT) & (kind != BUSINESS))
+    return tuple(column[rows] for column in columns)
+
+
+def _of_slices(columns: tuple[Ints, ...], members: Ints, slices: Ints) -> Part:
     """Return the entries, which are in the order of their entities, once for each slice of their entity."""
     entity, day, measure, n, ms = columns
-    many = int(max(entity.max(), members.max() if len(members) else 0)) + 1
+    many = int(max(entity.max(initial=0), members.max(initial=0))) + 1
     count = np.bincount(entity, minlength=many)
     first = np.cumsum(count) - count
     times = count[members]
     begin = np.cumsum(times) - times
     which = np.arange(int(times.sum())) + np.repeat(first[members] - begin, times)
-    part = Part(np.repeat(slices, times), day[which], measure[which], n[which], ms[which])
-    return part.at(np.flatnonzero(kind_of(part.measure) != BUSINESS)) if by_calendar else part
+    return Part(np.repeat(slices, times), day[which], measure[which], n[which], ms[which])

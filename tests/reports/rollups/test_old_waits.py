@@ -57,7 +57,8 @@ def lasting():
     year = Cell.objects.get(
         slice__grouping=Grouping.ALL, basis=Basis.ARRIVED, period=Period.YEAR, starts_on__year=story.NOW.year
     )
-    measure, n, _ms = unpack({name: pieces([bytes(getattr(year, name))]) for name in ("waits", "to_accept")})
+    held = {name: pieces([bytes(getattr(year, name))]) for name in ("waits", "to_accept")}
+    _which, measure, n, _ms = unpack(held, np.zeros(1, dtype=np.int64))
     return sorted(n[end_of(measure) == LASTS].tolist())
 
 
