@@ -1,5 +1,6 @@
 """Leads in ADF: the same lead as of JSON, however they are sent; told by ADF's own paths what is to be corrected."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from leadloop.intake.models import Lead, LeadForm
 from leadloop.questions.enums import QuestionKind, SetKind
 from leadloop.questions.operations import set_questions
 from tests.api.conforming import errors_of
+from tests.api.conftest import program_of
 from tests.support import story
+from tests.support.together import all_at_once
 
 EXAMPLE = ADF_BODY["application/xml"]["example"]
 CUSTOMER = """<customer><contact><name part="first">Erika</name><name part="last">Mustermann</name>
@@ -146,6 +149,15 @@ class TestTheSameAgain:
         for body, kept in ((adf("<customer/>"), "true"), ("<adf/>", None)):
             first, again = (post(program, body, key=str(kept)) for _ in range(2))
             assert (first.status_code, again.status_code, again.get("Idempotent-Replayed")) == (422, 422, kept)
+
+    def test_at_once_makes_one_lead(self, transactional_db):
+        brand = story.make_brand()
+        story.make_location(brand)
+        senders = [(program_of(brand), str(number)) for number in range(6)]
+        replies = all_at_once(*[partial(post, each, adf(self.WITH_ID), key=key) for each, key in senders])
+        assert {(each.status_code, each["Location"]) for each in replies} == {
+            (201, f"/api/v1/leads/{Lead.objects.get().pk}")
+        }
 
 
 class TestRefusals:
