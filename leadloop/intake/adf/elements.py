@@ -129,8 +129,6 @@ def read_elements(body: bytes, *, charset: str) -> Element:
         line, column = error.position
         told = {"line": line, "column": column + 1}
         raise _problem(_("This is not XML: there is a mistake in line %(line)d, column %(column)d.") % told) from error
-    except UnicodeEncodeError as error:
-        raise _problem(_not_readable()) from error
     return root
 
 
@@ -180,7 +178,9 @@ def _decode(body: bytes, charset: str) -> str:
             return body.decode(codec)
         except UnicodeDecodeError:
             continue
-    raise _problem(_not_readable())
+    raise _problem(
+        _("The text is not in the encoding that it names. Send UTF-8, or name another one in the XML declaration.")
+    )
 
 
 def _codec(name: str) -> str:
@@ -189,10 +189,6 @@ def _codec(name: str) -> str:
     except LookupError:
         return ""
     return found if found in _ENCODINGS else ""
-
-
-def _not_readable() -> str:
-    return _("The text is not in the encoding that it names. Send UTF-8, or name another one in the XML declaration.")
 
 
 def _problem(text: str) -> AdfProblem:

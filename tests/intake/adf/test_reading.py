@@ -70,6 +70,10 @@ class TestTheRest:
             '<tracking gclid="x1"><page>/golf</page></tracking><price>1</price><provider><email>p@q.example</email></provider>'
         ) == ["tracking: gclid x1", "tracking page: /golf", "price: 1", "provider email: p@q.example"]
 
+    def test_of_what_is_read_unknown_attributes_are_told_too(self):
+        date = '<requestdate zone="CET">2026-06-03</requestdate>'
+        assert message_of(date) == ["Requested on: 2026-06-03", "requestdate: zone CET"]
+
     def test_without_a_provider_the_channel_is_adf(self):
         assert read("").source == {"channel": "adf", "campaign": "", "url": ""}
 

@@ -13,6 +13,7 @@ from tests.intake.adf.sent import message_of, read
         ('<vehicle interest="sell"><model>Golf</model></vehicle>', "Sell: Golf", []),
         ('<vehicle interest="trade-in"><vin>W1</vin></vehicle>', "Trade-in", ["Trade-in. VIN: W1"]),
         ("<vehicle/>", "", []),
+        ("<vehicle><model>A</model></vehicle><vehicle/>", "A", []),
         ("<vehicle><stock>7</stock></vehicle>", "", ["stock number: 7"]),
         (
             """<vehicle><model>Golf</model><colorcombination><exteriorcolor>red</exteriorcolor></colorcombination>
