@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leadloop', '0025_weeks_of_more_than_locations'),
+        ('leadloop', '0025_weeks_and_waits_to_accept'),
     ]
 
     operations = [

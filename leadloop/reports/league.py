@@ -146,8 +146,7 @@ def league(
         reader = ScopeReader(scope).by_clock(hours, now=now)
         _names, tests = reader.grid(TOGETHER, [Count.TESTS])
         lines, pooled, ranks = _ranked(reader, brand)
-        words = search_key(order.words).split()[:8]
-        chosen = [line for line in lines if _is_wanted(line, filters, words)]
+        chosen = _chosen(lines, filters, search_key(order.words).split()[:8])
         shown = _ordered(chosen, order)
         times = _times(reader, scope, shown, now=now)
     inside: dict[str, list[_Line]] = {line.region.casefold(): [] for line in shown}
@@ -200,12 +199,16 @@ def _lines(brand: Brand, ids: list[str], counts: Counts) -> tuple[list[_Line], P
     return list(map(_Line, *zip(*rows, strict=True), *map(np.ndarray.tolist, numbers))), pooled, ranks
 
 
-def _is_wanted(line: _Line, filters: Filters, words: Sequence[str]) -> bool:
-    return (
-        filters.location in ("", line.ref)
-        and filters.region.casefold() in ("", line.region.casefold())
-        and all(word in line.searched_by or word in search_key(line.ref) for word in words)
-    )
+def _chosen(lines: list[_Line], filters: Filters, words: Sequence[str]) -> list[_Line]:
+    """Return those that the filters and the words leave."""
+    region = filters.region.casefold()
+    if filters.location or region:
+        lines = [
+            line for line in lines if filters.location in ("", line.ref) and region in ("", line.region.casefold())
+        ]
+    for word in words:
+        lines = [line for line in lines if word in line.searched_by or word in search_key(line.ref)]
+    return lines
 
 
 def _standings(lines: Sequence[_Line], pooled: Pooled, ranks: Ranks) -> tuple[Standing, ...]:

@@ -14,7 +14,7 @@ WITH_BUSINESS = 2
 WITH_PLACES = 4
 # The first of those that hold waits to accept by themselves.
 WITH_TO_ACCEPT = 5
-# The first of those that hold weeks of more than single locations.
+# The first of those that hold weeks of more than single locations, and waits to accept in business time by themselves.
 WITH_WEEKS = 6
 
 
@@ -94,8 +94,9 @@ class Cell(models.Model):
     waits = models.BinaryField()
     # Waits to accept, which the others do not hold.
     to_accept = models.BinaryField(default=b"")
-    # Waits in business time.
+    # Waits in business time, and those of them to accept.
     business = models.BinaryField()
+    business_to_accept = models.BinaryField(default=b"")
     # Counts of one location each, in cells of ``Basis.PLACES``.
     places = models.BinaryField(default=b"")
 

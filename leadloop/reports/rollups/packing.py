@@ -1,6 +1,6 @@
 """Sums as bytes: a row of (measure, n) for counts and of (measure, n, ms) for waits, by measure, zeros left out. Pure.
 
-Waits in business time are kept by themselves: most pages ask for those by the calendar; and so are those to accept,
+Waits in business time are kept by themselves: most pages ask for those by the calendar. Of either, so are those to accept,
 which tables and trends tell without the others. Counts of single locations have room for the location.
 """
 
@@ -16,7 +16,7 @@ from leadloop.reports.rollups.cells import Cells
 from leadloop.reports.rollups.measures import BUSINESS, TO_ACCEPT, WAIT, Ints, is_of, kind_of, place_of
 
 # The columns of a cell that hold them, in the order of all that follows.
-COLUMNS: Final = ("counts", "waits", "to_accept", "business", "places")
+COLUMNS: Final = ("counts", "waits", "to_accept", "business", "business_to_accept", "places")
 _COUNTS: Final = np.dtype([("measure", "<u4"), ("n", "<i8")])
 _WAITS: Final = np.dtype([("measure", "<u4"), ("n", "<i4"), ("ms", "<i8")])
 # Here a measure may name a week.
@@ -24,7 +24,7 @@ _BUSINESS: Final = np.dtype([("measure", "<u8"), ("n", "<i4"), ("ms", "<i8")])
 # Here each names a location.
 _PLACES: Final = np.dtype([("measure", "<u8"), ("n", "<i8")])
 _ROWS: "Final[dict[str, np.dtype[np.void]]]" = dict(
-    zip(COLUMNS, (_COUNTS, _WAITS, _WAITS, _BUSINESS, _PLACES), strict=True)
+    zip(COLUMNS, (_COUNTS, _WAITS, _WAITS, _BUSINESS, _BUSINESS, _PLACES), strict=True)
 )
 # A positive number of 64 bits.
 _BITS: Final = 63
@@ -35,10 +35,11 @@ def packed(cells: Cells) -> dict[str, Ragged]:
     held = (cells.n != 0) | (cells.ms != 0)
     kind = kind_of(cells.measure)
     waits, business = held & (kind == WAIT), held & (kind == BUSINESS)
-    to_accept = waits & is_of(TO_ACCEPT, cells.measure)
+    to_accept = is_of(TO_ACCEPT, cells.measure)
     rest = held & (kind != WAIT) & (kind != BUSINESS)
     placed = rest & (place_of(cells.measure) > 0)
-    kept = (rest & ~placed, waits & ~to_accept, to_accept, business, placed)
+    times = (each & asked for each in (waits, business) for asked in (~to_accept, to_accept))
+    kept = (rest & ~placed, *times, placed)
     return {name: _ragged(cells, mask, _ROWS[name]) for name, mask in zip(COLUMNS, kept, strict=True)}
 
 

@@ -26,7 +26,9 @@ from leadloop.reports.rollups.summing import Part, Sums, sum_up
 from leadloop.reports.rollups.table import Table
 from leadloop.reports.rollups.wanted import BY_LOCATION, Names, Wanted
 
-_COLUMNS: Final = {Hours.CALENDAR: ("waits", "to_accept"), Hours.BUSINESS: ("business",)}
+# By each clock all but those to accept, and these.
+_COLUMNS: Final = {Hours.CALENDAR: ("waits", "to_accept"), Hours.BUSINESS: ("business", "business_to_accept")}
+_TO_ACCEPT_FROM: Final = {Hours.CALENDAR: WITH_TO_ACCEPT, Hours.BUSINESS: WITH_WEEKS}
 # A query's last parameters: period, first day, end.
 _OF_SPAN: Final = 3
 _ID_OF: Final = {"location": "location_id", "form": "form_id"}
@@ -43,7 +45,10 @@ class Reader:
         self.knows_business = cube is None or cube.layout >= WITH_BUSINESS
         # Whether they tell of all locations at once.
         self.knows_places = cube is None or cube.layout >= WITH_PLACES
-        self._knows_to_accept = cube is None or cube.layout >= WITH_TO_ACCEPT
+        # By which clocks they hold those to accept apart.
+        self._to_accept_apart = [
+            clock for clock, layout in _TO_ACCEPT_FROM.items() if cube is None or cube.layout >= layout
+        ]
         self._knows_weeks = cube is None or cube.layout >= WITH_WEEKS
         self._means = Means.of(brand, settled_at=cube.settled_at if cube else None, store=False)
         self.terms, self.weeks = self._means.terms, self._means.weeks
@@ -98,8 +103,8 @@ class Reader:
     def _columns(self, waits: Hours | None, only: Wait | None) -> tuple[str, ...]:
         if waits is None:
             return ()
-        apart = waits is Hours.CALENDAR and only == TO_ACCEPT and self._knows_to_accept
-        return ("to_accept",) if apart else _COLUMNS[waits]
+        columns = _COLUMNS[waits]
+        return columns[1:] if only == TO_ACCEPT and waits in self._to_accept_apart else columns
 
     def _pieces(
         self,

@@ -104,7 +104,7 @@ def test_who_goes_back_to_an_earlier_version_and_comes_again_builds_anew(brand):
 
 
 @pytest.mark.parametrize(
-    "name", ["0023_waits_in_groups_by_age", "0024_waits_to_accept", "0025_weeks_of_more_than_locations"]
+    "name", ["0023_waits_in_groups_by_age", "0024_waits_to_accept", "0025_weeks_and_waits_to_accept"]
 )
 def test_waits_are_put_where_they_are_looked_for_when_somebody_comes_again(brand, name):
     import_module(f"leadloop.migrations.{name}").Migration.operations[-1].reverse_code(apps, None)
