@@ -85,7 +85,7 @@ def post_leads(request: HttpRequest) -> JsonReply:
     auth=BearerKey(Scope.LEADS_WRITE),
     response={201: LeadShape},
     operation_id="take_in_adf_lead",
-    summary="Take a lead in as ADF",
+    summary="Take an ADF lead in",
     openapi_extra={"requestBody": ADF_BODY},
 )
 @made_below("/api/v1/leads")
