@@ -4,6 +4,8 @@ from functools import partial
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from leadloop.api.documented import groups
 from leadloop.api.leads.adf import ADF_BODY
@@ -14,6 +16,7 @@ from leadloop.questions.operations import set_questions
 from tests.api.conforming import errors_of
 from tests.api.conftest import program_of
 from tests.support import story
+from tests.support.adf import PROSPECTS
 from tests.support.together import all_at_once
 
 EXAMPLE = ADF_BODY["application/xml"]["example"]
@@ -248,3 +251,10 @@ def test_the_example_of_the_page_is_what_is_sent(program):
     assert "'" not in EXAMPLE
     assert [field.name for field in call.parameters] == ["form", "Idempotency-Key"]
     assert post(program, lines[-1].removeprefix("-d '").removesuffix("'")).status_code == 201
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(PROSPECTS, st.sampled_from(["", CUSTOMER]))
+def test_anything_at_all_is_answered(program, inner, customer):
+    response = post(program, adf(customer + inner))
+    assert response.status_code in ((201,) if customer else (201, 422))
