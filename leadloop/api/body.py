@@ -1,7 +1,7 @@
 """Reading a JSON body: small, flat and finite, whatever is sent; and of the shape that the documentation says."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from math import isfinite
 from typing import Any, Final
 
@@ -60,18 +60,32 @@ def body_of(request: HttpRequest) -> bytes:
     return found
 
 
+def refuse_other_kinds(request: HttpRequest, kinds: Container[str], detail: str) -> None:
+    """Raise :class:`Problem` (415) where the body is said to be of none of these kinds."""
+    kind, _separator, _parameters = (request.META.get("CONTENT_TYPE") or "").partition(";")
+    if kind.strip().casefold() not in kinds:
+        raise Problem(UNSUPPORTED_MEDIA_TYPE, detail)
+
+
+def read_bytes(request: HttpRequest) -> bytes:
+    """Return what was sent. Raises :class:`Problem` (422) where that broke off."""
+    try:
+        return body_of(request)
+    except UnreadablePostError as error:
+        raise Problem(INVALID, _unreadable(error)) from error
+
+
 def read_object(request: HttpRequest) -> dict[str, Any]:
     """Return the JSON object that was sent. Raises :class:`Problem` (415, 422).
 
     Of a name that comes twice, the last counts, as everywhere. Text is cleaned where its field is read.
     """
-    kind, _separator, _parameters = (request.META.get("CONTENT_TYPE") or "").partition(";")
-    if kind.strip().casefold() not in ("application/json", "application/problem+json"):
-        raise Problem(UNSUPPORTED_MEDIA_TYPE, _("Send JSON, with the header Content-Type: application/json."))
+    detail = _("Send JSON, with the header Content-Type: application/json.")
+    refuse_other_kinds(request, ("application/json", "application/problem+json"), detail)
+    body = read_bytes(request)
     try:
-        body = body_of(request)
         given = _DECODER.decode(body.decode("utf-8-sig"))
-    except (ValueError, RecursionError, UnreadablePostError) as error:
+    except (ValueError, RecursionError) as error:
         raise Problem(INVALID, _unreadable(error)) from error
     if not isinstance(given, dict):
         raise Problem(INVALID, _("Send one JSON object, in curly brackets."))

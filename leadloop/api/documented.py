@@ -124,7 +124,9 @@ def example_of(schema: Schema) -> Any:
 
 def _call(method: str, path: str, operation: Schema) -> Call:
     parameters = [_resolved(each) for each in operation["parameters"]]
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    contents: Schema = operation.get("requestBody", {}).get("content", {})
+    kind = next(iter(contents), "")
+    content = contents.get(kind, {})
     status, reply = next(iter(operation["responses"].items()))
     shape = reply["content"]["application/json"]["schema"]
     scope = next(iter(operation["security"][0].values()))[0]
@@ -145,8 +147,8 @@ def _call(method: str, path: str, operation: Schema) -> Call:
             )
             for each in parameters
         ],
-        body=_fields(_resolved(body)) if body else [],
-        curl=_curl(method.upper(), path, parameters, body),
+        body=_fields(_resolved(content["schema"])) if content else [],
+        curl=_curl(method.upper(), path, parameters, kind, content),
         status=status,
         reply=_json(example_of(shape)),
         reply_shape=shape["$ref"].rpartition("/")[2],
@@ -156,19 +158,20 @@ def _call(method: str, path: str, operation: Schema) -> Call:
     )
 
 
-def _curl(method: str, path: str, parameters: list[Schema], body: Schema | None) -> str:
+def _curl(method: str, path: str, parameters: list[Schema], kind: str, content: Schema) -> str:
     for each in parameters:
         if each["in"] == "path":
             path = path.replace(f"{{{each['name']}}}", _PATH_EXAMPLES[each["name"]])
     address = site_address(path)
     lines = [f"curl {address}" if method == "GET" else f"curl -X {method} {address}"]
     lines.append("-H 'Authorization: Bearer ll_…'")
-    if body:
-        lines.append("-H 'Content-Type: application/json'")
+    if kind:
+        lines.append(f"-H 'Content-Type: {kind}'")
     if method == "POST":
         lines.append('-H "Idempotency-Key: $(uuidgen)"')
-    if body:
-        lines.append(f"-d '{_json(example_of(body))}'")
+    if content:
+        body = content["example"] if "example" in content else _json(example_of(content["schema"]))
+        lines.append(f"-d '{body}'")
     return " \\\n  ".join(lines)
 
 

@@ -32,6 +32,7 @@ _CREATED, _SERVER_ERROR = 201, 500
 _LOCK_NOT_AVAILABLE = "55P03"
 
 Given = ParamSpec("Given")
+Body = TypeVar("Body")
 Item = TypeVar("Item")
 Call = Callable[Concatenate[HttpRequest, Given], HttpResponse]
 
@@ -61,10 +62,22 @@ def once(
     Kept are the replies of the operation itself, refusals included (404, 409, 422). A request that never came so far
     (no valid key, body not readable, too many requests) leaves nothing behind, nor does one that failed on our side.
     """
+    return _once(operation, lambda request: read_object(request) if needs_body or body_of(request) else {})
 
+
+def once_of(
+    read: Callable[[HttpRequest], Body],
+) -> Callable[[Callable[Concatenate[HttpRequest, Body, Given], Reply]], Call[Given]]:
+    """Make calls as :func:`once` does, of operations on what ``read`` makes of the body."""
+    return lambda operation: _once(operation, read)
+
+
+def _once(
+    operation: Callable[Concatenate[HttpRequest, Body, Given], Reply], read: Callable[[HttpRequest], Body]
+) -> Call[Given]:
     @wraps(operation)
     def run(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
-        given = read_object(request) if needs_body or body_of(request) else {}
+        given = read(request)
         key = _read_key(request)
         if not key:
             status, document = operation(request, given, *args, **kwargs)
@@ -79,44 +92,6 @@ def once(
     own = [parameter for name, parameter in whole.parameters.items() if name != "given"]
     run.__signature__ = whole.replace(parameters=own)  # type: ignore[attr-defined]
     return cast("Call[Given]", run)
-
-
-class Changed:
-    """A decorator of calls that changes what they reply."""
-
-    def __init__(self, change: Callable[[HttpResponse], None]) -> None:
-        self._change = change
-
-    def __call__(self, call: Call[Given]) -> Call[Given]:
-        """Return the call with its replies changed."""
-
-        @wraps(call)
-        def run(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
-            reply = call(request, *args, **kwargs)
-            self._change(reply)
-            return reply
-
-        return run
-
-
-def made_below(path: str) -> Changed:
-    """Tell that what a call makes is found below ``path``, and not below the call's own."""
-
-    def change(reply: HttpResponse) -> None:
-        if "Location" in reply:
-            reply["Location"] = f"{path}/{reply['Location'].rpartition('/')[2]}"
-
-    return Changed(change)
-
-
-def completed_by(complete: Callable[[dict[str, Any]], dict[str, Any]]) -> Changed:
-    """Put into a reply, also into one that is repeated, what must not lie anywhere: a kept reply is without it."""
-
-    def change(reply: HttpResponse) -> None:
-        if reply.status_code < 400:  # noqa: PLR2004 - refusals have nothing to hide
-            reply.content = json.dumps(complete(json.loads(reply.content)))
-
-    return Changed(change)
 
 
 def each_once(
@@ -237,4 +212,6 @@ def _read_key(request: HttpRequest) -> str:
 
 
 def _fingerprint(request: HttpRequest) -> str:
-    return hashlib.sha256(f"{request.method} {request.path}\n".encode() + body_of(request)).hexdigest()
+    query = request.META.get("QUERY_STRING")
+    address = f"{request.path}?{query}" if query else request.path
+    return hashlib.sha256(f"{request.method} {address}\n".encode() + body_of(request)).hexdigest()

@@ -23,7 +23,7 @@ _ABOUT = """\
 Leadloop closes the loop on leads: a customer's request goes in, is handed to a location, and Leadloop keeps asking until
 it is known how it ended. Everything that a page can do with these, a program can do here, by the same rules.
 
-Bodies and replies are JSON in UTF-8. Times are RFC 3339 in UTC. Money is an exact amount as text with its currency. Ids
+Bodies and replies are JSON in UTF-8, but for leads in ADF, which is XML. Times are RFC 3339 in UTC. Money is an exact amount as text with its currency. Ids
 are opaque. What is wrong is told as a problem document (RFC 9457).
 """
 _TAGS = {
@@ -85,7 +85,9 @@ class _Document(OpenAPISchema):
         refused = {*_ANY_CALL, *((404,) if "{" in operation.path else ())}
         body = found.get("requestBody")
         if body:
-            found["requestBody"] = {"required": True, "content": {"application/json": {"schema": self._schema(body)}}}
+            # What is no JSON says itself of which kinds it is.
+            told = body if isinstance(body, dict) else {"application/json": {"schema": self._schema(body)}}
+            found["requestBody"] = {"required": True, "content": told}
             refused |= set(_WITH_BODY)
         if operation.methods == ["POST"]:
             found["parameters"].append({"$ref": "#/components/parameters/IdempotencyKey"})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from leadloop.accounts.models import Brand
 from leadloop.core.inserting import inserted_together
 from leadloop.core.text import clean_line
-from leadloop.core.transaction import joined_transaction
+from leadloop.core.transaction import joined_transaction, one_transaction
 from leadloop.customers.enums import Source
 from leadloop.customers.operations import match_or_make
 from leadloop.desk.calendar import deadline, desk_hours
@@ -87,8 +87,10 @@ def take_in(
     chosen = location_by_ref(brand, request.location_ref)
     if request.location_ref and chosen is None:
         raise RequestProblem({"location": _("There is no location “%(ref)s”.") % {"ref": request.location_ref}})
+    # Within a caller's transaction, what the index refuses must not end that.
+    once = one_transaction(arrive) if request_key else arrive
     try:
-        return arrive(brand, request, form=form, chosen=chosen, request_key=request_key, actor=actor, now=now)
+        return once(brand, request, form=form, chosen=chosen, request_key=request_key, actor=actor, now=now)
     except IntegrityError:
         # Two presses at once: the unique index let one through, whose transaction has ended by now.
         earlier = lead_of_request(brand, request_key) if request_key else None

@@ -26,13 +26,15 @@ def test_it_runs(live_server, transactional_db, tmp_path, time_machine):
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     replies = [json.loads(line) for line in done.stdout.splitlines() if line]
-    # The location, three answers, the form, the history, five reports; the lead went into its file.
-    assert len(replies) == 11
+    # The location, three answers, the form, the history, five reports, the lead in ADF; the first lead went into its file.
+    assert len(replies) == 12
     assert [each.get("stage") for each in replies[1:5]] == ["accepted", "won", "complete", "complete"]
     assert [each["type"] for each in replies[5]["data"]][-1] == "feedback.revenue_reported"
     assert replies[6]["revenue"] == [{"amount": "12500.00", "currency": "EUR"}]
     assert replies[7]["locations"][0]["rates"]["completed"]["k"] == 1
-    assert Lead.objects.get().customer["email"] == "erika@customer.example"
+    assert (replies[11]["location"], replies[11]["source"]["channel"]) == ("D-1042", "Car Portal")
+    assert replies[11]["request"]["interest"] == "2026 Opel Corsa (new)"
+    assert [each.customer["email"] for each in Lead.objects.all()] == ["erika@customer.example"] * 2
 
 
 def test_it_names_every_filter_of_its_table():

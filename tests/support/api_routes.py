@@ -16,6 +16,7 @@ API = {
     "list_leads": call(LEADS_READ),
     "post_lead": call(LEADS_WRITE, "POST", {}),
     "post_leads": call(LEADS_WRITE, "POST", {"leads": [{}]}),
+    "post_adf": call(LEADS_WRITE, "POST", "<adf><prospect/></adf>"),
     "get_lead": call(LEADS_READ, lead_id="lead"),
     "get_history": call(LEADS_READ, lead_id="lead"),
     "post_outcome": call(LEADS_WRITE, "POST", {"outcome": "none"}, lead_id="desk_lead"),

@@ -33,12 +33,13 @@ class Asking:
         cache.clear()
         self.before = self.before or fingerprint()
         headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-        content = {"content_type": "application/json"} if secret or body is not None else {}
+        # What is text already is XML.
+        text = body if isinstance(body, str) else json.dumps(body) if body is not None else ""
+        kind = "application/xml" if isinstance(body, str) else "application/json"
+        content = {"content_type": kind} if secret or body is not None else {}
         with transaction.atomic():
             written = rows_written()
-            response = client.generic(
-                method, path, json.dumps(body) if body is not None else "", headers=headers, **content
-            )
+            response = client.generic(method, path, text, headers=headers, **content)
             # A file is made while it is sent.
             text = (response.getvalue() if response.streaming else response.content).decode(errors="replace")
             changed = rows_written() != written and fingerprint() != self.before

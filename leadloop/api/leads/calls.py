@@ -10,12 +10,14 @@ from leadloop.accounts.enums import Scope
 from leadloop.accounts.models import Brand
 from leadloop.api.batches import taken_one_by_one
 from leadloop.api.body import check_shape
+from leadloop.api.changed import made_below
 from leadloop.api.entrance import BearerKey, actor_of, key_of
+from leadloop.api.leads.adf import ADF_BODY, read_prospect
 from leadloop.api.leads.queries import history_of, lead_of, leads, of_customer
-from leadloop.api.leads.schemas import History, LeadIn, LeadList, LeadQuery, LeadResults, LeadShape, LeadsIn
+from leadloop.api.leads.schemas import AdfQuery, History, LeadIn, LeadList, LeadQuery, LeadResults, LeadShape, LeadsIn
 from leadloop.api.leads.shown import missing, show_event, show_lead, show_leads, show_taken_in
 from leadloop.api.moments import read_before, read_since
-from leadloop.api.once import Reply, once
+from leadloop.api.once import Reply, once, once_of
 from leadloop.api.pages import Keyset, PageQuery, refuse_unknown
 from leadloop.api.problems import invalid
 from leadloop.api.replies import JsonReply
@@ -24,8 +26,10 @@ from leadloop.core.email import EmailProblem, read_email
 from leadloop.core.ids import read_id
 from leadloop.core.phone import PhoneProblem, read_phone
 from leadloop.customers.enums import KeyKind
+from leadloop.intake.adf.prospect import Prospect
 from leadloop.intake.models import Lead
 from leadloop.journeys.lead_arrives import take_in
+from leadloop.journeys.prospect_arrives import take_in_prospect
 
 router = Router(tags=["Leads"])
 NEWEST = Keyset("leads", ("created_at", "id"), ("time", "uuid"), newest_first=True)
@@ -74,6 +78,33 @@ def post_leads(request: HttpRequest) -> JsonReply:
         return Reply(201, show_taken_in(take_in(key.brand, given, actor=actor_of(key), now=clock_now())))
 
     return taken_one_by_one(request, "leads", LeadIn, take, shown_as="lead")
+
+
+@router.post(
+    "/adf",
+    auth=BearerKey(Scope.LEADS_WRITE),
+    response={201: LeadShape},
+    operation_id="take_in_adf_lead",
+    summary="Take an ADF lead in",
+    openapi_extra={"requestBody": ADF_BODY},
+)
+@made_below("/api/v1/leads")
+@once_of(read_prospect)
+def post_adf(request: HttpRequest, given: Prospect, query: Query[AdfQuery]) -> Reply:
+    """Take in one prospect of an ADF 1.0 document (Auto-lead Data Format, XML), by the rules of every other lead.
+
+    `customer` becomes the customer, `provider` the source (its `name` the `channel`, else `adf`), the `vehicle` that is wanted
+    `interest`, and `product` too where the form has it among its products. A `vendor` whose `id` is the reference of one of the
+    brand's locations is the location that the customer chose; any other vendor turns nobody away. What has no field of ours is kept:
+    in `message`, and what more is told of the customer in `answers`. A prospect with an `id` that comes again for the same
+    customer is answered with the lead that it made before.
+
+    What is to be corrected is named by ADF's own paths, such as `prospect.customer.contact.email`.
+    """
+    refuse_unknown(request, query)
+    key = key_of(request)
+    taken = take_in_prospect(key.brand, given, form_key=query.form or "", actor=actor_of(key), now=clock_now())
+    return Reply(201, show_taken_in(taken))
 
 
 @router.get(

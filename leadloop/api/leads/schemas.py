@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field
 
 from leadloop.api.batches import ResultShape
@@ -257,6 +258,14 @@ class LeadQuery(PageQuery):
         None, description="Arrived until the end of this day, or before this time.", examples=["2026-11-30"]
     )
     test: bool | None = Field(None, description="`true`: test leads only; `false`: none of them.")
+
+
+class AdfQuery(Schema):
+    """What ADF itself cannot say."""
+
+    form: str | None = Field(
+        None, description="The key of one of the brand's forms; its first where left out.", examples=["request-a-quote"]
+    )
 
 
 class LeadResult(ResultShape):

@@ -10,9 +10,10 @@ from ninja import Query, Router
 from leadloop.accounts.enums import Scope
 from leadloop.accounts.models import ApiKey, Brand
 from leadloop.api.body import check_shape
+from leadloop.api.changed import made_below
 from leadloop.api.entrance import BearerKey, actor_of, key_of
 from leadloop.api.moments import read_before, read_day, read_since
-from leadloop.api.once import Reply, made_below, once
+from leadloop.api.once import Reply, once
 from leadloop.api.opportunities.calls import NO_ID, opportunity_or_problem
 from leadloop.api.orders.schemas import OrderIn, OrderList, OrderQuery, OrderShape, OrderStatusIn
 from leadloop.api.orders.shown import show

@@ -11,9 +11,10 @@ from ninja import Query, Router
 from leadloop.accounts.enums import Scope
 from leadloop.accounts.models import Brand
 from leadloop.api.body import check_shape, read_object
+from leadloop.api.changed import completed_by
 from leadloop.api.customers.schemas import NothingIn
 from leadloop.api.entrance import BearerKey, key_of
-from leadloop.api.once import Reply, completed_by, once
+from leadloop.api.once import Reply, once
 from leadloop.api.pages import Keyset, PageQuery, refuse_unknown
 from leadloop.api.problems import DOES_NOT_FIT, NOT_FOUND, Problem
 from leadloop.api.replies import JsonReply
