@@ -71,7 +71,8 @@ def breakdowns(
     if not filters.form:
         found["form"] = (_merged(pairs, 1), _forms(brand))
     if not (filters.region or filters.location):
-        wanted = replace(scope.by_form(), grouping=Grouping.REGION)
+        grouping = Grouping.REGION if scope.wanted.grouping is Grouping.ALL else Grouping.REGION_FORM
+        wanted = replace(scope.wanted, grouping=grouping)
         found["region"] = (_counts(reader, wanted, "region"), _regions(brand))
     if filters.region or filters.location or filters.source or filters.form:
         untold = tuple(_OF_ALL)

@@ -8,15 +8,15 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from leadloop.accounts.models import Brand
-from leadloop.core.blocks import rows_of
+from leadloop.core.blocks import Kind, blocks
 from leadloop.core.text import search_key
 from leadloop.core.transaction import one_moment
 from leadloop.network.models import Location
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.cohort import EVERYTHING, Filters
-from leadloop.reports.elapsed import Hex
 from leadloop.reports.measured import TimeTo, times_to
 from leadloop.reports.rollups.enums import Hours
+from leadloop.reports.rollups.facts import digits_of
 from leadloop.reports.rollups.measures import TO_ACCEPT, Count, stands
 from leadloop.reports.rollups.numbering import batches
 from leadloop.reports.rollups.wanted import BY_LOCATION, TOGETHER
@@ -186,17 +186,18 @@ def _ranked(reader: ScopeReader, brand: Brand) -> tuple[list[_Line], Pooled, Ran
 
 def _lines(brand: Brand, ids: list[str], counts: Counts) -> tuple[list[_Line], Pooled, Ranks]:
     """Return the locations that were offered something, by reference."""
-    offered_at = dict(zip(ids, counts[:, 0].tolist(), strict=True))
-    place_of_id = {key: place for place, key in enumerate(ids)}
     located = Location.objects.for_brand(brand).order_by("ref")
-    known = rows_of(located.values_list(Hex("pk"), "ref", "name", "region", "search_key"))
-    rows = [row for row in known if offered_at.get(row[0])]
-    found = counts[[place_of_id[row[0]] for row in rows]].reshape(len(rows), len(_MEASURES))
-    offered, accepted, won, unseen, seen, still = found.T
+    columns = located.values_list("pk", "ref", "name", "region", "search_key")
+    keys, *texts = blocks(columns, Kind.ID, *[Kind.TEXT] * 4)
+    row_of = dict(zip(digits_of(keys.tolist()), zip(*texts, strict=True), strict=True))
+    place_of = {key: place for place, (key, n) in enumerate(zip(ids, counts[:, 0].tolist(), strict=True)) if n}
+    told = [key for key in row_of if key in place_of]
+    offered, accepted, won, unseen, seen, still = counts[[place_of[key] for key in told]].reshape(-1, len(_MEASURES)).T
     pooled = beta_binomial(won, accepted)
     ranks = ranks_of(pooled, won, accepted, fewest=FEWEST)
-    numbers = (offered, accepted, won, unseen + seen, still, ranks.rank, np.arange(len(rows)))
-    return list(map(_Line, *zip(*rows, strict=True), *map(np.ndarray.tolist, numbers))), pooled, ranks
+    numbers = (offered, accepted, won, unseen + seen, still, ranks.rank, np.arange(len(told)))
+    rows = zip(*map(row_of.__getitem__, told), strict=True)
+    return list(map(_Line, told, *rows, *map(np.ndarray.tolist, numbers))), pooled, ranks
 
 
 def _chosen(lines: list[_Line], filters: Filters, words: Sequence[str]) -> list[_Line]:

@@ -33,7 +33,11 @@ class Scope:
 
     def by_form(self) -> Wanted:
         """Return the same leads by channel and form."""
-        detailed = {Grouping.ALL: Grouping.FORM, Grouping.LOCATION: Grouping.LOCATION_FORM}
+        detailed = {
+            Grouping.ALL: Grouping.FORM,
+            Grouping.REGION: Grouping.REGION_FORM,
+            Grouping.LOCATION: Grouping.LOCATION_FORM,
+        }
         return replace(self.wanted, grouping=detailed.get(self.wanted.grouping, self.wanted.grouping))
 
     def by_location(self, locations: frozenset[str] | None) -> Wanted:
@@ -58,7 +62,8 @@ def scope_of(brand: Brand, filters: Filters) -> Scope:
         grouping = Grouping.LOCATION_FORM if channel or form else Grouping.LOCATION
         wanted = Wanted(grouping, ids, channel=channel, form=form)
     elif region:
-        wanted = Wanted(Grouping.REGION, region=region, channel=channel, form=form)
+        grouping = Grouping.REGION_FORM if channel or form else Grouping.REGION
+        wanted = Wanted(grouping, region=region, channel=channel, form=form)
     elif channel or form:
         wanted = Wanted(Grouping.FORM, channel=channel, form=form)
     else:
@@ -112,14 +117,13 @@ class ScopeReader:
         *,
         wanted: Wanted | None = None,
         waits: bool = False,
-        only: Wait | None = None,
         within: Period | None = None,
     ) -> dict[Any, Totals]:
         """Return sums by name; no cell reaches from one week or month (``within``) into the next.
 
-        ``wanted``: other slices than the scope's own. ``only``: of waits, those that somebody asks for.
+        ``wanted``: other slices than the scope's own.
         """
-        table = self._read(wanted, basis, by=name, waits=waits, only=only, within=within)
+        table = self._read(wanted, basis, by=name, waits=waits, within=within)
         return self.totals_of(self._summed(table))
 
     def totals_of(self, found: Summed) -> dict[Any, Totals]:
@@ -150,9 +154,11 @@ class ScopeReader:
         table.keep(partial(is_of, wait))
         return self._summed(table)
 
-    def each(self, name: Names, *, wanted: Wanted) -> Summed:
-        """Return what :meth:`by` adds up of other slices, with waits: to compute of many at once."""
-        return self._summed(self._read(wanted, Basis.ARRIVED, by=name, waits=True))
+    def each(
+        self, name: Names, *, wanted: Wanted | None = None, only: Wait | None = None, within: Period | None = None
+    ) -> Summed:
+        """Return what :meth:`by` adds up, with waits: to compute of many at once. ``only``: with these, and maybe others."""
+        return self._summed(self._read(wanted, Basis.ARRIVED, by=name, waits=True, only=only, within=within))
 
     def _summed(self, table: Table) -> Summed:
         found = table.summed()

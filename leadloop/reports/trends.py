@@ -7,7 +7,7 @@ from itertools import dropwhile
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from leadloop.reports.measured import is_early, time_to, undecided
+from leadloop.reports.measured import is_early, times_to, undecided
 from leadloop.reports.performance import rates_of
 from leadloop.reports.rollups.enums import Period
 from leadloop.reports.rollups.local_days import as_date
@@ -58,6 +58,9 @@ class Figures:
     to_accept: Quantile
 
 
+_NOTHING: Final = Figures(rates_of(Totals()), undecided(Totals()), Quantile(None, None, None))
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A period that begins on ``start``, and the one a year before. ``running``: not over yet."""
@@ -88,17 +91,16 @@ def trend(reader: ScopeReader, scope: Scope, *, step: Step, now: datetime) -> tu
         return ()
     years = [[*starts, step.after(starts[-1], 1)]]
     years.append([step.year_before(each) for each in years[0]])
-    found: dict[date, Totals] = {}
+    found: dict[date, Figures] = {}
     for year in years:
         asked = replace(scope, since=_midnight(year[0], zone), before=_midnight(year[-1], zone))
-        name = Names(day=lambda day: step.start_of(as_date(day)))
-        found |= reader.of(asked).by(name, waits=True, only=TO_ACCEPT, within=step.period)
+        found |= _figures(reader.of(asked), step, now=now)
     moments = [
         Moment(
             start,
             running=now < _midnight(step.after(start, 1), zone),
-            now=_figures(found.get(start, Totals()), now),
-            before=_figures(found.get(step.year_before(start), Totals()), now),
+            now=found.get(start, _NOTHING),
+            before=found.get(step.year_before(start), _NOTHING),
         )
         for start in starts
     ]
@@ -118,8 +120,15 @@ def _starts(scope: Scope, step: Step, today: date, zone: ZoneInfo) -> list[date]
     return [each for each in (step.after(first, n) for n in range(PERIODS)) if each <= last]
 
 
-def _figures(totals: Totals, now: datetime) -> Figures:
-    return Figures(rates_of(totals), undecided(totals), time_to(totals, TO_ACCEPT, now=now).median)
+def _figures(reader: ScopeReader, step: Step, *, now: datetime) -> dict[date, Figures]:
+    """Return the figures of each period that has any, by its first day."""
+    name = Names(day=lambda day: step.start_of(as_date(day)))
+    found = reader.each(name, only=TO_ACCEPT, within=step.period)
+    times = times_to(found, TO_ACCEPT, now=now)
+    return {
+        start: Figures(rates_of(totals), undecided(totals), times[start].median)
+        for start, totals in reader.totals_of(found).items()
+    }
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -8,13 +8,14 @@ class Grouping(IntEnum):
     """By what leads are put together."""
 
     FORM = 1  # channel and form: where leads come from
-    REGION = 2  # region, channel and form
+    REGION_FORM = 2  # region, channel and form
     LOCATION = 3
     LOCATION_FORM = 4  # location, channel and form
     CAMPAIGN = 5
     PRODUCT = 6
     AGENT = 7
     ALL = 8  # the whole network, which would be many channels and forms to add up
+    REGION = 9  # as would be each region
 
 
 class Basis(IntEnum):
@@ -55,6 +56,7 @@ KEPT: Final[dict[Basis, dict[Grouping, tuple[Period, ...]]]] = {
         Grouping.ALL: _WITH_WEEKS,
         Grouping.FORM: _WITH_WEEKS,
         Grouping.REGION: _WITH_WEEKS,
+        Grouping.REGION_FORM: _WITH_WEEKS,
         Grouping.LOCATION: _WITH_WEEKS,
         Grouping.LOCATION_FORM: _DAYS_TO_YEARS,
         Grouping.CAMPAIGN: _WITH_WEEKS,
@@ -65,6 +67,7 @@ KEPT: Final[dict[Basis, dict[Grouping, tuple[Period, ...]]]] = {
         Grouping.ALL: _DAYS_AND_MONTHS,
         Grouping.FORM: _DAYS_AND_MONTHS,
         Grouping.REGION: _DAYS_AND_MONTHS,
+        Grouping.REGION_FORM: _DAYS_AND_MONTHS,
         Grouping.LOCATION: (Period.MONTH,),
         Grouping.LOCATION_FORM: (Period.MONTH,),
     },
@@ -72,6 +75,7 @@ KEPT: Final[dict[Basis, dict[Grouping, tuple[Period, ...]]]] = {
         Grouping.ALL: (Period.DAY,),
         Grouping.FORM: (Period.DAY,),
         Grouping.REGION: (Period.DAY,),
+        Grouping.REGION_FORM: (Period.DAY,),
         Grouping.LOCATION: (Period.DAY,),
         Grouping.LOCATION_FORM: (Period.DAY,),
     },
@@ -84,6 +88,7 @@ KEPT: Final[dict[Basis, dict[Grouping, tuple[Period, ...]]]] = {
         Grouping.ALL: _DAYS_AND_MONTHS,
         Grouping.FORM: _DAYS_AND_MONTHS,
         Grouping.REGION: _DAYS_AND_MONTHS,
+        Grouping.REGION_FORM: _DAYS_AND_MONTHS,
         Grouping.LOCATION: (Period.MONTH,),
         Grouping.LOCATION_FORM: (Period.MONTH,),
     },

@@ -14,6 +14,8 @@ WITH_BUSINESS = 2
 WITH_TO_ACCEPT = 5
 # The first of those that hold weeks of more than single locations, and waits to accept in business time by themselves.
 WITH_WEEKS = 6
+# The first of those that hold regions by themselves, and not only by channel and form.
+WITH_REGIONS = 6
 # The first of those that hold what tables of all locations tell, as it is kept now.
 WITH_PLACES = 6
 

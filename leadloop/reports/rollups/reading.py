@@ -18,7 +18,16 @@ from leadloop.reports.rollups.folding import as_they_are, counted_before, differ
 from leadloop.reports.rollups.local_days import as_day
 from leadloop.reports.rollups.means import Means
 from leadloop.reports.rollups.measures import TO_ACCEPT, Ints, Wait, of_any_place, place_of
-from leadloop.reports.rollups.models import WITH_BUSINESS, WITH_PLACES, WITH_TO_ACCEPT, WITH_WEEKS, Cell, Cube, Slice
+from leadloop.reports.rollups.models import (
+    WITH_BUSINESS,
+    WITH_PLACES,
+    WITH_REGIONS,
+    WITH_TO_ACCEPT,
+    WITH_WEEKS,
+    Cell,
+    Cube,
+    Slice,
+)
 from leadloop.reports.rollups.moments import facts_between
 from leadloop.reports.rollups.packing import unpack
 from leadloop.reports.rollups.placed import counts_of_places
@@ -51,6 +60,7 @@ class Reader:
             clock for clock, layout in _TO_ACCEPT_FROM.items() if cube is None or cube.layout >= layout
         ]
         self._knows_weeks = cube is None or cube.layout >= WITH_WEEKS
+        self._knows_regions = cube is None or cube.layout >= WITH_REGIONS
         self._means = Means.of(brand, settled_at=cube.settled_at if cube else None, store=False)
         self.terms, self.weeks = self._means.terms, self._means.weeks
         self._missing = self._uncounted()
@@ -72,6 +82,7 @@ class Reader:
         The day is the first of a cell's; ``within``: no cell reaches from one such period into the next. ``waits``: with
         waits, told so; ``only``: with these waits, and maybe others.
         """
+        wanted = wanted if self._knows_regions else wanted.in_detail()
         pieces = self._pieces(wanted, basis, since, before, within)
         kinds = ["counts", *self._columns(waits, only)]
         table = Table()

@@ -107,7 +107,9 @@ def _members(facts: Facts, lead: Ints, places: tuple[Ints, Words, Words], slices
     put(Grouping.LOCATION_FORM, entity, location=location, channel=channel.at(entity), form=form.at(entity))
     once = _once(entity, region.codes)
     there = entity[once]
-    put(Grouping.REGION, there, region=region.at(once), channel=channel.at(there), form=form.at(there))
+    regions = region.at(once)
+    put(Grouping.REGION, there, region=regions)
+    put(Grouping.REGION_FORM, there, region=regions, channel=channel.at(there), form=form.at(there))
     return found
 
 

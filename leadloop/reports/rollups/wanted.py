@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, Final
 
@@ -38,6 +38,10 @@ class Wanted:
                 )
             )
         )
+
+    def in_detail(self) -> "Wanted":
+        """Return the same leads as slices that layouts before :data:`models.WITH_REGIONS` have too."""
+        return replace(self, grouping=Grouping.REGION_FORM) if self.grouping is Grouping.REGION else self
 
     def of_places(self) -> "Wanted":
         """Return the slices whose cells of ``Basis.PLACES`` tell of these: they have all locations."""

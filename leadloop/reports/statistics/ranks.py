@@ -63,7 +63,7 @@ def _drawn_places(centre: Floats, spread: Floats) -> Counts:
     for row, place in zip(bins, places, strict=True):
         counts = np.bincount(row, minlength=_BINS)
         # The middle of those in the bin, whoever is first among them.
-        place[:] = (counts.cumsum() - counts // 2)[row]
+        place[:] = counts.cumsum()[row] - counts[row] // 2
     return places
 
 
