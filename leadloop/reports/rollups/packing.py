@@ -5,7 +5,7 @@ which tables and trends tell without the others. For counts of single locations 
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,11 +67,12 @@ def _placed(cells: Cells, mask: NDArray[np.bool_]) -> Ragged:
 def unpack(columns: Mapping[str, Pieces], which: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     """Return whose it is, measure, n and ms of each row of many cells; ``which`` says whose each cell is."""
     found = zip(*(_rows(name, each) for name, each in columns.items()), strict=True)
-    length, measure, n, ms = (np.concatenate(each) for each in found)
+    # Widened as they are copied: a copy of each column before would be most of the memory that a report takes.
+    length, measure, n, ms = (np.concatenate(each, dtype=np.int64, casting="same_kind") for each in found)
     return np.repeat(np.tile(which, len(columns)), length), measure, n, ms
 
 
-def _rows(name: str, held: Pieces) -> tuple[Ints, Ints, Ints, Ints]:
+def _rows(name: str, held: Pieces) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Return how many rows each cell has in this column, and measure, n and ms of each row."""
     if name == _PLACES:
         cells = [unpacked_places(each) for each in held.values()]
@@ -81,7 +82,7 @@ def _rows(name: str, held: Pieces) -> tuple[Ints, Ints, Ints, Ints]:
         return length, measure, n, np.zeros_like(n)
     rows = np.frombuffer(held.joined, dtype=_ROWS[name])
     ms = rows["ms"] if "ms" in (rows.dtype.names or ()) else np.zeros(len(rows), dtype=np.int64)
-    return held.lengths // rows.itemsize, rows["measure"].astype(np.int64), rows["n"].astype(np.int64), ms
+    return held.lengths // rows.itemsize, rows["measure"], rows["n"], ms
 
 
 def added(one: Ints, other: Ints, n: Ints, ms: Ints) -> tuple[Ints, Ints, Ints, Ints]:
