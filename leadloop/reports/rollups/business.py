@@ -15,6 +15,7 @@ from leadloop.reports.rollups.measures import (
     week_of,
     within,
 )
+from leadloop.reports.rollups.packing import in_order
 from leadloop.reports.rollups.weeks import Weeks
 
 _LOW = (1 << 32) - 1
@@ -38,7 +39,7 @@ def in_business(
     ms = ms.copy()
     measure[lasting] += hour - within(measure[lasting])
     ms[lasting] = into
-    order = np.lexsort((measure, which))
+    order = in_order(which, measure)
     return which[order], measure[order], n[order], ms[order]
 
 

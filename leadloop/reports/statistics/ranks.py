@@ -55,9 +55,11 @@ def _places(scores: Floats) -> Counts:
 
 def _drawn_places(centre: Floats, spread: Floats) -> Counts:
     """Return a row of places for each draw, by counting bins, which is far cheaper than sorting."""
-    scores = centre.astype(np.float32) + spread.astype(np.float32) * _chance(len(centre))
+    scores = spread.astype(np.float32) * _chance(len(centre))
+    scores += centre.astype(np.float32)
     lowest, highest = scores.min(axis=1, keepdims=True), scores.max(axis=1, keepdims=True)
-    scores = (highest - scores) / np.maximum(highest - lowest, 1e-6) * (_BINS - 1)
+    np.subtract(highest, scores, out=scores)
+    scores *= (_BINS - 1) / np.maximum(highest - lowest, 1e-6)
     bins = scores.astype(np.intp)
     places = np.empty(bins.shape, np.int32)
     for row, place in zip(bins, places, strict=True):
