@@ -1,11 +1,13 @@
 """Reports over three years of one brand, on both databases: what an API call for each costs, and building the sums anew.
 
 `BENCH_LEADS` (500,000 where not given) opportunities over 2,000 locations, `BENCH_DATABASES` (both). Beside it the floor: the
-same counts by plain SQL over the rows. Beside each figure what it cost in CPU, and how much memory it needed at most.
+same counts by plain SQL over the rows. Beside each figure what it cost in CPU, and how much memory it needed at most. Then the data
+of the console's pages, without the page around it.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -48,6 +50,10 @@ def measure() -> Iterator[Figures]:
                     figures = load.load(f"{database}: {name}", here.port, [request] * REQUESTS, clients=1, ok=answered)
                 figures.note = f"{LEADS:,} opportunities; {spent.each(REQUESTS)}; {needed.most_mb:.1f} MB at most"
                 yield figures
+            for line in run(here, sys.executable, "-m", "bench.report_pages").splitlines():
+                name, millis = json.loads(line)
+                note = f"{LEADS:,} opportunities; in process"
+                yield Figures(f"{database}: page of {name}", millis, sum(millis) / 1000, note=note)
 
 
 def answered(status: int) -> bool:

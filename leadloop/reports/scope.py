@@ -150,7 +150,7 @@ class ScopeReader:
 
     def waits_by(self, name: Names, wait: Wait, *, wanted: Wanted) -> Summed:
         """Return how long this wait took, of other slices, by name."""
-        table = self._read(wanted, Basis.ARRIVED, by=name, waits=True, only=wait)
+        table = self._read(wanted, Basis.ARRIVED, by=name, waits=True, only=wait, counts=False)
         table.keep(partial(is_of, wait))
         return self._summed(table)
 
@@ -180,6 +180,7 @@ class ScopeReader:
         by: Names,
         waits: bool = False,
         only: Wait | None = None,
+        counts: bool = True,
         within: Period | None = None,
     ) -> Table:
         scope = self.scope
@@ -192,5 +193,6 @@ class ScopeReader:
             by=by,
             waits=clock if waits else None,
             only=only,
+            counts=counts,
             within=within,
         )

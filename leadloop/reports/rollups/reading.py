@@ -75,16 +75,17 @@ class Reader:
         by: Names,
         waits: Hours | None = None,
         only: Wait | None = None,
+        counts: bool = True,
         within: Period | None = None,
     ) -> Table:
         """Return the sums of these slices from ``since`` until just before ``before``, named by slice and day.
 
         The day is the first of a cell's; ``within``: no cell reaches from one such period into the next. ``waits``: with
-        waits, told so; ``only``: with these waits, and maybe others.
+        waits, told so; ``only``: with these waits, and maybe others; without ``counts``: with nothing else that cells hold.
         """
         wanted = wanted if self._knows_regions else wanted.in_detail()
         pieces = self._pieces(wanted, basis, since, before, within)
-        kinds = ["counts", *self._columns(waits, only)]
+        kinds = ["counts"] * counts + [*self._columns(waits, only)]
         table = Table()
         slices, days, held = self._cells(wanted, basis, pieces, kinds)
         places = self._places(table, slices, days, wanted, by=by)
