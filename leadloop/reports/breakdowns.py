@@ -1,9 +1,9 @@
 """The same rates by where leads came from and who had them."""
 
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from leadloop.accounts.models import Brand, User
 from leadloop.intake.models import LeadForm
@@ -26,7 +26,17 @@ _MEASURES: Final = (
 )
 
 
-_Counts: TypeAlias = "dict[Any, Counter[int]]"
+class _Slice(NamedTuple):
+    """What a slice is called."""
+
+    grouping: int
+    channel: str
+    form: str
+    region: str
+    value: str
+
+
+_Counts: TypeAlias = "dict[str, Counter[int]]"
 # By what the sums are called: what a filter calls it, and what people do.
 _Names: TypeAlias = dict[str, tuple[str, str]]
 
@@ -63,39 +73,37 @@ def breakdowns(
 
     ``most``: so many rows of each (None: all).
     """
-    brand = scope.brand
+    brand, by_form = scope.brand, scope.by_form()
+    is_whole = not (filters.region or filters.location or filters.source or filters.form)
+    of_regions = Grouping.REGION if is_whole else Grouping.REGION_FORM
+    also = () if filters.region or filters.location else (of_regions,)
+    rows = _counts(reader, replace(by_form, also=(*also, *(_OF_ALL.values() if is_whole else ()))))
     found: dict[str, tuple[_Counts, _Names]] = {}
-    pairs = _counts(reader, scope.by_form(), "channel", "form")
     if not filters.source:
-        found["source"] = (_merged(pairs, 0), {})
+        found["source"] = (_merged(rows, "channel", by_form.grouping), {})
     if not filters.form:
-        found["form"] = (_merged(pairs, 1), _forms(brand))
-    if not (filters.region or filters.location):
-        grouping = Grouping.REGION if scope.wanted.grouping is Grouping.ALL else Grouping.REGION_FORM
-        wanted = replace(scope.wanted, grouping=grouping)
-        found["region"] = (_counts(reader, wanted, "region"), _regions(brand))
-    if filters.region or filters.location or filters.source or filters.form:
-        untold = tuple(_OF_ALL)
-    else:
-        untold = ()
-        of_all = {by: _counts(reader, Wanted(grouping), "value") for by, grouping in _OF_ALL.items()}
+        found["form"] = (_merged(rows, "form", by_form.grouping), _forms(brand))
+    if also:
+        found["region"] = (_merged(rows, "region", Grouping.REGION, Grouping.REGION_FORM), _regions(brand))
+    if is_whole:
+        of_all = {by: _merged(rows, "value", grouping) for by, grouping in _OF_ALL.items()}
         found |= {by: (counts, _agents(counts) if by == "agent" else {}) for by, counts in of_all.items()}
     parts = (_breakdown(by, counts, names, most) for by, (counts, names) in found.items())
-    return tuple(each for each in parts if each.rows), untold
+    return tuple(each for each in parts if each.rows), () if is_whole else tuple(_OF_ALL)
 
 
-def _counts(reader: ScopeReader, wanted: Wanted, *fields: str) -> _Counts:
-    names, found = reader.grid(Names(fields), _MEASURES, wanted=wanted)
-    return {
-        key: Counter(dict(zip(_MEASURES, row, strict=True))) for key, row in zip(names, found.tolist(), strict=True)
-    }
+def _counts(reader: ScopeReader, wanted: Wanted) -> list[tuple[_Slice, list[int]]]:
+    """Return the counts of each slice, by :data:`_MEASURES`."""
+    names, found = reader.grid(Names(_Slice._fields), _MEASURES, wanted=wanted)
+    return list(zip(map(_Slice._make, names), found.tolist(), strict=True))
 
 
-def _merged(pairs: _Counts, part: int) -> _Counts:
-    """Return the counts by one part of their names."""
-    found: _Counts = {}
-    for name, counts in pairs.items():
-        found.setdefault(name[part], Counter()).update(counts)
+def _merged(rows: list[tuple[_Slice, list[int]]], part: str, *groupings: Grouping) -> _Counts:
+    """Return the counts by one part of the slices of these groupings."""
+    found: _Counts = defaultdict(Counter)
+    for told, counts in rows:
+        if told.grouping in groupings:
+            found[getattr(told, part)].update(dict(zip(_MEASURES, counts, strict=True)))
     return found
 
 

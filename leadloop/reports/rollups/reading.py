@@ -42,6 +42,7 @@ _TO_ACCEPT_FROM: Final = {Hours.CALENDAR: WITH_TO_ACCEPT, Hours.BUSINESS: WITH_W
 # A query's last parameters: period, first day, end.
 _OF_SPAN: Final = 3
 _ID_OF: Final = {"location": "location_id", "form": "form_id"}
+_KIND_OF: Final = {"grouping": Kind.NUMBER, **dict.fromkeys(_ID_OF, Kind.ID)}
 
 
 class Reader:
@@ -194,7 +195,7 @@ class Reader:
         return np.array([table.place(name) for name in names], dtype=np.int64)[which]
 
     def _names(self, wanted: Wanted, fields: tuple[str, ...]) -> dict[int, Any]:
-        columns = {_ID_OF.get(name, name): Kind.ID if name in _ID_OF else Kind.TEXT for name in fields}
+        columns = {_ID_OF.get(name, name): _KIND_OF.get(name, Kind.TEXT) for name in fields}
         slices = Slice.objects.for_brand(self._brand).filter(wanted.condition(), version=self._version)
         numbers, *found = blocks(slices.order_by().values_list("id", *columns), Kind.NUMBER, *columns.values())
         values = [
@@ -220,7 +221,7 @@ def _wanted_of(
     """Yield those of the sums that are wanted and of a cell, told by its period and first day, that is held."""
     wanted_slices = np.array([wanted.holds(key) for key in sums.slices], dtype=bool)
     for of, part in sums.parts.items():
-        if (of.basis, of.grouping) == (basis, wanted.grouping):
+        if of.basis is basis and of.grouping in wanted.groupings:
             yield sums, part.at(np.flatnonzero(wanted_slices[part.slice] & are_held(of.period, part.start)))
 
 

@@ -14,7 +14,10 @@ from leadloop.reports.rollups.slicing import SliceKey
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which slices: those of ``grouping`` that have these values; an empty one does not matter. Ids are 32 digits."""
+    """Which slices: those of ``grouping`` that have these values; an empty one does not matter. Ids are 32 digits.
+
+    ``also``: of more groupings, of which the same cells are kept: to read once what would be read one after the other.
+    """
 
     grouping: Grouping
     locations: frozenset[str] | None = None
@@ -22,11 +25,17 @@ class Wanted:
     channel: str = ""
     form: str = ""
     value: str = ""
+    also: tuple[Grouping, ...] = ()
+
+    @property
+    def groupings(self) -> tuple[Grouping, ...]:
+        """All of them."""
+        return (self.grouping, *self.also)
 
     def holds(self, key: SliceKey) -> bool:
         """Whether a slice is one of these."""
         return (
-            key.grouping == self.grouping
+            key.grouping in self.groupings
             and (self.locations is None or key.location in self.locations)
             and all(
                 not wanted or wanted == given
@@ -41,7 +50,8 @@ class Wanted:
 
     def in_detail(self) -> "Wanted":
         """Return the same leads as slices that layouts before :data:`models.WITH_REGIONS` have too."""
-        return replace(self, grouping=Grouping.REGION_FORM) if self.grouping is Grouping.REGION else self
+        grouping, *also = (Grouping.REGION_FORM if each is Grouping.REGION else each for each in self.groupings)
+        return replace(self, grouping=grouping, also=tuple(also))
 
     def of_places(self) -> "Wanted":
         """Return the slices whose cells of ``Basis.PLACES`` tell of these: they have all locations."""
@@ -51,6 +61,8 @@ class Wanted:
     def condition(self, prefix: str = "") -> Q:
         """Return the same for rows of slices; ``prefix`` is the way to them."""
         wanted: dict[str, Any] = {"grouping": int(self.grouping)}
+        if self.also:
+            wanted = {"grouping__in": list(map(int, self.groupings))}
         if self.locations is not None:
             wanted["location_id__in"] = [uuid.UUID(each) for each in self.locations]
         if self.form:
