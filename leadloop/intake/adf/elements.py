@@ -4,6 +4,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
@@ -157,10 +158,20 @@ class _Builder:
         self._open[-1].content.append(text)
 
     def end(self, _tag: str) -> None:
-        self._open.pop()
+        made = self._open.pop()
+        made.content = list(_together(made.content))
 
     def close(self) -> Element:
         return self._root
+
+
+def _together(content: "list[str | Element]") -> "Iterator[str | Element]":
+    """Yield the content with texts that comments part as one: there may be a hundred thousand, looked through for each child."""
+    for is_text, some in groupby(content, lambda each: isinstance(each, str)):
+        if is_text:
+            yield "".join(map(str, some))
+        else:
+            yield from some
 
 
 def _name(tag: str) -> str:

@@ -96,3 +96,10 @@ def test_a_huge_attribute_is_read():
     lines = read(f"<x a={quoteattr('y' * 900_000)}/>").lines
     assert [len(line) for line in lines] == [900_005]
     assert time.process_time() - began < 1
+
+
+def test_texts_between_comments_are_read_at_once():
+    began = time.process_time()
+    lines = read("<vehicle><make>VW</make></vehicle>" * 900 + "x<!---->" * 118_000).lines
+    assert lines[-1] == "x" * 118_000
+    assert time.process_time() - began < 1
