@@ -38,6 +38,11 @@ class TestEncodings:
     def test_as_the_header_says(self, encoding, charset):
         assert read_adf(GREETING.format("").encode(encoding), charset=charset, country="DE").comments == "Grüße"
 
+    @pytest.mark.parametrize(("sent", "read"), [(b"\x84Let\x92s\x93 \x80", "„Let’s“ €"), (b"\x81\xfc", "ü")])
+    def test_what_windows_calls_latin_1(self, sent, read):
+        body = GREETING.format(' encoding="ISO-8859-1"').encode().replace("Grüße".encode(), sent)
+        assert read_adf(body, country="DE").comments == read
+
     def test_what_is_in_no_encoding_that_it_names(self):
         assert refused(GREETING.format("").encode("latin-1")) == {
             "adf": "The text is not in the encoding that it names. Send UTF-8, or name another one in the XML declaration."
