@@ -1,4 +1,7 @@
 from django.db import migrations, models
+from django.db.models import F
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Cast
 
 
 def keep_as_they_are(apps, schema_editor):
@@ -8,7 +11,10 @@ def keep_as_they_are(apps, schema_editor):
 
 
 def have_all_built_anew(apps, schema_editor):
-    """What folds without this migration would take waits out of where they are not."""
+    """What folds without this migration looks for waits where they were: there they go, since the column of their own goes."""
+    together = CombinedExpression(F("waits"), "||", F("to_accept"))
+    cells = apps.get_model("leadloop", "Cell").objects.exclude(to_accept=b"")
+    cells.update(waits=Cast(together, models.BinaryField()), to_accept=b"")
     apps.get_model("leadloop", "Cube").objects.filter(layout__gt=3).update(layout=3)
 
 

@@ -1,4 +1,7 @@
 from django.db import migrations, models
+from django.db.models import F
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Cast
 
 ALL_LOCATIONS = 5
 
@@ -15,8 +18,14 @@ def forget_cells_of_all_locations(apps, schema_editor):
 
 
 def have_all_built_anew(apps, schema_editor):
-    """What folds without this migration would leave weeks as they are, and take waits out of where they are not."""
+    """What folds without this migration would leave weeks as they are.
+
+    Waits go back to where they are looked for, since the column of their own goes: reports are to be true until then too.
+    """
     forget_cells_of_all_locations(apps, schema_editor)
+    together = CombinedExpression(F("business"), "||", F("business_to_accept"))
+    cells = apps.get_model("leadloop", "Cell").objects.exclude(business_to_accept=b"")
+    cells.update(business=Cast(together, models.BinaryField()), business_to_accept=b"")
     apps.get_model("leadloop", "Cube").objects.filter(layout__gt=3).update(layout=3)
 
 

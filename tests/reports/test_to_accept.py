@@ -1,8 +1,10 @@
 """Waits to accept are kept by themselves: who tells nothing of the others does not read them."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.audit_rollups import rollup_breaches
@@ -77,3 +79,20 @@ def test_cells_of_an_earlier_version_tell_the_same(brand, layout):
     rebuild(brand, now=story.NOW)
     assert reports(brand) == told
     assert list(rollup_breaches()) == []
+
+
+@pytest.mark.parametrize(
+    "names", [["0025_weeks_and_waits_to_accept"], ["0025_weeks_and_waits_to_accept", "0024_waits_to_accept"]]
+)
+def test_who_goes_back_before_the_columns_keeps_what_they_hold(brand, names):
+    expected = reports(brand)
+    for name in names:
+        import_module(f"leadloop.migrations.{name}").Migration.operations[-1].reverse_code(apps, None)
+    # The columns go, and who comes again finds them empty.
+    gone = ("business_to_accept", "to_accept")[: len(names)]
+    Cell.objects.update(**dict.fromkeys(gone, b""))
+    assert reports(brand) == expected
+    while fold():
+        pass
+    assert reports(brand) == expected
+    rebuild(brand, now=story.NOW)

@@ -4,6 +4,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain, groupby
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
@@ -157,10 +158,20 @@ class _Builder:
         self._open[-1].content.append(text)
 
     def end(self, _tag: str) -> None:
-        self._open.pop()
+        made = self._open.pop()
+        made.content = list(_together(made.content))
 
     def close(self) -> Element:
         return self._root
+
+
+def _together(content: "list[str | Element]") -> "Iterator[str | Element]":
+    """Yield the content with texts that comments part as one: there may be a hundred thousand, looked through for each child."""
+    for is_text, some in groupby(content, lambda each: isinstance(each, str)):
+        if is_text:
+            yield "".join(map(str, some))
+        else:
+            yield from some
 
 
 def _name(tag: str) -> str:
@@ -173,7 +184,7 @@ def _decode(body: bytes, charset: str) -> str:
     declared = _DECLARED.match(body)
     # Who can be read so far cannot be in UTF-16, though some libraries always say so.
     named = [charset, declared[1].decode() if declared else ""]
-    for codec in marked or [*filter(None, map(_codec, named)), "utf-8"]:
+    for codec in marked or [*chain.from_iterable(map(_codecs, named)), "utf-8"]:
         try:
             return body.decode(codec)
         except UnicodeDecodeError:
@@ -183,12 +194,14 @@ def _decode(body: bytes, charset: str) -> str:
     )
 
 
-def _codec(name: str) -> str:
+def _codecs(name: str) -> list[str]:
+    """Return what text of an encoding by this name may be in, the likeliest first; none where the name says nothing."""
     try:
         found = codecs.lookup(name).name if re.fullmatch(r"[A-Za-z0-9._-]{1,40}", name) else ""
     except LookupError:
-        return ""
-    return found if found in _ENCODINGS else ""
+        return []
+    # Windows calls its own Latin 1 by that name, as browsers know: the euro sign and its quotes would be controls.
+    return [*["cp1252"] * (found == "iso8859-1"), found] if found in _ENCODINGS else []
 
 
 def _problem(text: str) -> AdfProblem:

@@ -5,12 +5,12 @@ After the ADF 1.0 definition, and what senders make of it: letter case, order an
 
 import hashlib
 import json
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from leadloop.core.text import clean_line, clean_text
+from leadloop.customers.details import CustomerDetails, read_customer
 from leadloop.intake.adf.contact import read_contact
 from leadloop.intake.adf.elements import AdfProblem, Element, read_elements
 from leadloop.intake.adf.prospect import Prospect
@@ -45,7 +45,8 @@ def _read(prospect: Element, *, country: str) -> Prospect:
     if ids or prospect.attributes.get("status", "").strip().lower() == "new":
         prospect.take_attribute("status")
     customer, vendor, provider = (prospect.take(name) for name in ("customer", "vendor", "provider"))
-    others = [prospect.drop(each) for each in prospect.all("customer")]
+    # Whoever else is told of, and whoever stands where no customer belongs: shown with the contact details only.
+    others = [prospect.drop(each) for name in ("customer", "contact") for each in prospect.all(name)]
     comments = clean_text(customer.take("comments").whole)
     timeframe, moments = _timeframe(customer.take("timeframe"))
     contact = customer.take("contact") if customer.all("contact") else customer
@@ -69,7 +70,7 @@ def _read(prospect: Element, *, country: str) -> Prospect:
         products=tuple(name for each in vehicles if each.is_wanted for name in each.names),
         locations=tuple(filter(None, (clean_line(each.whole, limit=60) for each in vendor.all("id")))),
         vendor=(*_told_as(_("Vendor: %(text)s"), vendor.take_line("vendorname")), *vendor.lines_left("vendor")),
-        request_key=_request_key(ids, details),
+        request_key=_request_key(ids, read_customer(details, country=country)[0]),
     )
 
 
@@ -113,7 +114,7 @@ def _answers(left: list[tuple[str, str]]) -> dict[str, str]:
     return answers
 
 
-def _request_key(ids: list[Element], customer: Mapping[str, Any]) -> str:
+def _request_key(ids: list[Element], customer: CustomerDetails) -> str:
     """Return what is the same for the same prospect of the same customer.
 
     There are senders that number all that they send alike: without the customer, all but one would be lost.
@@ -121,5 +122,5 @@ def _request_key(ids: list[Element], customer: Mapping[str, Any]) -> str:
     if not ids:
         return ""
     named = sorted([each.attributes.get("source", "").strip(), each.line] for each in ids)
-    who = str(customer["email"] or customer["phone"]).casefold()
+    who = customer.email_key or customer.phone_e164
     return hashlib.sha256(json.dumps([_CHANNEL, named, who]).encode()).hexdigest()

@@ -17,7 +17,7 @@ from leadloop.reports.rollups.facts import digits_of
 from leadloop.reports.rollups.folding import as_they_are, counted_before, difference, leads_of
 from leadloop.reports.rollups.local_days import as_day
 from leadloop.reports.rollups.means import Means
-from leadloop.reports.rollups.measures import TO_ACCEPT, Ints, Wait, of_any_place, place_of
+from leadloop.reports.rollups.measures import BUSINESS, TO_ACCEPT, WAIT, Ints, Wait, kind_of, of_any_place, place_of
 from leadloop.reports.rollups.models import (
     WITH_BUSINESS,
     WITH_PLACES,
@@ -94,7 +94,9 @@ class Reader:
         for sums, some in self._not_in_cells(wanted, basis, pieces):
             cells, which = np.unique(np.stack([some.slice, some.start]), axis=1, return_inverse=True)
             named = [table.place(by.of(sums.slices[number], start)) for number, start in cells.T.tolist()]
-            table.add(np.array(named, dtype=np.int64)[which], some.measure, some.n, some.ms)
+            # What is taken back of waits that were not read would stand alone, as a name that has nothing.
+            told = np.flatnonzero(_told_in(waits, some.measure))
+            table.add(np.array(named, dtype=np.int64)[which[told]], *some.at(told)[2:])
         return table
 
     def read_places(
@@ -223,6 +225,12 @@ def _wanted_of(
     for of, part in sums.parts.items():
         if of.basis is basis and of.grouping in wanted.groupings:
             yield sums, part.at(np.flatnonzero(wanted_slices[part.slice] & are_held(of.period, part.start)))
+
+
+def _told_in(waits: Hours | None, measure: Ints) -> Any:
+    """Return which of these are no waits, or waits told so."""
+    kind = kind_of(measure)
+    return ((kind != WAIT) | (waits is Hours.CALENDAR)) & ((kind != BUSINESS) | (waits is Hours.BUSINESS))
 
 
 def _numbered(table: Table, numbers: Ints, names: Mapping[int, str]) -> Ints:

@@ -89,6 +89,12 @@ class TestReaching:
         }
         assert found.lines == ()
 
+    def test_so_is_a_contact_where_none_belongs(self):
+        misplaced = "<contact><name>Bob</name><address><street>Gasse 1</street></address></contact>"
+        found = read(f"<customer><contact>{EMAIL}</contact></customer>{misplaced}")
+        assert found.answers == {"contact name": "Bob", "contact address street": "Gasse 1"}
+        assert found.lines == ()
+
     def test_a_contact_without_its_element(self):
         assert read(f"<customer>{EMAIL}</customer>").customer["email"] == "erika@customer.example"
 

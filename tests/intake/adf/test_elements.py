@@ -38,6 +38,11 @@ class TestEncodings:
     def test_as_the_header_says(self, encoding, charset):
         assert read_adf(GREETING.format("").encode(encoding), charset=charset, country="DE").comments == "Grüße"
 
+    @pytest.mark.parametrize(("sent", "read"), [(b"\x84Let\x92s\x93 \x80", "„Let’s“ €"), (b"\x81\xfc", "ü")])
+    def test_what_windows_calls_latin_1(self, sent, read):
+        body = GREETING.format(' encoding="ISO-8859-1"').encode().replace("Grüße".encode(), sent)
+        assert read_adf(body, country="DE").comments == read
+
     def test_what_is_in_no_encoding_that_it_names(self):
         assert refused(GREETING.format("").encode("latin-1")) == {
             "adf": "The text is not in the encoding that it names. Send UTF-8, or name another one in the XML declaration."
@@ -95,4 +100,11 @@ def test_a_huge_attribute_is_read():
     began = time.process_time()
     lines = read(f"<x a={quoteattr('y' * 900_000)}/>").lines
     assert [len(line) for line in lines] == [900_005]
+    assert time.process_time() - began < 1
+
+
+def test_texts_between_comments_are_read_at_once():
+    began = time.process_time()
+    lines = read("<vehicle><make>VW</make></vehicle>" * 900 + "x<!---->" * 118_000).lines
+    assert lines[-1] == "x" * 118_000
     assert time.process_time() - began < 1

@@ -119,6 +119,12 @@ class TestTheSameAgain:
         }
         assert len(keys) == 5
 
+    def test_a_number_or_address_may_be_spelled_otherwise(self):
+        numbers = (PHONE, "030/123456", "0049 30 12 34 56")
+        assert len({self.key(contact=f"<phone>{number}</phone>") for number in numbers}) == 1
+        domains = ("bücher.example", "xn--bcher-kva.example")
+        assert len({self.key(contact=f"<email>a@{domain}</email>") for domain in domains}) == 1
+
     @pytest.mark.parametrize("ids", ["", "<id/>", '<id source="P"> </id>'])
     def test_without_an_id_there_is_none(self, ids):
         assert self.key(ids=ids) == ""

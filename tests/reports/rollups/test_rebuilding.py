@@ -5,10 +5,12 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
+from leadloop.core.transaction import one_moment
 from leadloop.network.models import Location
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.audit_rollups import rollup_breaches
 from leadloop.reports.cohort import Filters
+from leadloop.reports.flows import by_month
 from leadloop.reports.league import league
 from leadloop.reports.pipeline import pipeline_now
 from leadloop.reports.rollups import keeping, rebuilding
@@ -16,6 +18,7 @@ from leadloop.reports.rollups.enums import Basis
 from leadloop.reports.rollups.folding import fold
 from leadloop.reports.rollups.models import Cell, Cube, Slice
 from leadloop.reports.rollups.rebuilding import BeingBuilt, rebuild, to_be_built_anew
+from leadloop.reports.scope import ScopeReader, scope_of
 from tests.support import story
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +87,20 @@ def test_a_location_that_moves_takes_its_leads_to_the_other_region(brand):
         pass
     assert (won(brand, region="Berlin"), won(brand, region="wIEN")) == (0, 1)
     assert list(rollup_breaches()) == []
+
+
+def test_a_region_that_has_nothing_any_more_has_no_months(brand):
+    def months(region):
+        with one_moment(hurry=True):
+            return list(by_month(ScopeReader(scope_of(brand, Filters(region=region)))))
+
+    assert (len(months("Berlin")), months("Wien")) == (1, [])
+    story.make_location(brand, address={"region": "Wien", "country": "AT"})
+    # At once, and not only when the worker has counted.
+    assert (months("Berlin"), len(months("Wien"))) == ([], 1)
+    while fold():
+        pass
+    assert (months("Berlin"), len(months("Wien"))) == ([], 1)
 
 
 def test_nothing_is_kept_of_what_is_no_more(brand):
