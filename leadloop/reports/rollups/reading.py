@@ -92,11 +92,11 @@ class Reader:
         places = self._places(table, slices, days, wanted, by=by)
         table.add(*unpack(held, places))
         for sums, some in self._not_in_cells(wanted, basis, pieces):
-            cells, which = np.unique(np.stack([some.slice, some.start]), axis=1, return_inverse=True)
-            named = [table.place(by.of(sums.slices[number], start)) for number, start in cells.T.tolist()]
             # What is taken back of waits that were not read would stand alone, as a name that has nothing.
-            told = np.flatnonzero(_told_in(waits, some.measure))
-            table.add(np.array(named, dtype=np.int64)[which[told]], *some.at(told)[2:])
+            told = some.at(np.flatnonzero(_told_in(waits, some.measure)))
+            cells, which = np.unique(np.stack([told.slice, told.start]), axis=1, return_inverse=True)
+            named = [table.place(by.of(sums.slices[number], start)) for number, start in cells.T.tolist()]
+            table.add(np.array(named, dtype=np.int64)[which], told.measure, told.n, told.ms)
         return table
 
     def read_places(
