@@ -41,6 +41,8 @@ _COLUMNS: Final = {Hours.CALENDAR: ("waits", "to_accept"), Hours.BUSINESS: ("bus
 _TO_ACCEPT_FROM: Final = {Hours.CALENDAR: WITH_TO_ACCEPT, Hours.BUSINESS: WITH_WEEKS}
 # A query's last parameters: period, first day, end.
 _OF_SPAN: Final = 3
+# Slices of many locations, of which a report reads few.
+_OF_MANY: Final = frozenset({Grouping.ALL, Grouping.FORM, Grouping.REGION, Grouping.REGION_FORM})
 _ID_OF: Final = {"location": "location_id", "form": "form_id"}
 _KIND_OF: Final = {"grouping": Kind.NUMBER, **dict.fromkeys(_ID_OF, Kind.ID)}
 
@@ -162,8 +164,9 @@ class Reader:
         sql, params = compiled
         day = database().ops.adapt_datefield_value
         spans = [(*params[:-_OF_SPAN], int(each.period), day(each.first), day(each.end)) for each in pieces.cells]
-        # A block for each slice; cells that tell of all locations are large by themselves.
-        apart = 2 if "places" in kinds else 1
+        # A block for each slice; where these are few, or tell of all locations, cells are large by themselves.
+        are_large = wanted.grouping in _OF_MANY and kinds != ["counts"]
+        apart = 2 if are_large else 1
         union = " UNION ALL ".join([sql] * len(spans))
         slices, days, *found = blocks_of(union, sum(spans, ()), *columns.values(), apart=apart)
         return slices, days, dict(zip(kinds, found, strict=True))
