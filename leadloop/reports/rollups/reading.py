@@ -67,6 +67,8 @@ class Reader:
         self._means = Means.of(brand, settled_at=cube.settled_at if cube else None, store=False)
         self.terms, self.weeks = self._means.terms, self._means.weeks
         self._missing = self._uncounted()
+        # The location of each slice of one, once somebody asked for all of them.
+        self._locations: dict[int, str] | None = None
 
     def read(
         self,
@@ -117,7 +119,7 @@ class Reader:
         pieces = self._pieces(of_all, basis, since, before)
         table = Table()
         _slices, _days, held = self._cells(of_all, basis, pieces, ["places"])
-        names = self._names(Wanted(Grouping.LOCATION), BY_LOCATION.fields)
+        names = self._locations = self._names(Wanted(Grouping.LOCATION), BY_LOCATION.fields)
         places, counts = counts_of_places(held["places"].values(), measures)
         which = _numbered(table, np.repeat(places, len(measures)), names)
         table.add(which, np.tile(measures, len(places)), counts.ravel(), np.zeros(counts.size, dtype=np.int64))
@@ -200,6 +202,8 @@ class Reader:
         return np.array([table.place(name) for name in names], dtype=np.int64)[which]
 
     def _names(self, wanted: Wanted, fields: tuple[str, ...]) -> dict[int, Any]:
+        if self._locations is not None and wanted.grouping is Grouping.LOCATION and fields == BY_LOCATION.fields:
+            return self._locations
         columns = {_ID_OF.get(name, name): _KIND_OF.get(name, Kind.TEXT) for name in fields}
         slices = Slice.objects.for_brand(self._brand).filter(wanted.condition(), version=self._version)
         numbers, *found = blocks(slices.order_by().values_list("id", *columns), Kind.NUMBER, *columns.values())

@@ -35,8 +35,9 @@ class Table:
     def keep(self, are_kept: Callable[[Ints], Any]) -> None:
         """Leave out the rows whose measures are not kept."""
         masks = [are_kept(measure) for _which, measure, _n, _ms in self.parts]
+        # Mostly there are no others.
         self.parts = [
-            (which[mask], measure[mask], n[mask], ms[mask])
+            (which, measure, n, ms) if mask.all() else (which[mask], measure[mask], n[mask], ms[mask])
             for (which, measure, n, ms), mask in zip(self.parts, masks, strict=True)
         ]
 
