@@ -13,6 +13,8 @@ MOST: Final = 50
 _AT_ONCE: Final = 500
 # So many are asked for by their ids; more are found sooner among all.
 _FEW: Final = 200
+# To look at fewer at once saves nothing.
+_FEWEST: Final = 5
 
 Told = TypeVar("Told")
 # Chooses among the locations that there are figures of: gets the brand's locations and the ids of those in their order,
@@ -50,7 +52,7 @@ def first_of(
 ) -> list[Told]:
     """Return the first that are ``told`` of locations by reference: one more than ``most``, where there are so many.
 
-    These are looked at some at a time, more each time: mostly the first ones will do.
+    These are looked at some at a time: mostly the first ones will do, and then so many as those before make likely.
     """
     found: list[Told] = []
     begin, size = 0, _AT_ONCE if most is None else most + 1
@@ -59,5 +61,11 @@ def first_of(
         some = list(rows.order_by("ref")[begin : begin + size])
         found += told(some)
         goes_on = len(some) == size
-        begin, size = begin + size, 4 * size
+        begin += size
+        size = 4 * size if most is None else _likely(most + 1 - len(found), of=len(found), seen=begin, most=4 * size)
     return found if most is None else found[: most + 1]
+
+
+def _likely(missing: int, *, of: int, seen: int, most: int) -> int:
+    """Return among how many the missing ones will be, where ``of`` were among so many ``seen``: half as many again, lest some lack."""
+    return min(most, _FEWEST + missing * seen * 3 // (2 * of)) if of else most

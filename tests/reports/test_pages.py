@@ -47,6 +47,19 @@ def test_in_the_reports_order_pages_go_by_number(ids):
     assert ([each.ref for each in shown], following) == (["D-07"], None)
 
 
+def test_no_more_are_looked_at_than_will_probably_do(ids):
+    """To tell one may cost a hundred kilobytes of sums."""
+    seen = []
+
+    def told(some):
+        seen.append([each.ref for each in some])
+        return [each for each in some if each.ref != "D-01"]
+
+    found = first_of(Location.objects.all(), told, 3)
+    assert [each.ref for each in found] == ["D-00", "D-02", "D-03", "D-04"]
+    assert seen == [REFS[:4], REFS[4:11]]
+
+
 def test_the_first_wanted_ones_are_found_however_far_they_are(ids):
     last = [ids[ref] for ref in REFS[-2:]]
     found = first_of(Location.objects.all(), lambda some: [each for each in some if each.pk.hex in last], 1)
