@@ -4,8 +4,8 @@ from datetime import timedelta
 from importlib import import_module
 
 import pytest
-from django.db.models import F
 from django.apps import apps
+from django.db.models import F
 
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.audit_rollups import rollup_breaches
