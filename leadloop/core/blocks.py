@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 
 from leadloop.core.statements import database, run
 
-_CHUNK: Final = 5000
-
 
 class Kind(Enum):
     """What a column holds, and how PostgreSQL gives it as bytes. What is null is nothing of its kind, where that is told."""
@@ -105,16 +103,6 @@ def blocks_of(sql: str, params: Sequence[Any], *kinds: Kind, apart: int = 0) -> 
         return [_column(kind, ()) for kind in kinds]
     found = zip(*rows, strict=True)
     return [_read(kind, found) for kind in kinds]
-
-
-def rows_of(rows: "QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
-    """Yield rows as the database's driver gives them: Django would look at each value of each row once more."""
-    compiled = statement_of(rows)
-    if compiled is None:
-        return
-    with run(*compiled, binary=True) as cursor:
-        while some := cursor.fetchmany(_CHUNK):
-            yield from some
 
 
 def _aggregate(kind: Kind, name: str) -> str:
