@@ -78,7 +78,7 @@ def test_what_a_page_says_itself_is_not_said_twice():
 
 
 def test_nothing_to_show_is_said():
-    assert text_of(tree_of(shown(None))) == "It is so There is nothing to show in this choice yet."
+    assert text_of(tree_of(shown(None))) == "It is so There is not enough to draw in this choice yet."
 
 
 def test_a_legend_names_each_series():

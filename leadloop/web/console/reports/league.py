@@ -152,4 +152,9 @@ def _medians(network: Medians) -> str:
     if network.won is None or network.accepted is None:
         return ""
     told = {"n": number(network.n), "accepted": percent(network.accepted), "won": percent(network.won)}
-    return _("Median of the %(n)s locations with a place: %(accepted)s accepted, %(won)s won.") % told
+    return (
+        _(
+            "Median of the %(n)s locations with a place: %(accepted)s accepted, %(won)s won. The line in each drawing is it."
+        )
+        % told
+    )
