@@ -69,17 +69,17 @@ def pieces(values: Sequence[Any]) -> Pieces:
 
 def blocks(rows: "QuerySet[Any, Any]", *kinds: Kind) -> list[Any]:
     """Return the columns of ``values_list()`` rows: an array for each, :class:`Pieces` where it is of bytes, a list where of texts."""
-    compiled = statement_of(rows)
-    return blocks_of(*compiled, *kinds) if compiled else [_column(kind, ()) for kind in kinds]
-
-
-def statement_of(rows: "QuerySet[Any, Any]") -> tuple[str, tuple[Any, ...]] | None:
-    """Return the statement of a query and its parameters; None where Django sees without asking that there can be no rows."""
     try:
         sql, params = rows.query.sql_with_params()
     except EmptyResultSet:
-        return None
-    return sql, tuple(params)
+        # Django sees without asking that there can be none.
+        return blocks_of_none(*kinds)
+    return blocks_of(sql, params, *kinds)
+
+
+def blocks_of_none(*kinds: Kind) -> list[Any]:
+    """Return the columns of no rows, as :func:`blocks` does."""
+    return [_column(kind, ()) for kind in kinds]
 
 
 def blocks_of(sql: str, params: Sequence[Any], *kinds: Kind, apart: int = 0) -> list[Any]:
@@ -100,7 +100,7 @@ def blocks_of(sql: str, params: Sequence[Any], *kinds: Kind, apart: int = 0) -> 
         # Of no rows at all there is one of nulls.
         rows = [row for row in cursor.fetchall() if row[0] is not None]
     if not rows:
-        return [_column(kind, ()) for kind in kinds]
+        return blocks_of_none(*kinds)
     found = zip(*rows, strict=True)
     return [_read(kind, found) for kind in kinds]
 

@@ -1,6 +1,7 @@
 """Statements whose text is always the same; only their parameters change."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, cast
@@ -53,6 +54,16 @@ def stored(value: Any) -> Any:
     if hasattr(value, "hex") and not isinstance(value, float | bytes):
         return _UUID.get_db_prep_value(value, database())
     return value
+
+
+def one_of(column: str, numbers: Iterable[int]) -> tuple[str, Any]:
+    """Return the condition that a column is one of some numbers, and its parameter.
+
+    That is one however many they are, so that the statement's text is always the same.
+    """
+    if database().vendor == "postgresql":
+        return f"{column} = ANY(%s::bigint[])", list(numbers)
+    return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(numbers))  # noqa: S608 - a name
 
 
 @lru_cache(maxsize=512)

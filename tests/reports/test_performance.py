@@ -152,7 +152,7 @@ def test_the_number_of_queries_does_not_grow(brand, count_queries):
         review(story.make_opportunity(brand, Stage.COMPLETE, location=f"L-{number}"), 5)
         with count_queries() as queries:
             found = performance(brand, now=story.NOW)
-        assert (queries.count, len(found.locations)) == (13, number)
+        assert (queries.count, len(found.locations)) == (12, number)
 
 
 def test_the_desks_first_attempt_counts_from_arrival_with_those_who_still_wait(db):

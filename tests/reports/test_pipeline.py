@@ -138,4 +138,4 @@ def test_the_number_of_queries_does_not_grow(brand, count_queries):
     fold()
     with count_queries() as queries:
         pipeline_now(brand, filters=Filters(location="D-1"), now=story.NOW)
-    assert queries.count == 5
+    assert queries.count == 6

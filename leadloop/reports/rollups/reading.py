@@ -1,6 +1,7 @@
 """Reads of cells, with what they do not hold yet: true to the last answer, whatever the worker has folded."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,9 +9,9 @@ import numpy as np
 from django.db.models import Q
 
 from leadloop.accounts.models import Brand
-from leadloop.core.blocks import Kind, blocks, blocks_of, statement_of
+from leadloop.core.blocks import Kind, blocks, blocks_of, blocks_of_none
 from leadloop.core.blocks import Pieces as Bytes
-from leadloop.core.statements import database
+from leadloop.core.statements import database, one_of
 from leadloop.history.models import Uncounted
 from leadloop.reports.rollups.enums import KEPT, LIE_WITHIN, Basis, Grouping, Hours, Period
 from leadloop.reports.rollups.facts import digits_of
@@ -31,7 +32,7 @@ from leadloop.reports.rollups.models import (
 from leadloop.reports.rollups.moments import facts_between
 from leadloop.reports.rollups.packing import unpack
 from leadloop.reports.rollups.placed import counts_of_places
-from leadloop.reports.rollups.spans import EARLIEST, Pieces, pieces_of
+from leadloop.reports.rollups.spans import Pieces, pieces_of
 from leadloop.reports.rollups.summing import Part, Sums, sum_up
 from leadloop.reports.rollups.table import Table
 from leadloop.reports.rollups.wanted import BY_LOCATION, Names, Wanted
@@ -39,10 +40,10 @@ from leadloop.reports.rollups.wanted import BY_LOCATION, Names, Wanted
 # By each clock all but those to accept, and these.
 _COLUMNS: Final = {Hours.CALENDAR: ("waits", "to_accept"), Hours.BUSINESS: ("business", "business_to_accept")}
 _TO_ACCEPT_FROM: Final = {Hours.CALENDAR: WITH_TO_ACCEPT, Hours.BUSINESS: WITH_WEEKS}
-# A query's last parameters: period, first day, end.
-_OF_SPAN: Final = 3
 # Slices of many locations, of which a report reads few.
 _OF_MANY: Final = frozenset({Grouping.ALL, Grouping.FORM, Grouping.REGION, Grouping.REGION_FORM})
+_CELLS: Final = Cell._meta.db_table  # noqa: SLF001 - documented Model._meta API
+_OF_SPAN: Final = "basis = %s AND period = %s AND starts_on >= %s AND starts_on < %s"
 _ID_OF: Final = {"location": "location_id", "form": "form_id"}
 _KIND_OF: Final = {"grouping": Kind.NUMBER, **dict.fromkeys(_ID_OF, Kind.ID)}
 
@@ -67,8 +68,8 @@ class Reader:
         self._means = Means.of(brand, settled_at=cube.settled_at if cube else None, store=False)
         self.terms, self.weeks = self._means.terms, self._means.weeks
         self._missing = self._uncounted()
-        # The location of each slice of one, once somebody asked for all of them.
-        self._locations: dict[int, str] | None = None
+        # The names of slices, by what was asked for: some are read again, and some of many that were read.
+        self._named: dict[tuple[Wanted, tuple[str, ...]], dict[int, Any]] = {}
 
     def read(
         self,
@@ -91,9 +92,11 @@ class Reader:
         wanted = wanted if self._knows_regions else wanted.in_detail()
         pieces = self._pieces(wanted, basis, since, before, within)
         kinds = ["counts"] * counts + [*self._columns(waits, only)]
+        are_large = wanted.grouping in _OF_MANY and kinds != ["counts"]
         table = Table()
-        slices, days, held = self._cells(wanted, basis, pieces, kinds)
-        places = self._places(table, slices, days, wanted, by=by)
+        of = self._names(wanted, by.fields)
+        slices, days, held = self._cells(of, basis, pieces, kinds, are_large=are_large)
+        places = self._places(table, slices, days, of, by=by)
         table.add(*unpack(held, places))
         for sums, some in self._not_in_cells(wanted, basis, pieces):
             # What is taken back of waits that were not read would stand alone, as a name that has nothing.
@@ -118,8 +121,8 @@ class Reader:
         basis, of_all = Basis.PLACES, wanted.of_places()
         pieces = self._pieces(of_all, basis, since, before)
         table = Table()
-        _slices, _days, held = self._cells(of_all, basis, pieces, ["places"])
-        names = self._locations = self._names(Wanted(Grouping.LOCATION), BY_LOCATION.fields)
+        _slices, _days, held = self._cells(self._names(of_all), basis, pieces, ["places"], are_large=True)
+        names = self._names(Wanted(Grouping.LOCATION), BY_LOCATION.fields)
         places, counts = counts_of_places(held["places"].values(), measures)
         which = _numbered(table, np.repeat(places, len(measures)), names)
         table.add(which, np.tile(measures, len(places)), counts.ravel(), np.zeros(counts.size, dtype=np.int64))
@@ -150,27 +153,21 @@ class Reader:
         return pieces_of(since, before, zone=self._brand.time_zone, kept=kept)
 
     def _cells(
-        self, wanted: Wanted, basis: Basis, pieces: Pieces, kinds: list[str]
+        self, of: Collection[int], basis: Basis, pieces: Pieces, kinds: list[str], *, are_large: bool
     ) -> tuple[Ints, Ints, dict[str, Bytes]]:
-        """Return slice and first day of each cell, and these columns of them."""
-        # Not those of sums that are being built.
-        of_slices = wanted.condition("slice__"), Q(slice__brand=self._brand, slice__version=self._version)
+        """Return slice and first day of each cell of these slices, and these columns of them."""
         columns = {"slice_id": Kind.NUMBER, "starts_on": Kind.DAY, **dict.fromkeys(kinds, Kind.BYTES)}
-        cells = Cell.objects.filter(*of_slices, basis=int(basis)).order_by().values_list(*columns)
-        compiled = statement_of(cells.filter(period=0, starts_on__gte=EARLIEST, starts_on__lt=EARLIEST))
-        if not pieces.cells or compiled is None:
-            slices, days, *found = blocks(cells.none(), *columns.values())
+        if not of or not pieces.cells:
+            slices, days, *found = blocks_of_none(*columns.values())
             return slices, days, dict(zip(kinds, found, strict=True))
-        # Each span by itself: of two periods at once, the database would look at all cells of a slice. Django would take
-        # longer to write each anew than the database to answer.
-        sql, params = compiled
+        # Each span by itself: of two periods at once, the database would look at all cells of a slice.
+        is_one, numbers = one_of("slice_id", of)
+        asked = f"SELECT {', '.join(columns)} FROM {_CELLS} WHERE {is_one} AND {_OF_SPAN}"  # noqa: S608 - names
+        union = " UNION ALL ".join([asked] * len(pieces.cells))
         day = database().ops.adapt_datefield_value
-        spans = [(*params[:-_OF_SPAN], int(each.period), day(each.first), day(each.end)) for each in pieces.cells]
-        # A block for each slice; where these are few, or tell of all locations, cells are large by themselves.
-        are_large = wanted.grouping in _OF_MANY and kinds != ["counts"]
-        apart = 2 if are_large else 1
-        union = " UNION ALL ".join([sql] * len(spans))
-        slices, days, *found = blocks_of(union, sum(spans, ()), *columns.values(), apart=apart)
+        spans = ((numbers, int(basis), int(each.period), day(each.first), day(each.end)) for each in pieces.cells)
+        # A block for each slice; large cells by themselves.
+        slices, days, *found = blocks_of(union, sum(spans, ()), *columns.values(), apart=2 if are_large else 1)
         return slices, days, dict(zip(kinds, found, strict=True))
 
     def _not_in_cells(self, wanted: Wanted, basis: Basis, pieces: Pieces) -> Iterator[tuple[Sums, Part]]:
@@ -188,28 +185,36 @@ class Reader:
             sums = sum_up(facts, ones, self._means)
             yield from _wanted_of(sums, wanted, basis, lambda period, days: np.full(len(days), period is shortest))
 
-    def _places(self, table: Table, slices: Ints, days: Ints, wanted: Wanted, *, by: Names) -> Ints:
+    def _places(self, table: Table, slices: Ints, days: Ints, named: Mapping[int, Any], *, by: Names) -> Ints:
         """Return the place of the name of each cell."""
         if by.day is not None:
             different, which = np.unique(days, return_inverse=True)
             names = [by.day(day) for day in different.tolist()]
         elif by.fields:
             different, which = np.unique(slices, return_inverse=True)
-            named = self._names(wanted, by.fields)
             names = [named[number] for number in different.tolist()]
         else:
             names, which = [None], np.zeros(len(slices), dtype=np.int64)
         return np.array([table.place(name) for name in names], dtype=np.int64)[which]
 
-    def _names(self, wanted: Wanted, fields: tuple[str, ...]) -> dict[int, Any]:
-        if self._locations is not None and wanted.grouping is Grouping.LOCATION and fields == BY_LOCATION.fields:
-            return self._locations
+    def _names(self, wanted: Wanted, fields: tuple[str, ...] = ()) -> dict[int, Any]:
+        """Return these slices, each with the values of its fields: one field's value, a tuple of several ones'."""
+        of_all = self._named.get((replace(wanted, locations=None), fields))
+        if of_all is not None and wanted.locations is not None and fields == BY_LOCATION.fields:
+            return {number: location for number, location in of_all.items() if location in wanted.locations}
+        if (wanted, fields) not in self._named:
+            self._named[wanted, fields] = self._read_names(wanted, fields)
+        return self._named[wanted, fields]
+
+    def _read_names(self, wanted: Wanted, fields: tuple[str, ...]) -> dict[int, Any]:
         columns = {_ID_OF.get(name, name): _KIND_OF.get(name, Kind.TEXT) for name in fields}
         slices = Slice.objects.for_brand(self._brand).filter(wanted.condition(), version=self._version)
         numbers, *found = blocks(slices.order_by().values_list("id", *columns), Kind.NUMBER, *columns.values())
         values = [
             digits_of(each.tolist()) if name in _ID_OF else each for name, each in zip(fields, found, strict=True)
         ]
+        if not fields:
+            return dict.fromkeys(numbers.tolist())
         named = values[0] if len(fields) == 1 else zip(*values, strict=True)
         return dict(zip(numbers.tolist(), named, strict=True))
 

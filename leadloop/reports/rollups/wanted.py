@@ -58,8 +58,8 @@ class Wanted:
         grouping = Grouping.FORM if self.channel or self.form else Grouping.ALL
         return Wanted(grouping, channel=self.channel, form=self.form)
 
-    def condition(self, prefix: str = "") -> Q:
-        """Return the same for rows of slices; ``prefix`` is the way to them."""
+    def condition(self) -> Q:
+        """Return the same for rows of slices."""
         wanted: dict[str, Any] = {"grouping": int(self.grouping)}
         if self.also:
             wanted = {"grouping__in": list(map(int, self.groupings))}
@@ -69,7 +69,7 @@ class Wanted:
             wanted["form_id"] = uuid.UUID(self.form)
         texts = {"region": self.region, "channel": self.channel, "value": self.value}
         wanted |= {name: value for name, value in texts.items() if value}
-        return Q(**{prefix + name: value for name, value in wanted.items()})
+        return Q(**wanted)
 
 
 @dataclass(frozen=True, slots=True)
