@@ -5,6 +5,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from leadloop.config.memory import keep_for_the_next_request
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadloop.config.settings")
 application = get_wsgi_application()
 
@@ -12,3 +14,4 @@ application = get_wsgi_application()
 gc.collect()
 gc.freeze()
 gc.set_threshold(50_000, 20, 100)
+keep_for_the_next_request()
