@@ -26,7 +26,8 @@ from leadloop.outbox.enums import MessageKind
 from leadloop.outbox.wording import greeting
 from leadloop.reports.cohort import Filters
 from leadloop.reports.digest import Digest, digest
-from leadloop.reports.league import Medians, Order, league
+from leadloop.reports.league import Order, league
+from leadloop.reports.ranked import Medians
 from leadloop.reports.trends import Step
 
 # Of so many open ones each is named.

@@ -9,9 +9,10 @@ from leadloop.core.transaction import one_moment
 from leadloop.opportunities.enums import WAITING
 from leadloop.reports.ages import Standing, standing_since
 from leadloop.reports.cohort import Filters
-from leadloop.reports.league import Medians, Place, place_of
+from leadloop.reports.league import Place, place_of
 from leadloop.reports.measured import Measured, measured
 from leadloop.reports.overview import reason_labels
+from leadloop.reports.ranked import Medians
 from leadloop.reports.revenue import conversion_of
 from leadloop.reports.revenue_figures import RevenueFigures, figures_of
 from leadloop.reports.rollups.measures import Count

@@ -6,7 +6,8 @@ import pytest
 
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.cohort import Filters
-from leadloop.reports.league import FEWEST, PAGE, Medians, Order, league
+from leadloop.reports.league import PAGE, Order, league
+from leadloop.reports.ranked import FEWEST, Medians
 from tests.support import story
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,9 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from leadloop.reports.as_tables.table import TableOf, Told, bounds, clock, key, number, rate
-from leadloop.reports.league import League, Standing
+from leadloop.reports.league import League
 from leadloop.reports.measured import TimeTo
+from leadloop.reports.ranked import Standing
 
 
 def _rows(found: League) -> list[tuple[Standing, TimeTo]]:

@@ -39,7 +39,7 @@ class Pooled(NamedTuple):
         """The rate to be expected of each."""
         return self.alpha / (self.alpha + self.beta)
 
-    def interval(self, which: Sequence[int]) -> tuple[Floats, Floats]:
+    def interval(self, which: "Sequence[int] | Counts") -> tuple[Floats, Floats]:
         """Return the ends of the 95 % intervals of these locations' rates: a page shows few of those it ranks."""
         places = np.asarray(which, np.int64)
         return beta_interval(self.alpha[places], self.beta[places])
@@ -69,57 +69,64 @@ def prior_of(k: Counts, n: Counts) -> Prior:
     Where it cannot be told how much locations differ (fewer than three with cases, none with two, or the same end in every
     case) it is a weak prior: the rate of all, worth two cases, and half a case at least for either end.
     """
-    # Both as one number, which is far quicker to sort than pairs.
-    width = int(n.max(initial=0)) + 1
-    pairs, weights = np.unique((k * width + n)[n > 0], return_counts=True)
-    k, n = np.divmod(pairs, width)
-    happened, cases = int(weights @ k), int(weights @ n)
-    if weights.sum() < FEWEST or happened in {0, cases} or n.max() == 1:
+    happened, cases = int(k.sum()), int(n.sum())
+    if (n > 0).sum() < FEWEST or happened in {0, cases} or n.max() == 1:
         mean = (happened + 1) / (cases + 2)
         return Prior(max(0.5, _WEAK * mean), max(0.5, _WEAK * (1 - mean)), is_fitted=False)
-    return _climb(
-        _Likelihood(k.astype(np.float64), n.astype(np.float64), weights.astype(np.float64)), happened / cases, cases
-    )
+    k, n = k[n > 0], n[n > 0]
+    return _climb(_likelihood(k, n), happened / cases, _strength(k, n), cases)
 
 
 class _Likelihood(NamedTuple):
-    """The marginal likelihood of counts; ``weights`` says how many locations have each pair."""
+    """The marginal likelihood of counts: the sum of ``weights`` times log Γ(``values`` + α, β or α + β), in this order.
 
-    k: Floats
-    n: Floats
+    ``begin`` says where the values of each begin.
+    """
+
+    values: Floats
     weights: Floats
+    begin: Counts
 
     def at(self, alpha: float, beta: float) -> float:
-        prior = log_gamma(np.array([alpha, beta, alpha + beta]))
-        each = log_gamma(self.k + alpha) + log_gamma(self.n - self.k + beta) - log_gamma(self.n + alpha + beta)
-        return float(self.weights @ (each - (prior[0] + prior[1] - prior[2])))
+        return float(self.weights @ log_gamma(self._raised(alpha, beta)))
 
     def slopes(self, alpha: float, beta: float) -> tuple[Floats, Floats]:
         """Return the gradient and the Hessian by (logit of the mean, log of the strength)."""
-        (a1, a2), (b1, b2), (s1, s2) = (
-            (self.weights @ (first - prior_1), self.weights @ (second - prior_2))
-            for x, prior in (
-                (self.k + alpha, alpha),
-                (self.n - self.k + beta, beta),
-                (self.n + alpha + beta, alpha + beta),
-            )
-            for (first, second), (prior_1, prior_2) in [(digamma(x), digamma(np.array([prior])))]
+        (a1, b1, s1), (a2, b2, s2) = (
+            np.add.reduceat(self.weights * each, self.begin) for each in digamma(self._raised(alpha, beta))
         )
-        by_alpha, by_beta = a1 - s1, b1 - s1
+        by_alpha, by_beta = a1 + s1, b1 + s1
         q = alpha * beta / (alpha + beta)
         turn = np.array([[q, alpha], [-q, beta]])
-        hessian = turn.T @ np.array([[a2 - s2, -s2], [-s2, b2 - s2]]) @ turn
+        hessian = turn.T @ np.array([[a2 + s2, s2], [s2, b2 + s2]]) @ turn
         bend = q * (by_alpha - by_beta)
         hessian += np.array([[bend * (beta - alpha) / (alpha + beta), bend], [bend, alpha * by_alpha + beta * by_beta]])
         return turn.T @ np.array([by_alpha, by_beta]), hessian
 
+    def _raised(self, alpha: float, beta: float) -> Floats:
+        sizes = np.diff(self.begin, append=len(self.values))
+        return np.asarray(self.values + np.repeat([alpha, beta, alpha + beta], sizes), np.float64)
 
-def _climb(likelihood: _Likelihood, mean: float, cases: int) -> Prior:
+
+def _likelihood(k: Counts, n: Counts) -> _Likelihood:
+    """Return it by the different numbers of each kind: they are far fewer than locations, or than pairs of ``k`` and ``n``."""
+    parts = [np.unique(numbers, return_counts=True) for numbers in (k, n - k, n)]
+    # The logarithms of the gamma functions of the prior itself are of 0, once for each location.
+    values = [np.append(0, different) for different, _many in parts]
+    weights = [sign * np.append(-len(n), many) for sign, (_different, many) in zip((1, 1, -1), parts, strict=True)]
+    begin = np.cumsum([0, *map(len, values[:-1])])
+    return _Likelihood(np.concatenate(values).astype(np.float64), np.concatenate(weights).astype(np.float64), begin)
+
+
+def _climb(likelihood: _Likelihood, mean: float, strength: float, cases: int) -> Prior:
     most = np.log(max(cases, _WEAK))
-    at = np.array([np.log(mean / (1 - mean)), np.clip(np.log(_strength(likelihood, mean)), 0.0, most)])
+    at = np.array([np.log(mean / (1 - mean)), np.clip(np.log(strength), 0.0, most)])
     height = likelihood.at(*_prior(at))
     for _ in range(_ROUNDS):
         step = _step(*likelihood.slopes(*_prior(at)), at[1], most)
+        if np.abs(step).max() < _STILL:
+            # Whether that leads up can no longer be told from rounding.
+            break
         for _ in range(_ROUNDS):
             there = at + step
             there[1] = np.clip(there[1], 0.0, most)
@@ -136,13 +143,13 @@ def _climb(likelihood: _Likelihood, mean: float, cases: int) -> Prior:
     return Prior(*_prior(at), is_fitted=True)
 
 
-def _strength(given: _Likelihood, mean: float) -> float:
+def _strength(k: Counts, n: Counts) -> float:
     """Return a strength to begin with, from how much the rates differ (Kleinman 1973, by moments)."""
-    k, n, weights = given
-    cases, more = float(weights @ n), float(weights.sum()) - 1
+    cases, more = int(n.sum()), len(n) - 1
+    mean = int(k.sum()) / cases
     chance = mean * (1 - mean)
-    beyond = float(weights @ (n * (k / n - mean) ** 2)) - chance * more
-    alike = beyond / (chance * (cases - float(weights @ (n * n)) / cases - more))
+    beyond = float((n * (k / n - mean) ** 2).sum()) - chance * more
+    alike = beyond / (chance * (cases - float((n * n).sum()) / cases - more))
     if alike <= 0:
         # They differ no more than by chance: all are one.
         return cases

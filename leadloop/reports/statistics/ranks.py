@@ -1,5 +1,6 @@
 """Which place a location has in the league table, and between which places it may as well be."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,14 +18,31 @@ _STEPS = 1 << 16
 
 
 class Ranks(NamedTuple):
-    """For each location its place (1: the highest rate) and the 90 % interval of it; 0 in all three: not ranked."""
+    """The ``rank`` of each location: its place (1: the highest rate), 0 where it is not ranked.
+
+    The posteriors of those that are (``ranked``) as normal logits: their ``centre`` and ``spread``.
+    """
 
     rank: Counts
-    low: Counts
-    high: Counts
+    ranked: Counts
+    centre: Floats
+    spread: Floats
+
+    def interval(self, which: "Sequence[int] | Counts") -> tuple[Counts, Counts]:
+        """Return the ends of the 90 % intervals of these locations' places, 0 where they are not ranked: a page shows few."""
+        low, high = np.zeros(len(which), np.int64), np.zeros(len(which), np.int64)
+        own = self.rank[np.asarray(which, np.int64)]
+        told = np.flatnonzero(own)
+        if len(told):
+            columns = np.searchsorted(self.ranked, np.asarray(which, np.int64)[told])
+            drawn = np.sort(_drawn_places(self.centre, self.spread, columns), axis=0)
+            # Chance has many ways to be less extreme than the mean says, so the place itself may lie outside.
+            low[told] = np.minimum(drawn[int(0.05 * _DRAWS)], own[told])
+            high[told] = np.maximum(drawn[int(0.95 * _DRAWS) - 1], own[told])
+        return low, high
 
 
-def ranks_of(pooled: Pooled, k: Counts, n: Counts, *, fewest: int) -> Ranks:
+def ranks_of(pooled: Pooled, n: Counts, *, fewest: int) -> Ranks:
     """Rank the locations that have ``fewest`` cases or more, by pooled rate.
 
     Goldstein and Spiegelhalter (1996), "League tables and their limitations": a place without its interval says more than
@@ -32,20 +50,10 @@ def ranks_of(pooled: Pooled, k: Counts, n: Counts, *, fewest: int) -> Ranks:
     is taken as normal with its exact mean and variance. The same input gives the same draws.
     """
     ranked = np.flatnonzero(np.asarray(n) >= fewest)
-    found = Ranks(*(np.zeros(len(n), np.int64) for _ in range(3)))
-    if not len(ranked):
-        return found
-    found.rank[ranked] = _places(-pooled.mean[ranked])
-    (a1, a2), (b1, b2) = (
-        digamma(np.asarray(each, np.float64))
-        for each in (pooled.prior.alpha + k[ranked], pooled.prior.beta + (n - k)[ranked])
-    )
-    drawn = np.sort(_drawn_places(a1 - b1, np.sqrt(a2 + b2)), axis=0)
-    low, high = drawn[int(0.05 * _DRAWS)], drawn[int(0.95 * _DRAWS) - 1]
-    # Chance has many ways to be less extreme than the mean says, so the place itself may lie outside.
-    found.low[ranked] = np.minimum(low, found.rank[ranked])
-    found.high[ranked] = np.maximum(high, found.rank[ranked])
-    return found
+    rank = np.zeros(len(n), np.int64)
+    rank[ranked] = _places(-pooled.mean[ranked])
+    (a1, a2), (b1, b2) = (digamma(each[ranked]) for each in (pooled.alpha, pooled.beta))
+    return Ranks(rank, ranked, centre=a1 - b1, spread=np.sqrt(a2 + b2))
 
 
 def _places(scores: Floats) -> Counts:
@@ -53,18 +61,18 @@ def _places(scores: Floats) -> Counts:
     return np.asarray(np.searchsorted(np.sort(scores), scores) + 1, np.int64)
 
 
-def _drawn_places(centre: Floats, spread: Floats) -> "NDArray[np.int32]":
-    """Return a row of places for each draw: by steps of 16 bits, which are sorted by counting them."""
+def _drawn_places(centre: Floats, spread: Floats, columns: Counts) -> Counts:
+    """Return a row of places of these columns for each draw: among all, by steps of 16 bits."""
     scores = spread.astype(np.float32) * _chance(len(centre))
     scores += centre.astype(np.float32)
     lowest, highest = scores.min(axis=1, keepdims=True), scores.max(axis=1, keepdims=True)
     np.subtract(highest, scores, out=scores)
     scores *= (_STEPS - 1) / np.maximum(highest - lowest, 1e-6)
-    places = np.empty(scores.shape, np.int32)
-    in_order = np.arange(1, len(centre) + 1, dtype=np.int32)
-    for row, place in zip(scores.astype(np.uint16), places, strict=True):
-        place[row.argsort(kind="stable")] = in_order
-    return places
+    steps = scores.astype(np.uint16)
+    asked = steps[:, columns]
+    # Of 16 bits, which this sort counts.
+    steps.sort(axis=1, kind="stable")
+    return np.array([row.searchsorted(those) for row, those in zip(steps, asked, strict=True)], np.int64) + 1
 
 
 # The same each time anyway, and a third of the work.

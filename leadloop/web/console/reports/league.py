@@ -15,8 +15,9 @@ from leadloop.charts.wording import percent
 from leadloop.core.figures import number
 from leadloop.reports import words
 from leadloop.reports.as_tables.reading import Choice
-from leadloop.reports.league import FEWEST, ORDERS, PAGE, League, Medians, Order, Standing, league
+from leadloop.reports.league import PAGE, League, Order, league
 from leadloop.reports.names import rate_names, time_names
+from leadloop.reports.ranked import FEWEST, ORDERS, Medians, Standing
 from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.scope import NotCountedYet
 from leadloop.web.console.reports.cells import rate_cell
