@@ -43,11 +43,9 @@ def one_moment(*, hurry: bool = False) -> Iterator[None]:
         yield
     elif connection.vendor == "postgresql":
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             # To start parallel workers takes longer than what is read in a hurry.
-            cursor.execute(
-                "SET LOCAL max_parallel_workers_per_gather TO 0" if hurry else "SET LOCAL statement_timeout TO 0"
-            )
+            how = "max_parallel_workers_per_gather" if hurry else "statement_timeout"
+            cursor.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL {how} TO 0")
             yield
     else:
         # A plain BEGIN reads; Django's own would begin to write (IMMEDIATE) and stop everybody else.

@@ -1,6 +1,7 @@
 """The numbers that slices and terms have in the database."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import Final, TypeVar
 
@@ -22,12 +23,16 @@ _PASSING: Final = 1 << 27
 class Terms:
     """Gives each text of a brand its number, the same for ever; new ones are stored.
 
-    Without ``store`` a new text gets a number that is good for this object only: whoever reads writes nothing.
+    Without ``store`` a new text gets a number that is good for this object only: whoever reads writes nothing. Read once it
+    is asked.
     """
 
     def __init__(self, brand: Brand, *, store: bool) -> None:
         self._brand, self._store = brand, store
-        self._known: dict[str, int] = dict(Term.objects.for_brand(brand).values_list("text", "id"))
+
+    @cached_property
+    def _known(self) -> dict[str, int]:
+        return dict(Term.objects.for_brand(self._brand).values_list("text", "id"))
 
     def __call__(self, text: str) -> int:
         """Return the number of a text."""

@@ -59,15 +59,23 @@ def unpacked_places(cell: bytes) -> tuple[Ints, Ints]:
 def counts_of_places(cells: Iterable[bytes], measures: Sequence[int]) -> tuple[Ints, Ints]:
     """Return the locations (their slices) of these cells, and how many there are of each measure: a row for each location."""
     held = [_read(cell) for cell in cells if cell]
-    places = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *(each.places for each in held)]))
+    places = _all_of([each.places for each in held])
     column_of = {measure: column for column, measure in enumerate(measures)}
     found = np.zeros((len(measures), len(places)), dtype=np.int64)
     for each in held:
-        row = np.searchsorted(places, each.places)
+        # Mostly all of them are in each month, which is quicker to add than to look up.
+        is_whole = len(each.places) == len(places)
+        rows = slice(None) if is_whole else np.searchsorted(places, each.places)
         for measure, numbers in zip(each.measures.tolist(), each.numbers, strict=True):
             if measure in column_of:
-                found[column_of[measure], row] += numbers
+                found[column_of[measure], rows] += numbers
     return places, found.T
+
+
+def _all_of(columns: list[Ints]) -> Ints:
+    """Return the different values of some columns, in their order; quicker than ``np.unique`` of numbers, which hashes them."""
+    values = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *columns]))
+    return values[np.append(True, values[1:] != values[:-1])] if len(values) else values
 
 
 def _width(numbers: Ints) -> int:

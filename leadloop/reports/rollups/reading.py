@@ -11,6 +11,8 @@ from django.db.models import Q
 from leadloop.accounts.models import Brand
 from leadloop.core.blocks import Kind, blocks, blocks_of, blocks_of_none
 from leadloop.core.blocks import Pieces as Bytes
+from leadloop.core.ids import new_id
+from leadloop.core.prepared import Prepared
 from leadloop.core.statements import database, one_of
 from leadloop.history.models import Uncounted
 from leadloop.reports.rollups.enums import KEPT, LIE_WITHIN, Basis, Grouping, Hours, Period
@@ -46,6 +48,11 @@ _CELLS: Final = Cell._meta.db_table  # noqa: SLF001 - documented Model._meta API
 _OF_SPAN: Final = "basis = %s AND period = %s AND starts_on >= %s AND starts_on < %s"
 _ID_OF: Final = {"location": "location_id", "form": "form_id"}
 _KIND_OF: Final = {"grouping": Kind.NUMBER, **dict.fromkeys(_ID_OF, Kind.ID)}
+# Of a report that reads little, to write them anew would be a part.
+_CUBE: Final = Prepared(lambda brand: Cube.objects.filter(pk=brand), (new_id(),))
+_UNCOUNTED: Final = Prepared(
+    lambda brand: Uncounted.objects.filter(brand_id=brand).values("lead_id", "location_id"), (new_id(),)
+)
 
 
 class Reader:
@@ -53,7 +60,7 @@ class Reader:
 
     def __init__(self, brand: Brand) -> None:
         self._brand = brand
-        cube = Cube.objects.filter(pk=brand.pk).first()
+        cube = _CUBE.first(brand.pk)
         self._version = cube.version if cube else 1
         # Whether the cells tell waits in business time.
         self.knows_business = cube is None or cube.layout >= WITH_BUSINESS
@@ -219,9 +226,9 @@ class Reader:
         return dict(zip(numbers.tolist(), named, strict=True))
 
     def _uncounted(self) -> Sums:
-        noted = list(Uncounted.objects.for_brand(self._brand).values_list("lead_id", "location_id"))
-        leads = {lead.hex for lead, _location in noted if lead}
-        for location in {location for _lead, location in noted if location}:
+        noted = _UNCOUNTED.rows(self._brand.pk)
+        leads = {each["lead_id"].hex for each in noted if each["lead_id"]}
+        for location in {each["location_id"] for each in noted if each["location_id"]}:
             leads |= leads_of(self._brand, location)
         if not leads:
             return Sums([], {})
