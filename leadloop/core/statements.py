@@ -1,7 +1,8 @@
 """Statements whose text is always the same; only their parameters change."""
 
 import json
-from collections.abc import Iterable, Sequence
+import uuid
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, cast
@@ -56,14 +57,15 @@ def stored(value: Any) -> Any:
     return value
 
 
-def one_of(column: str, numbers: Iterable[int]) -> tuple[str, Any]:
-    """Return the condition that a column is one of some numbers, and its parameter.
+def one_of(column: str, values: Collection[int] | Collection[uuid.UUID]) -> tuple[str, Any]:
+    """Return the condition that a column is one of some numbers or ids (one at least), and its parameter.
 
-    That is one however many they are, so that the statement's text is always the same.
+    That is one parameter however many they are, so that the statement's text is always the same.
     """
     if database().vendor == "postgresql":
-        return f"{column} = ANY(%s::bigint[])", list(numbers)
-    return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(numbers))  # noqa: S608 - a name
+        kind = "bigint" if all(isinstance(each, int) for each in values) else "uuid"
+        return f"{column} = ANY(%s::{kind}[])", list(values)
+    return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(map(stored, values)))  # noqa: S608 - a name
 
 
 @lru_cache(maxsize=512)

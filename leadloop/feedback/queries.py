@@ -19,6 +19,9 @@ _FORM = Prepared(lambda opportunity: FollowUpForm.objects.filter(opportunity_id=
 _REVIEW = Prepared(
     lambda opportunity: Review.objects.filter(opportunity_id=opportunity).select_related("location"), (new_id(),)
 )
+_RATES = Prepared(
+    lambda brand, into: CurrencyRate.objects.filter(brand_id=brand, into=into).order_by("currency"), (new_id(), "?")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,8 @@ def rules_of(brand: Brand) -> FeedbackRules:
 
 def rates_of(brand: Brand) -> dict[str, CurrencyRate]:
     """Return the brand's rates into the currency that it has now, by currency. Those into an earlier one rest."""
-    rows = CurrencyRate.objects.for_brand(brand).filter(into=brand.currency).exclude(currency=brand.currency)
-    return {each.currency: each for each in rows.order_by("currency")}
+    rates = _RATES.rows(brand.pk, brand.currency)
+    return {each.currency: each for each in rates if each.currency != brand.currency}
 
 
 def form_of(opportunity: Opportunity) -> FollowUpForm | None:

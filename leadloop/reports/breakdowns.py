@@ -1,17 +1,20 @@
 """The same rates by where leads came from and who had them."""
 
 import uuid
-from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, TypeAlias
 
+import numpy as np
+
 from leadloop.accounts.models import Brand, User
+from leadloop.core.ids import new_id
+from leadloop.core.prepared import Prepared
 from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
 from leadloop.reports.cohort import Filters
 from leadloop.reports.measured import undecided_measures
 from leadloop.reports.rollups.enums import Grouping
-from leadloop.reports.rollups.measures import Count
+from leadloop.reports.rollups.measures import Count, Ints
 from leadloop.reports.rollups.wanted import Names, Wanted
 from leadloop.reports.scope import Scope, ScopeReader
 from leadloop.reports.statistics.intervals import Rate, rate_of
@@ -23,6 +26,13 @@ _RATES: Final = ("accepted", "rejected", "won")
 _MEASURES: Final = (
     *(int(each) for each in (Count.OFFERED, Count.ACCEPTED, Count.REJECTED, Count.WON)),
     *sorted({each for rate in _RATES for each in undecided_measures(rate)}),
+)
+_OFFERED: Final = _MEASURES.index(Count.OFFERED)
+_FORMS: Final = Prepared(
+    lambda brand: LeadForm.objects.filter(brand_id=brand).values("pk", "key", "title"), (new_id(),)
+)
+_WRITTEN: Final = Prepared(
+    lambda brand: Location.objects.filter(brand_id=brand).order_by("region").values("region").distinct(), (new_id(),)
 )
 
 
@@ -36,7 +46,8 @@ class _Slice(NamedTuple):
     value: str
 
 
-_Counts: TypeAlias = "dict[str, Counter[int]]"
+# By key, its counts by :data:`_MEASURES`.
+_Counts: TypeAlias = dict[str, list[int]]
 # By what the sums are called: what a filter calls it, and what people do.
 _Names: TypeAlias = dict[str, tuple[str, str]]
 
@@ -82,7 +93,7 @@ def breakdowns(
     if not filters.source:
         found["source"] = (_merged(rows, "channel", by_form.grouping), {})
     if not filters.form:
-        found["form"] = (_merged(rows, "form", by_form.grouping), _forms(brand))
+        found["form"] = (_merged(rows, "form", by_form.grouping), form_names(brand))
     if also:
         found["region"] = (_merged(rows, "region", Grouping.REGION, Grouping.REGION_FORM), _regions(brand))
     if is_whole:
@@ -92,48 +103,51 @@ def breakdowns(
     return tuple(each for each in parts if each.rows), () if is_whole else tuple(_OF_ALL)
 
 
-def _counts(reader: ScopeReader, wanted: Wanted) -> list[tuple[_Slice, list[int]]]:
-    """Return the counts of each slice, by :data:`_MEASURES`."""
+def _counts(reader: ScopeReader, wanted: Wanted) -> tuple[list[_Slice], Ints]:
+    """Return the slices, and the counts of each, by :data:`_MEASURES`."""
     names, found = reader.grid(Names(_Slice._fields), _MEASURES, wanted=wanted)
-    return list(zip(map(_Slice._make, names), found.tolist(), strict=True))
+    return list(map(_Slice._make, names)), found
 
 
-def _merged(rows: list[tuple[_Slice, list[int]]], part: str, *groupings: Grouping) -> _Counts:
+def _merged(rows: tuple[list[_Slice], Ints], part: str, *groupings: Grouping) -> _Counts:
     """Return the counts by one part of the slices of these groupings."""
-    found: _Counts = defaultdict(Counter)
-    for told, counts in rows:
-        if told.grouping in groupings:
-            found[getattr(told, part)].update(dict(zip(_MEASURES, counts, strict=True)))
-    return found
+    slices, counts = rows
+    held = [row for row, each in enumerate(slices) if each.grouping in groupings]
+    keys = [getattr(slices[row], part) for row in held]
+    place = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    found = np.zeros((len(place), len(_MEASURES)), dtype=np.int64)
+    np.add.at(found, [place[key] for key in keys], counts[held])
+    return dict(zip(place, found.tolist(), strict=True))
 
 
 def _breakdown(by: str, counts: _Counts, names: _Names, most: int | None) -> Breakdown:
-    offered = {key: each for key, each in counts.items() if each[Count.OFFERED]}
-    order = sorted(offered, key=lambda key: (-offered[key][Count.OFFERED], key))
-    rows = tuple(_row(names.get(key, (key, key)), offered[key]) for key in order[:most])
+    offered = {key: each[_OFFERED] for key, each in counts.items() if each[_OFFERED]}
+    order = sorted(offered, key=lambda key: (-offered[key], key))
+    rows = tuple(_row(names.get(key, (key, key)), counts[key]) for key in order[:most])
     return Breakdown(by, rows, len(order) - len(rows))
 
 
-def _row(called: tuple[str, str], counts: "Counter[int]") -> Row:
-    offered, accepted = counts[Count.OFFERED], counts[Count.ACCEPTED]
+def _row(called: tuple[str, str], counts: list[int]) -> Row:
+    told = dict(zip(_MEASURES, counts, strict=True))
+    offered, accepted = told[Count.OFFERED], told[Count.ACCEPTED]
     return Row(
         *called,
         offered,
         accepted=rate_of(accepted, offered),
-        rejected=rate_of(counts[Count.REJECTED], offered),
-        won=rate_of(counts[Count.WON], accepted),
-        undecided={rate: sum(counts[each] for each in undecided_measures(rate)) for rate in _RATES},
+        rejected=rate_of(told[Count.REJECTED], offered),
+        won=rate_of(told[Count.WON], accepted),
+        undecided={rate: sum(told[each] for each in undecided_measures(rate)) for rate in _RATES},
     )
 
 
-def _forms(brand: Brand) -> _Names:
-    rows = LeadForm.objects.for_brand(brand).values_list("pk", "key", "title")
-    return {pk.hex: (key, title) for pk, key, title in rows}
+def form_names(brand: Brand) -> _Names:
+    """Return the key and the title of each form, by its id (32 digits)."""
+    return {each["pk"].hex: (each["key"], each["title"]) for each in _FORMS.rows(brand.pk)}
 
 
 def _regions(brand: Brand) -> _Names:
     """Return regions as they are written; the sums have them in small letters."""
-    written = Location.objects.for_brand(brand).order_by("region").values_list("region", flat=True).distinct()
+    written = [each["region"] for each in _WRITTEN.rows(brand.pk)]
     return {each.casefold(): (each, each) for each in reversed(written)}
 
 

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from leadloop.accounts.models import Brand
+from leadloop.core.ids import new_id
+from leadloop.core.prepared import Prepared
 from leadloop.core.transaction import one_moment
 from leadloop.questions.enums import ReasonKind
 from leadloop.questions.models import Reason
@@ -14,7 +17,11 @@ from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.scope import ScopeReader, scope_of
 from leadloop.reports.trends import Moment, Step, trend
 
-_KINDS = {"rejected": ReasonKind.REJECT, "lost": ReasonKind.LOST}
+_NAMES: Final[dict[str, str]] = {ReasonKind.REJECT: "rejected", ReasonKind.LOST: "lost"}
+_REASONS: Final = Prepared(
+    lambda brand: Reason.objects.filter(brand_id=brand, kind__in=list(_NAMES)).values("kind", "key", "label"),
+    (new_id(),),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,4 @@ def _measured(reader: ScopeReader, clock: ScopeReader, *, now: datetime) -> Meas
 
 def reason_labels(brand: Brand) -> dict[tuple[str, str], str]:
     """Return the brand's words for reasons, by "rejected" or "lost" and key."""
-    names = {kind: name for name, kind in _KINDS.items()}
-    rows = Reason.objects.for_brand(brand).filter(kind__in=names).values_list("kind", "key", "label")
-    return {(names[ReasonKind(kind)], key): label for kind, key, label in rows}
+    return {(_NAMES[each["kind"]], each["key"]): each["label"] for each in _REASONS.rows(brand.pk)}

@@ -164,15 +164,14 @@ class Ranked:
 
 def ranked(reader: ScopeReader, brand: Brand) -> Ranked:
     """Rank all locations of the brand by what they made of the leads of the reader's scope."""
-    keys, counts = reader.by_location(_MEASURES, wanted=reader.scope.by_location(None))
+    counted = reader.by_location(_MEASURES, wanted=reader.scope.by_location(None))
     located = Location.objects.for_brand(brand).order_by("ref")
     columns = located.values_list("pk", "ref", "name", "region", "search_key")
     numbers, refs, names, regions, searched_by = blocks(columns, Kind.ID, *[Kind.TEXT] * 4)
     ids = digits_of(numbers.tolist())
-    counted = {key: row for row, key in enumerate(keys)}
     # Of one that has no sums there is nothing.
-    counts = np.append(counts, np.zeros((1, len(_MEASURES)), dtype=np.int64), axis=0)
-    counts = counts[[counted.get(each, -1) for each in ids]]
+    nothing = [0] * len(_MEASURES)
+    counts = np.array([counted.get(each, nothing) for each in ids], dtype=np.int64).reshape(-1, len(_MEASURES))
     of = np.flatnonzero(counts[:, 0])
     offered, accepted, won, unseen, seen, still = counts[of].T
     pooled = beta_binomial(won, accepted)

@@ -1,8 +1,9 @@
 """What the leads brought: what locations confirmed by follow-up form. What is missing is shown, and never taken as nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import mul
 from typing import Any, Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,8 +11,8 @@ from leadloop.accounts.models import Brand
 from leadloop.core.money import Money
 from leadloop.core.transaction import one_moment
 from leadloop.feedback.queries import rates_of
-from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
+from leadloop.reports.breakdowns import form_names
 from leadloop.reports.cohort import EVERYTHING, Filters
 from leadloop.reports.conversion import Conversion, UsedRate
 from leadloop.reports.pages import MOST, Page, pages_of
@@ -87,7 +88,7 @@ def revenue(
         months = reader.totals(Basis.MONTHS)
         products = reader.by(Names(("value",)), wanted=Wanted(Grouping.PRODUCT)) if _is_whole(filters) else None
         ordered = _ordered(reader, filters, conversion)
-        forms = {pk.hex: (key, title) for pk, key, title in _forms(brand)}
+        forms = form_names(brand)
         rows = Location.objects.for_brand(brand).only("ref", "name")
         shown, following = (page or pages_of())(rows, ordered)
         places = reader.by(BY_LOCATION, wanted=scope.by_location(frozenset(each.pk.hex for each in shown)))
@@ -110,23 +111,14 @@ def _is_whole(filters: Filters) -> bool:
     return not (filters.location or filters.region or filters.source or filters.form)
 
 
-def _forms(brand: Brand) -> Iterable[tuple[Any, str, str]]:
-    found: Iterable[tuple[Any, str, str]] = LeadForm.objects.for_brand(brand).values_list("pk", "key", "title")
-    return found
-
-
 def _ordered(reader: ScopeReader, filters: Filters, conversion: Conversion) -> list[str]:
     """Return the locations that won something, those that brought most first."""
     currencies = reader.terms("revenue")
     # Whole numbers, since there are thousands of sums to compare.
     rates = [int(conversion.value([Money(_UNITS, of)])) for of in currencies.values()]
-    keys, counts = reader.by_location([Count.WON, *currencies], wanted=reader.inside(filters))
-    sold = {}
-    for key, (won, *cents) in zip(keys, counts.tolist(), strict=True):
-        if won:
-            brought = sum(each * rate for each, rate in zip(cents, rates, strict=True))
-            sold[key] = -brought, -won, key
-    return sorted(sold, key=sold.__getitem__)
+    counted = reader.by_location([Count.WON, *currencies], wanted=reader.inside(filters))
+    sold = [(-sum(map(mul, cents, rates)), -won, key) for key, (won, *cents) in counted.items() if won]
+    return [key for _brought, _won, key in sorted(sold)]
 
 
 def _together(parts: Mapping[tuple[str, str], Totals], place: int) -> dict[str, Totals]:

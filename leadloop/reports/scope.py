@@ -128,7 +128,7 @@ class ScopeReader:
 
     def totals_of(self, found: Summed) -> dict[Any, Totals]:
         """Return the sums of each name."""
-        terms = self._reader.terms.texts()
+        terms = self._reader.terms.by_kind()
         return {key: Totals(*rows, terms=terms) for key, *rows in found.rows()}
 
     def grid(
@@ -138,15 +138,17 @@ class ScopeReader:
         table = self._read(wanted, basis, by=name)
         return table.names, table.grid(measures)
 
-    def by_location(self, measures: Sequence[int], *, wanted: Wanted) -> tuple[list[Any], Ints]:
-        """Return what :meth:`grid` does by location, cheaper where the locations are many; of ``TOLD_OF_PLACES`` and revenue only."""
+    def by_location(self, measures: Sequence[int], *, wanted: Wanted) -> dict[str, list[int]]:
+        """Return by location how many there are of each measure, of ``TOLD_OF_PLACES`` and revenue only; cheap where locations are many."""
         few = wanted.locations is not None and len(wanted.locations) <= _FEW
         if few or not self._reader.knows_places:
-            return self.grid(BY_LOCATION, measures, wanted=wanted)
-        table = self._reader.read_places(wanted, measures, since=self.scope.since, before=self.scope.before)
-        counts = table.grid(measures)
-        held = [place for place, key in enumerate(table.names) if wanted.locations is None or key in wanted.locations]
-        return [table.names[place] for place in held], counts[held]
+            names, counts = self.grid(BY_LOCATION, measures, wanted=wanted)
+            return dict(zip(names, counts.tolist(), strict=True))
+        scope = self.scope
+        found = self._reader.counts_by_location(wanted, measures, since=scope.since, before=scope.before)
+        if wanted.locations is None:
+            return found
+        return {key: counts for key, counts in found.items() if key in wanted.locations}
 
     def waits_by(self, name: Names, wait: Wait, *, wanted: Wanted) -> Summed:
         """Return how long this wait took, of other slices, by name."""
@@ -169,8 +171,7 @@ class ScopeReader:
 
     def terms(self, kind: str) -> dict[int, str]:
         """Return the measures that count a text beginning with ``kind`` and a colon, with the rest of the text."""
-        texts = ((number, text.partition(":")) for number, text in self._reader.terms.texts().items())
-        return {TERM | number: rest for number, (of, _colon, rest) in texts if of == kind}
+        return {TERM | number: rest for number, rest in self._reader.terms.by_kind().get(kind, {}).items()}
 
     def _read(
         self,

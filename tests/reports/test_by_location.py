@@ -56,14 +56,14 @@ def brand():
     return brand
 
 
-def counts(reader, read, filters):
-    measures = [*TOLD_OF_PLACES, *reader.terms("revenue")]
-    names, found = read(measures, wanted=reader.inside(filters))
-    return {name: row for name, row in zip(names, found.tolist(), strict=True) if any(row)}
+def counts(reader, filters):
+    found = reader.by_location([*TOLD_OF_PLACES, *reader.terms("revenue")], wanted=reader.inside(filters))
+    return {name: row for name, row in found.items() if any(row)}
 
 
 def of_each(reader, filters):
-    return counts(reader, lambda *args, **kwargs: reader.grid(BY_LOCATION, *args, **kwargs), filters)
+    names, found = reader.grid(BY_LOCATION, [*TOLD_OF_PLACES, *reader.terms("revenue")], wanted=reader.inside(filters))
+    return {name: row for name, row in zip(names, found.tolist(), strict=True) if any(row)}
 
 
 @pytest.mark.parametrize("filters", FILTERS)
@@ -73,7 +73,7 @@ def test_all_at_once_are_those_of_each(brand, filters, monkeypatch):
         reader = ScopeReader(scope_of(brand, filters))
         expected = of_each(reader, filters)
         assert expected
-        assert counts(reader, reader.by_location, filters) == expected
+        assert counts(reader, filters) == expected
 
 
 def test_sums_of_an_earlier_version_tell_the_same(brand):
@@ -90,6 +90,6 @@ def test_a_cell_of_all_is_read_instead_of_one_of_each(brand):
     Cell.objects.exclude(basis=Basis.PLACES).delete()
     with one_moment(hurry=True):
         reader = ScopeReader(scope_of(brand, Filters()))
-        assert counts(reader, reader.by_location, Filters())
+        assert counts(reader, Filters())
         assert not of_each(reader, Filters())
     rebuild(brand, now=LATER)

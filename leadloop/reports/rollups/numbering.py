@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import Final, TypeVar
+from operator import itemgetter
+from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -14,8 +15,7 @@ from leadloop.reports.rollups.slicing import SliceKey
 
 AT_ONCE: Final = 500
 Item = TypeVar("Item")
-
-
+TermsByKind: TypeAlias = dict[str, dict[int, str]]
 # Numbers of texts that are not stored begin here.
 _PASSING: Final = 1 << 27
 
@@ -44,9 +44,13 @@ class Terms:
             )
         return self._known[text]
 
-    def texts(self) -> dict[int, str]:
-        """Return the text of each number."""
-        return {number: text for text, number in self._known.items()}
+    def by_kind(self) -> TermsByKind:
+        """Return the texts by what is before their first colon: the number of each with the rest of it."""
+        found: TermsByKind = {}
+        for text, number in sorted(self._known.items(), key=itemgetter(1)):
+            kind, _colon, rest = text.partition(":")
+            found.setdefault(kind, {})[number] = rest
+        return found
 
 
 class SliceIds:

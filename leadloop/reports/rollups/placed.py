@@ -65,7 +65,7 @@ def counts_of_places(cells: Iterable[bytes], measures: Sequence[int]) -> tuple[I
     for each in held:
         # Mostly all of them are in each month, which is quicker to add than to look up.
         is_whole = len(each.places) == len(places)
-        rows = slice(None) if is_whole else np.searchsorted(places, each.places)
+        rows = slice(None) if is_whole else places.searchsorted(each.places)
         for measure, numbers in zip(each.measures.tolist(), each.numbers, strict=True):
             if measure in column_of:
                 found[column_of[measure], rows] += numbers
@@ -73,9 +73,11 @@ def counts_of_places(cells: Iterable[bytes], measures: Sequence[int]) -> tuple[I
 
 
 def _all_of(columns: list[Ints]) -> Ints:
-    """Return the different values of some columns, in their order; quicker than ``np.unique`` of numbers, which hashes them."""
-    values = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *columns]))
-    return values[np.append(True, values[1:] != values[:-1])] if len(values) else values
+    """Return the different values of columns that ascend: mostly those of the longest."""
+    found = max(columns, key=len, default=np.zeros(0, dtype=np.int64))
+    rest = [each for each in columns if len(each) < len(found) or not np.array_equal(each, found)]
+    beyond = [each[found.take(found.searchsorted(each), mode="clip") != each] for each in rest]
+    return np.unique(np.concatenate([found, *beyond])) if any(map(len, beyond)) else found
 
 
 def _width(numbers: Ints) -> int:

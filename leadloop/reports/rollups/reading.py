@@ -1,7 +1,6 @@
 """Reads of cells, with what they do not hold yet: true to the last answer, whatever the worker has folded."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,14 +8,13 @@ import numpy as np
 from django.db.models import Q
 
 from leadloop.accounts.models import Brand
-from leadloop.core.blocks import Kind, blocks, blocks_of, blocks_of_none
+from leadloop.core.blocks import Kind, blocks_of, blocks_of_none
 from leadloop.core.blocks import Pieces as Bytes
 from leadloop.core.ids import new_id
 from leadloop.core.prepared import Prepared
 from leadloop.core.statements import database, one_of
 from leadloop.history.models import Uncounted
 from leadloop.reports.rollups.enums import KEPT, LIE_WITHIN, Basis, Grouping, Hours, Period
-from leadloop.reports.rollups.facts import digits_of
 from leadloop.reports.rollups.folding import as_they_are, counted_before, difference, leads_of
 from leadloop.reports.rollups.local_days import as_day
 from leadloop.reports.rollups.means import Means
@@ -29,11 +27,11 @@ from leadloop.reports.rollups.models import (
     WITH_WEEKS,
     Cell,
     Cube,
-    Slice,
 )
 from leadloop.reports.rollups.moments import facts_between
 from leadloop.reports.rollups.packing import unpack
 from leadloop.reports.rollups.placed import counts_of_places
+from leadloop.reports.rollups.slice_names import SliceNames
 from leadloop.reports.rollups.spans import Pieces, pieces_of
 from leadloop.reports.rollups.summing import Part, Sums, sum_up
 from leadloop.reports.rollups.table import Table
@@ -46,8 +44,6 @@ _TO_ACCEPT_FROM: Final = {Hours.CALENDAR: WITH_TO_ACCEPT, Hours.BUSINESS: WITH_W
 _OF_MANY: Final = frozenset({Grouping.ALL, Grouping.FORM, Grouping.REGION, Grouping.REGION_FORM})
 _CELLS: Final = Cell._meta.db_table  # noqa: SLF001 - documented Model._meta API
 _OF_SPAN: Final = "basis = %s AND period = %s AND starts_on >= %s AND starts_on < %s"
-_ID_OF: Final = {"location": "location_id", "form": "form_id"}
-_KIND_OF: Final = {"grouping": Kind.NUMBER, **dict.fromkeys(_ID_OF, Kind.ID)}
 # Of a report that reads little, to write them anew would be a part.
 _CUBE: Final = Prepared(lambda brand: Cube.objects.filter(pk=brand), (new_id(),))
 _UNCOUNTED: Final = Prepared(
@@ -75,8 +71,7 @@ class Reader:
         self._means = Means.of(brand, settled_at=cube.settled_at if cube else None, store=False)
         self.terms, self.weeks = self._means.terms, self._means.weeks
         self._missing = self._uncounted()
-        # The names of slices, by what was asked for: some are read again, and some of many that were read.
-        self._named: dict[tuple[Wanted, tuple[str, ...]], dict[int, Any]] = {}
+        self._slices = SliceNames(brand, self._version)
 
     def read(
         self,
@@ -101,7 +96,7 @@ class Reader:
         kinds = ["counts"] * counts + [*self._columns(waits, only)]
         are_large = wanted.grouping in _OF_MANY and kinds != ["counts"]
         table = Table()
-        of = self._names(wanted, by.fields)
+        of = self._slices.named(wanted, by.fields)
         slices, days, held = self._cells(of, basis, pieces, kinds, are_large=are_large)
         places = self._places(table, slices, days, of, by=by)
         table.add(*unpack(held, places))
@@ -113,30 +108,32 @@ class Reader:
             table.add(np.array(named, dtype=np.int64)[which], told.measure, told.n, told.ms)
         return table
 
-    def read_places(
+    def counts_by_location(
         self,
         wanted: Wanted,
         measures: Sequence[int],
         *,
         since: datetime | None = None,
         before: datetime | None = None,
-    ) -> Table:
-        """Return what there is of these of :data:`measures.TOLD_OF_PLACES` and revenue, by location; all locations, whichever are wanted.
+    ) -> dict[str, list[int]]:
+        """Return how many there are of these of :data:`measures.TOLD_OF_PLACES` and revenue; of all locations, whichever are wanted.
 
         In one cell of a day are all locations: for many of them far cheaper than a cell of each.
         """
         basis, of_all = Basis.PLACES, wanted.of_places()
         pieces = self._pieces(of_all, basis, since, before)
-        table = Table()
-        _slices, _days, held = self._cells(self._names(of_all), basis, pieces, ["places"], are_large=True)
-        names = self._names(Wanted(Grouping.LOCATION), BY_LOCATION.fields)
+        _slices, _days, held = self._cells(self._slices.named(of_all), basis, pieces, ["places"], are_large=True)
+        names = self._slices.named(Wanted(Grouping.LOCATION), BY_LOCATION.fields)
         places, counts = counts_of_places(held["places"].values(), measures)
-        which = _numbered(table, np.repeat(places, len(measures)), names)
-        table.add(which, np.tile(measures, len(places)), counts.ravel(), np.zeros(counts.size, dtype=np.int64))
+        found = dict(zip(map(names.__getitem__, places.tolist()), counts.tolist(), strict=True))
+        column_of = {measure: column for column, measure in enumerate(measures)}
         for sums, some in self._not_in_cells(of_all, basis, pieces):
-            keys = dict(enumerate((key.location for key in sums.slices), 1))
-            table.add(_numbered(table, place_of(some.measure), keys), of_any_place(some.measure), some.n, some.ms)
-        return table
+            rows = (place_of(some.measure), of_any_place(some.measure), some.n)
+            for place, measure, n in zip(*(each.tolist() for each in rows), strict=True):
+                if measure in column_of:
+                    row = found.setdefault(sums.slices[place - 1].location, [0] * len(measures))
+                    row[column_of[measure]] += n
+        return found
 
     def _columns(self, waits: Hours | None, only: Wait | None) -> tuple[str, ...]:
         if waits is None:
@@ -204,27 +201,6 @@ class Reader:
             names, which = [None], np.zeros(len(slices), dtype=np.int64)
         return np.array([table.place(name) for name in names], dtype=np.int64)[which]
 
-    def _names(self, wanted: Wanted, fields: tuple[str, ...] = ()) -> dict[int, Any]:
-        """Return these slices, each with the values of its fields: one field's value, a tuple of several ones'."""
-        of_all = self._named.get((replace(wanted, locations=None), fields))
-        if of_all is not None and wanted.locations is not None and fields == BY_LOCATION.fields:
-            return {number: location for number, location in of_all.items() if location in wanted.locations}
-        if (wanted, fields) not in self._named:
-            self._named[wanted, fields] = self._read_names(wanted, fields)
-        return self._named[wanted, fields]
-
-    def _read_names(self, wanted: Wanted, fields: tuple[str, ...]) -> dict[int, Any]:
-        columns = {_ID_OF.get(name, name): _KIND_OF.get(name, Kind.TEXT) for name in fields}
-        slices = Slice.objects.for_brand(self._brand).filter(wanted.condition(), version=self._version)
-        numbers, *found = blocks(slices.order_by().values_list("id", *columns), Kind.NUMBER, *columns.values())
-        values = [
-            digits_of(each.tolist()) if name in _ID_OF else each for name, each in zip(fields, found, strict=True)
-        ]
-        if not fields:
-            return dict.fromkeys(numbers.tolist())
-        named = values[0] if len(fields) == 1 else zip(*values, strict=True)
-        return dict(zip(numbers.tolist(), named, strict=True))
-
     def _uncounted(self) -> Sums:
         noted = _UNCOUNTED.rows(self._brand.pk)
         leads = {each["lead_id"].hex for each in noted if each["lead_id"]}
@@ -250,11 +226,3 @@ def _told_in(waits: Hours | None, measure: Ints) -> Any:
     """Return which of these are no waits, or waits told so."""
     kind = kind_of(measure)
     return ((kind != WAIT) | (waits is Hours.CALENDAR)) & ((kind != BUSINESS) | (waits is Hours.BUSINESS))
-
-
-def _numbered(table: Table, numbers: Ints, names: Mapping[int, str]) -> Ints:
-    """Return the place of the name of each number."""
-    places = np.zeros(max(names, default=0) + 1, dtype=np.int64)
-    for number, name in names.items():
-        places[number] = table.place(name)
-    return places[numbers]

@@ -26,6 +26,7 @@ from leadloop.reports.rollups.measures import (
     stands,
     within,
 )
+from leadloop.reports.rollups.numbering import TermsByKind
 from leadloop.reports.rollups.packing import added
 from leadloop.reports.statistics.many import ManyWaits
 from leadloop.reports.statistics.waits import Waits
@@ -34,13 +35,14 @@ _NONE: Final[Ints] = np.zeros(0, dtype=np.int64)
 
 
 class Totals:
-    """Rows of measure, n and ms, by measure; ``terms`` are the texts of the numbers that stand for one."""
+    """Rows of measure, n and ms, by measure; ``terms`` are the texts that numbers stand for."""
 
     def __init__(
-        self, measure: Ints = _NONE, n: Ints = _NONE, ms: Ints = _NONE, *, terms: dict[int, str] | None = None
+        self, measure: Ints = _NONE, n: Ints = _NONE, ms: Ints = _NONE, *, terms: TermsByKind | None = None
     ) -> None:
         self._measure, self._n, self._ms = measure, n, ms
-        self._terms = terms or {}
+        # What the numbers that stand for a text stand for.
+        self.texts: TermsByKind = terms or {}
         kind = kind_of(measure)
         short = (kind != WAIT) & (kind != BUSINESS)
         self._counts: dict[int, int] = dict(zip(measure[short].tolist(), n[short].tolist(), strict=True))
@@ -52,11 +54,6 @@ class Totals:
         measure, n, ms = (np.concatenate(column) for column in columns)
         _all, measure, n, ms = added(np.zeros_like(measure), measure, n, ms)
         return cls(measure, n, ms, terms=parts[0].texts if parts else None)
-
-    @property
-    def texts(self) -> dict[int, str]:
-        """What the numbers that stand for a text stand for."""
-        return self._terms
 
     def rows(self) -> tuple[Ints, Ints, Ints]:
         """Return measure, n and ms, by measure."""
@@ -76,9 +73,9 @@ class Totals:
 
     def terms(self, kind: str) -> dict[str, int]:
         """Return how many there are of each text that begins with ``kind`` and a colon, without these."""
-        first, last = np.searchsorted(self._measure, [TERM, BUSINESS])
-        named = ((self._terms.get(m & ~TERM, ""), self._counts[m]) for m in self._measure[first:last].tolist())
-        return {text.removeprefix(f"{kind}:"): n for text, n in named if text.startswith(f"{kind}:")}
+        counts = self._counts
+        known = self.texts.get(kind, {}).items()
+        return {rest: counts[TERM | number] for number, rest in known if TERM | number in counts}
 
     def revenue(self) -> tuple[Money, ...]:
         """Return what was reported, one sum for each currency, by currency."""

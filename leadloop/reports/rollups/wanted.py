@@ -1,12 +1,9 @@
 """What sums are asked for, and how they are told apart. Pure."""
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, Final
-
-from django.db.models import Q
 
 from leadloop.reports.rollups.enums import Grouping
 from leadloop.reports.rollups.slicing import SliceKey
@@ -57,19 +54,6 @@ class Wanted:
         """Return the slices whose cells of ``Basis.PLACES`` tell of these: they have all locations."""
         grouping = Grouping.FORM if self.channel or self.form else Grouping.ALL
         return Wanted(grouping, channel=self.channel, form=self.form)
-
-    def condition(self) -> Q:
-        """Return the same for rows of slices."""
-        wanted: dict[str, Any] = {"grouping": int(self.grouping)}
-        if self.also:
-            wanted = {"grouping__in": list(map(int, self.groupings))}
-        if self.locations is not None:
-            wanted["location_id__in"] = [uuid.UUID(each) for each in self.locations]
-        if self.form:
-            wanted["form_id"] = uuid.UUID(self.form)
-        texts = {"region": self.region, "channel": self.channel, "value": self.value}
-        wanted |= {name: value for name, value in texts.items() if value}
-        return Q(**wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ observations", give each end its share; with those still waiting, the shares mak
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from leadloop.reports.statistics.survival import Curve, product_limit
 from leadloop.reports.statistics.waits import Counts, Floats, Waits
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Incidence:
     """By ``seconds``, the ``share`` that ended by one cause; ``waiting`` is the share that has not ended at all.
 
@@ -57,7 +58,8 @@ class Incidence:
         """Of how many it is known what became of them by then: those that ended before, and those who had waited so long."""
         return np.asarray(self.gone.cumsum() - self.gone + self.at_risk, np.int64)
 
-    @property
+    # Asked for each horizon, and once more where the curve is drawn.
+    @cached_property
     def bounds(self) -> tuple[Floats, Floats]:
         """The 95 % bounds of the share, log-minus-log.
 
