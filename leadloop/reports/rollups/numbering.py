@@ -29,6 +29,7 @@ class Terms:
 
     def __init__(self, brand: Brand, *, store: bool) -> None:
         self._brand, self._store = brand, store
+        self._by_kind: TermsByKind | None = None
 
     @cached_property
     def _known(self) -> dict[str, int]:
@@ -37,6 +38,7 @@ class Terms:
     def __call__(self, text: str) -> int:
         """Return the number of a text."""
         if text not in self._known:
+            self._by_kind = None
             self._known[text] = (
                 Term.objects.get_or_create(brand=self._brand, text=text)[0].pk
                 if self._store
@@ -46,11 +48,12 @@ class Terms:
 
     def by_kind(self) -> TermsByKind:
         """Return the texts by what is before their first colon: the number of each with the rest of it."""
-        found: TermsByKind = {}
-        for text, number in sorted(self._known.items(), key=itemgetter(1)):
-            kind, _colon, rest = text.partition(":")
-            found.setdefault(kind, {})[number] = rest
-        return found
+        if self._by_kind is None:
+            self._by_kind = {}
+            for text, number in sorted(self._known.items(), key=itemgetter(1)):
+                kind, _colon, rest = text.partition(":")
+                self._by_kind.setdefault(kind, {})[number] = rest
+        return self._by_kind
 
 
 class SliceIds:

@@ -105,8 +105,8 @@ class Totals:
 def waits_of_each(whose: Ints, measure: Ints, n: Ints, ms: Ints, *, many: int, wait: Wait, now: datetime) -> ManyWaits:
     """Return how long each of ``many`` waited, as :meth:`Totals.waits` of each does; ``whose`` says of which a row is."""
     first, last = numbers_of(wait)
-    held = (measure >= first) & (measure < last)
-    whose, measure, n, ms = whose[held], measure[held], n[held], ms[held]
+    rows = np.flatnonzero((measure >= first) & (measure < last))
+    whose, measure, n, ms = whose[rows], measure[rows], n[rows], ms[rows]
     end, seconds = end_of(measure), _seconds(measure, n, ms, now=now)
     order = _in_order(end, seconds + whose * (seconds.max(initial=0) + 1))
     end, n = end[order], n[order]
