@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from leadloop.reports.rollups.measures import PLACE_BITS
 from leadloop.reports.rollups.placed import counts_of_places, packed_places, unpacked_places
 
-PLACES, MEASURES = st.integers(1, 2**31 - 1), st.integers(1, 2**31 - 1)
+# Some places, so that cells share them.
+PLACES, MEASURES = st.integers(1, 4) | st.integers(1, 2**31 - 1), st.integers(1, 2**31 - 1)
 NUMBERS = st.one_of(st.integers(-130, 130), st.integers(-(2**63), 2**63 - 1)).filter(bool)
 # Some measures, so that locations share them.
 CELLS = st.lists(MEASURES, min_size=1, max_size=6).flatmap(
