@@ -91,7 +91,8 @@ class Place:
 def place_of(reader: ScopeReader, brand: Brand, filters: Filters) -> Place:
     """Return the place of the location of ``filters`` among all that were offered leads in their time."""
     found = ranked(reader.of(scope_of(brand, Filters(filters.since, filters.before))), brand)
-    own = found.standings(found.chosen(Filters(location=filters.location), words=""))
+    # Without a location it would be the first of all.
+    own = found.standings(found.chosen(Filters(location=filters.location), words="")) if filters.location else ()
     return Place(own[0] if own else None, found.medians())
 
 

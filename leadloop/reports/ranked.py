@@ -131,7 +131,7 @@ class Ranked:
         folded = [each.casefold() for each in self.regions]
         number_of = {region: number for number, region in enumerate(set(folded))}
         numbers = np.array([number_of[each] for each in folded], dtype=np.int64)[self.of]
-        asked = {folded[at] for at in self.of[rows].tolist()}
+        asked = dict.fromkeys(folded[at] for at in self.of[rows].tolist())
         return {region: self.medians(np.flatnonzero(numbers == number_of[region])) for region in asked}
 
     def _where(self, rows: Rows, is_meant: Callable[[int], bool]) -> Rows:

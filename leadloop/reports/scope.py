@@ -128,8 +128,8 @@ class ScopeReader:
 
     def totals_of(self, found: Summed) -> dict[Any, Totals]:
         """Return the sums of each name."""
-        terms = self._reader.terms.by_kind()
-        return {key: Totals(*rows, terms=terms) for key, *rows in found.rows()}
+        texts = self._reader.terms.by_kind()
+        return {key: Totals(*rows, texts=texts) for key, *rows in found.rows()}
 
     def grid(
         self, name: Names, measures: Sequence[int], basis: Basis = Basis.ARRIVED, *, wanted: Wanted | None = None

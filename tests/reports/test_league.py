@@ -34,6 +34,8 @@ def refs(brand, by="rank", *, downwards=False, words="", page=1, **filters):
 
 @pytest.fixture
 def three(brand):
+    # Without offers, before and after the others.
+    story.make_location(brand, "A-0", name="Nothing")
     place(brand, "A-1", won=1, name="Lucky")
     place(brand, "B-1", won=5, lost=1, name="Able")
     place(brand, "C-1", won=1, lost=5, offered=6, region="Bayern", name="Café Süd")
@@ -82,6 +84,9 @@ def test_in_any_order_with_those_without_a_figure_last(three):
     assert refs(three, "won", downwards=True) == ["B-1", "C-1", "A-1", "D-1"]
     assert refs(three, "won") == ["C-1", "B-1", "A-1", "D-1"]
     assert refs(three, "accepted") == ["D-1", "C-1", "A-1", "B-1"]
+    # Names whatever the size of their letters, and equal ones by reference.
+    place(three, "E-1", offered=1, name="aBLE")
+    assert refs(three, "name") == ["B-1", "E-1", "C-1", "D-1", "A-1"]
 
 
 def test_filters_by_place_and_words_choose_rows_and_change_no_place(three):
@@ -94,6 +99,19 @@ def test_filters_by_place_and_words_choose_rows_and_change_no_place(three):
     # Those of the cohort do.
     assert refs(three, source="fair") == []
     assert refs(three, source="website", before=story.NOW) == []
+
+
+def test_medians_of_a_region_are_of_all_of_it_whichever_are_shown(three):
+    place(three, "D-1", won=2, lost=4, region="Bayern", name="Dull")
+    whole = league(three, now=LATER)
+    assert whole.regions["bayern"].won == pytest.approx(1 / 4)
+    for some in (
+        league(three, order=Order(words="dull"), now=LATER),
+        league(three, filters=Filters(location="D-1"), now=LATER),
+    ):
+        assert [each.ref for each in some.rows] == ["D-1"]
+        assert some.regions == {"bayern": whole.regions["bayern"]}
+        assert some.times == {"D-1": whole.times["D-1"]}
 
 
 def test_fifty_to_a_page_and_all_for_a_file(brand):

@@ -69,6 +69,14 @@ def test_a_location_that_others_cannot_be_held_against_has_no_place(brand):
     assert (place.own.rank, place.medians.n) == (0, 5)
 
 
+def test_who_asks_for_no_location_gets_the_figures_of_none(brand):
+    for number in range(5):
+        sell(brand, f"X-{number}", won=1, lost=4)
+    for ref in ("", "x-1", "nobody"):
+        place = location_report(brand, filters=Filters(location=ref), now=LATER).place
+        assert (place.own, place.medians.n) == (None, 5)
+
+
 def test_a_time_bounds_what_is_counted_and_not_what_is_open(brand):
     sell(brand, "D-1", won=2, lost=0)
     none = report(brand, since=LATER)

@@ -24,7 +24,10 @@ class SliceNames:
         self._named: dict[tuple[Wanted, tuple[str, ...]], dict[int, Any]] = {}
 
     def named(self, wanted: Wanted, fields: tuple[str, ...] = ()) -> dict[int, Any]:
-        """Return these by their numbers, with the values of fields of :class:`SliceKey`: of one its value, of several a tuple."""
+        """Return these by their numbers, with the values of fields of :class:`SliceKey`: of one its value, of several a tuple.
+
+        Not to be changed: whoever asks next gets the same.
+        """
         of_all = self._named.get((replace(wanted, locations=None), fields))
         if of_all is not None and wanted.locations is not None and fields == BY_LOCATION.fields:
             return {number: location for number, location in of_all.items() if location in wanted.locations}

@@ -35,14 +35,13 @@ _NONE: Final[Ints] = np.zeros(0, dtype=np.int64)
 
 
 class Totals:
-    """Rows of measure, n and ms, by measure; ``terms`` are the texts that numbers stand for."""
+    """Rows of measure, n and ms, by measure; ``texts``, not to be changed: by kind, what the numbers stand for that stand for a text."""
 
     def __init__(
-        self, measure: Ints = _NONE, n: Ints = _NONE, ms: Ints = _NONE, *, terms: TermsByKind | None = None
+        self, measure: Ints = _NONE, n: Ints = _NONE, ms: Ints = _NONE, *, texts: TermsByKind | None = None
     ) -> None:
         self._measure, self._n, self._ms = measure, n, ms
-        # What the numbers that stand for a text stand for.
-        self.texts: TermsByKind = terms or {}
+        self.texts: TermsByKind = texts or {}
         kind = kind_of(measure)
         short = (kind != WAIT) & (kind != BUSINESS)
         self._counts: dict[int, int] = dict(zip(measure[short].tolist(), n[short].tolist(), strict=True))
@@ -53,7 +52,7 @@ class Totals:
         columns = zip((_NONE,) * 3, *(each.rows() for each in parts), strict=True)
         measure, n, ms = (np.concatenate(column) for column in columns)
         _all, measure, n, ms = added(np.zeros_like(measure), measure, n, ms)
-        return cls(measure, n, ms, terms=parts[0].texts if parts else None)
+        return cls(measure, n, ms, texts=parts[0].texts if parts else None)
 
     def rows(self) -> tuple[Ints, Ints, Ints]:
         """Return measure, n and ms, by measure."""

@@ -13,7 +13,7 @@ from leadloop.reports.statistics.waits import Counts, Floats
 
 _DRAWS = 200
 _SEED = 1058
-# So fine that two locations hardly ever share a step by chance.
+# Those who share a step share the best place of it: of 2,000 locations one in twenty, each by a place or two.
 _STEPS = 1 << 16
 
 

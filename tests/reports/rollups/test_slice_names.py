@@ -67,3 +67,6 @@ def test_those_of_some_locations(names, count_queries):
         assert names.named(some, BY_LOCATION.fields) == {one: every[one]}
         assert names.named(Wanted(Grouping.LOCATION), BY_LOCATION.fields) == every
     assert queries.count == 0
+    # By what else they are called, some are looked up by themselves.
+    assert len(told(names, Wanted(Grouping.LOCATION_FORM), "channel")) == 3
+    assert told(names, Wanted(Grouping.LOCATION_FORM, ids("D-1")), "channel") == ["website"]

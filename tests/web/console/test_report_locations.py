@@ -36,8 +36,9 @@ def test_places_with_their_span_and_the_networks_median(as_manager, told):
     assert (first[0], first[1]) == ("1 1 to 1", "Dealer D-1 D-1 Berlin: median 46 % won")
     assert first[4].endswith("67 % 6 of 9 · 35 % to 88 % 1 open")
     assert second[0].startswith("2 ")
-    assert "Median of the 2 locations with a place: 68 % accepted, 46 % won. The line in each drawing is it." in text(
-        response
+    assert (
+        "Median of the 2 locations with a place: 68 % accepted, 46 % won. The line in each drawing is this median."
+        in text(response)
     )
     assert "Test leads, left out: 0." in text(response)
     assert [said for each in main_of(response).iter("summary") if (said := text_of(each)).startswith("What")] == [

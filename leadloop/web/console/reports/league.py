@@ -155,7 +155,7 @@ def _medians(network: Medians) -> str:
     told = {"n": number(network.n), "accepted": percent(network.accepted), "won": percent(network.won)}
     return (
         _(
-            "Median of the %(n)s locations with a place: %(accepted)s accepted, %(won)s won. The line in each drawing is it."
+            "Median of the %(n)s locations with a place: %(accepted)s accepted, %(won)s won. The line in each drawing is this median."
         )
         % told
     )
