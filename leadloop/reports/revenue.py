@@ -116,8 +116,12 @@ def _ordered(reader: ScopeReader, filters: Filters, conversion: Conversion) -> l
     currencies = reader.terms("revenue")
     # Whole numbers, since there are thousands of sums to compare.
     rates = [int(conversion.value([Money(_UNITS, of)])) for of in currencies.values()]
-    counted = reader.by_location([Count.WON, *currencies], wanted=reader.inside(filters))
-    sold = [(-sum(map(mul, cents, rates)), -won, key) for key, (won, *cents) in counted.items() if won]
+    keys, counts = reader.by_location([Count.WON, *currencies], wanted=reader.inside(filters))
+    sold = [
+        (-sum(map(mul, cents, rates)), -won, key)
+        for key, (won, *cents) in zip(keys, counts.tolist(), strict=True)
+        if won
+    ]
     return [key for _brought, _won, key in sorted(sold)]
 
 

@@ -1,6 +1,7 @@
 """Counts of all locations at once are those of each of them, however they are read."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -56,14 +57,17 @@ def brand():
     return brand
 
 
-def counts(reader, filters):
-    found = reader.by_location([*TOLD_OF_PLACES, *reader.terms("revenue")], wanted=reader.inside(filters))
-    return {name: row for name, row in found.items() if any(row)}
+def counts(read, reader, filters):
+    names, found = read([*TOLD_OF_PLACES, *reader.terms("revenue")], wanted=reader.inside(filters))
+    return {name: row for name, row in zip(names, found.tolist(), strict=True) if any(row)}
+
+
+def at_once(reader, filters):
+    return counts(reader.by_location, reader, filters)
 
 
 def of_each(reader, filters):
-    names, found = reader.grid(BY_LOCATION, [*TOLD_OF_PLACES, *reader.terms("revenue")], wanted=reader.inside(filters))
-    return {name: row for name, row in zip(names, found.tolist(), strict=True) if any(row)}
+    return counts(partial(reader.grid, BY_LOCATION), reader, filters)
 
 
 @pytest.mark.parametrize("filters", FILTERS)
@@ -73,7 +77,7 @@ def test_all_at_once_are_those_of_each(brand, filters, monkeypatch):
         reader = ScopeReader(scope_of(brand, filters))
         expected = of_each(reader, filters)
         assert expected
-        assert counts(reader, filters) == expected
+        assert at_once(reader, filters) == expected
 
 
 def test_sums_of_an_earlier_version_tell_the_same(brand):
@@ -90,6 +94,6 @@ def test_a_cell_of_all_is_read_instead_of_one_of_each(brand):
     Cell.objects.exclude(basis=Basis.PLACES).delete()
     with one_moment(hurry=True):
         reader = ScopeReader(scope_of(brand, Filters()))
-        assert counts(reader, Filters())
+        assert at_once(reader, Filters())
         assert not of_each(reader, Filters())
     rebuild(brand, now=LATER)

@@ -118,6 +118,8 @@ ALL_WAITS: Final = (ATTEMPT, *WAITS)
 # A wait's ends are numbered from 1 (what was waited for); 0 is a wait that lasts.
 LASTS: Final = 0
 MOST_ENDS: Final = 4
+# Above these a number tells of which wait it is, and of which kind.
+_WAIT_BITS: Final = _CODE_BITS + 2
 
 
 def wait_code(wait: Wait, end: int, *, kind: int = WAIT) -> int:
@@ -132,8 +134,9 @@ def numbers_of(wait: Wait) -> tuple[int, int]:
 
 def is_of(wait: Wait, measure: Ints) -> Any:
     """Return which measures are of such waits, told by either clock."""
-    kind, code = kind_of(measure), (measure & ~_KIND & (1 << WEEK_BITS) - 1) >> _CODE_BITS
-    return ((kind == WAIT) | (kind == BUSINESS)) & (code // MOST_ENDS == ALL_WAITS.index(wait))
+    # What tells kind and wait, without how it ended.
+    told = measure >> _WAIT_BITS & 0xFF
+    return (told == wait_code(wait, 0) >> _WAIT_BITS) | (told == wait_code(wait, 0, kind=BUSINESS) >> _WAIT_BITS)
 
 
 def week_of(measure: Ints) -> Ints:

@@ -115,25 +115,30 @@ class Reader:
         *,
         since: datetime | None = None,
         before: datetime | None = None,
-    ) -> dict[str, list[int]]:
-        """Return how many there are of these of :data:`measures.TOLD_OF_PLACES` and revenue; of all locations, whichever are wanted.
+    ) -> tuple[list[str], Ints]:
+        """Return locations, and how many there are of these of :data:`measures.TOLD_OF_PLACES` and revenue: a row for each.
 
-        In one cell of a day are all locations: for many of them far cheaper than a cell of each.
+        Of all locations, whichever are wanted. In one cell of a day are all locations: for many of them far cheaper than a cell of each.
         """
         basis, of_all = Basis.PLACES, wanted.of_places()
         pieces = self._pieces(of_all, basis, since, before)
         _slices, _days, held = self._cells(self._slices.named(of_all), basis, pieces, ["places"], are_large=True)
         names = self._slices.named(Wanted(Grouping.LOCATION), BY_LOCATION.fields)
         places, counts = counts_of_places(held["places"].values(), measures)
-        found = dict(zip(map(names.__getitem__, places.tolist()), counts.tolist(), strict=True))
+        row_of = {names[number]: row for row, number in enumerate(places.tolist())}
         column_of = {measure: column for column, measure in enumerate(measures)}
+        more = []
         for sums, some in self._not_in_cells(of_all, basis, pieces):
             rows = (place_of(some.measure), of_any_place(some.measure), some.n)
             for place, measure, n in zip(*(each.tolist() for each in rows), strict=True):
                 if measure in column_of:
-                    row = found.setdefault(sums.slices[place - 1].location, [0] * len(measures))
-                    row[column_of[measure]] += n
-        return found
+                    row = row_of.setdefault(sums.slices[place - 1].location, len(row_of))
+                    more.append((row, column_of[measure], n))
+        if more:
+            counts = np.append(counts, np.zeros((len(row_of) - len(counts), len(measures)), dtype=np.int64), axis=0)
+            rows, columns, n = np.array(more, dtype=np.int64).T
+            np.add.at(counts, (rows, columns), n)
+        return list(row_of), counts
 
     def _columns(self, waits: Hours | None, only: Wait | None) -> tuple[str, ...]:
         if waits is None:
