@@ -5,6 +5,8 @@ import signal
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from threading import Barrier
 
 import pytest
 
@@ -38,8 +40,8 @@ def claimed(campaign):
     return claim_fresh(Enrolment, now=NOW, limit=50, lease=LEASE, only=("campaign_id", campaign.pk))
 
 
-def erase(lead):
-    erase_contact(lead.contact, by=Actor(ActorKind.BRAND), now=NOW)
+def erase(lead, *, now=NOW):
+    erase_contact(lead.contact, by=Actor(ActorKind.BRAND), now=now)
 
 
 @pytest.mark.django_db
@@ -98,9 +100,22 @@ def test_leaving_and_erasing_while_workers_write(brand):
     erased = [lead for lead in leads if lead.pk not in messages][:2]
     gone: dict[str, float] = {}
 
-    def go(lead, act):
-        act()
-        gone[lead.customer["email"]] = time.monotonic()
+    # All live through the same days: nobody writes on a day that is over for the others.
+    end_of_day = Barrier(2 + len(leavers) + len(erased))
+
+    def live(act):
+        try:
+            for day in range(60):
+                act(day)
+                end_of_day.wait(timeout=60)
+        except Exception:
+            end_of_day.abort()
+            raise
+
+    def go(lead, act, on, day):
+        if day == on:
+            act(lead, NOW + day * DAY)
+            gone[lead.customer["email"]] = time.monotonic()
 
     begun: list[tuple[str, float]] = []
 
@@ -110,14 +125,16 @@ def test_leaving_and_erasing_while_workers_write(brand):
                 begun.append((message.to, time.monotonic()))
             time.sleep(0.005)
 
-    def worker():
-        for day in range(60):
-            work_campaigns(now=NOW + day * DAY, limit=3)
-            send_due(Noting(), now=NOW + day * DAY, limit=5)
+    def work_on(day):
+        work_campaigns(now=NOW + day * DAY, limit=3)
+        send_due(Noting(), now=NOW + day * DAY, limit=5)
 
-    acts = [lambda lead=lead: go(lead, lambda: leave(messages[lead.pk].pk, now=NOW)) for lead in leavers]
-    acts += [lambda lead=lead: go(lead, lambda: erase(lead)) for lead in erased]
-    errors = [each for each in all_at_once(worker, worker, *acts) if isinstance(each, Exception)]
+    acts = [
+        partial(go, lead, lambda lead, now: leave(messages[lead.pk].pk, now=now), on) for on, lead in enumerate(leavers)
+    ]
+    acts += [partial(go, lead, lambda lead, now: erase(lead, now=now), on) for on, lead in enumerate(erased)]
+    lives = [partial(live, act) for act in (work_on, work_on, *acts)]
+    errors = [each for each in all_at_once(*lives) if isinstance(each, Exception)]
     assert errors == []
     # Handed over at the very moment in which the check was passed at most, never begun after that.
     late = [(to, at - gone[to]) for to, at in begun if to in gone and at > gone[to] + 0.25]
