@@ -161,7 +161,9 @@ def fill(count: int) -> None:
 
 def analyze() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        # As one that has had them for years: its own housekeeping for all of them would fall into what is measured.
+        for statement in ("VACUUM (ANALYZE)", "CHECKPOINT") if connection.vendor == "postgresql" else ("ANALYZE",):
+            cursor.execute(statement)
 
 
 def at(moment: float) -> str:
