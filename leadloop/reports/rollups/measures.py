@@ -27,6 +27,8 @@ from leadloop.opportunities.enums import Stage
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+# Texts that are counted, by what is before their first colon: the number of each with the rest of it.
+TermsByKind = dict[str, dict[int, str]]
 
 WAIT: Final = 1 << 28
 MOVE: Final = 2 << 28

@@ -4,18 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from operator import itemgetter
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 
 from leadloop.accounts.models import Brand
-from leadloop.reports.rollups.measures import Ints
+from leadloop.reports.rollups.measures import Ints, TermsByKind
 from leadloop.reports.rollups.models import Slice, Term
 from leadloop.reports.rollups.slicing import SliceKey
 
 AT_ONCE: Final = 500
 Item = TypeVar("Item")
-TermsByKind: TypeAlias = dict[str, dict[int, str]]
 # Numbers of texts that are not stored begin here.
 _PASSING: Final = 1 << 27
 

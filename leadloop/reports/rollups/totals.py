@@ -18,6 +18,7 @@ from leadloop.reports.rollups.measures import (
     Count,
     Floats,
     Ints,
+    TermsByKind,
     Wait,
     end_of,
     kind_of,
@@ -26,7 +27,6 @@ from leadloop.reports.rollups.measures import (
     stands,
     within,
 )
-from leadloop.reports.rollups.numbering import TermsByKind
 from leadloop.reports.rollups.packing import added
 from leadloop.reports.statistics.many import ManyWaits
 from leadloop.reports.statistics.waits import Waits
