@@ -1,6 +1,6 @@
 """What the console's pages of reports show, computed in one process as a web process does; called by `bench reports`.
 
-Prints a line for each: its name, then the milliseconds of each of `ROUNDS` times, as JSON.
+Prints a line for each: its name, the milliseconds of each of `ROUNDS` times, and those of the machine's pace in between, as JSON.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import time as time_of_day
 from zoneinfo import ZoneInfo
 
 import leadloop.config.wsgi  # noqa: F401 - first: sets all up as a web process does, garbage collection included
+from bench import pace
 from leadloop.accounts.models import Brand
 from leadloop.reports.cohort import EVERYTHING, Filters
 from leadloop.reports.league import league
@@ -55,13 +56,14 @@ def pages(brand: Brand, now: datetime) -> Iterator[tuple[str, Callable[[], objec
 def main() -> None:
     now = datetime.now(UTC)
     for name, compute in pages(Brand.objects.get(slug="bench"), now):
-        millis = []
+        millis, beside = [], []
         for round_number in range(WARM_UP + ROUNDS):
             began = time.perf_counter()
             compute()
             if round_number >= WARM_UP:
                 millis.append((time.perf_counter() - began) * 1000)
-        print(json.dumps([name, millis]), flush=True)
+                beside.append(pace.sample())
+        print(json.dumps([name, millis, beside]), flush=True)
 
 
 if __name__ == "__main__":

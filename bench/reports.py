@@ -1,8 +1,8 @@
 """Reports over three years of one brand, on both databases: what an API call for each costs, and building the sums anew.
 
 `BENCH_LEADS` (500,000 where not given) opportunities over 2,000 locations, `BENCH_DATABASES` (both). Beside it the floor: the
-same counts by plain SQL over the rows. Beside each figure what it cost in CPU, and how much memory it needed at most. Then the data
-of the console's pages, without the page around it.
+same counts by plain SQL over the rows. Beside each figure what it cost in CPU, how much memory it needed at most, and the machine's
+pace in that moment. Then the data of the console's pages, without the page around it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from bench import cpu, load, memory
+from bench import cpu, load, memory, pace
 from bench.figures import Figures
 from bench.installation import LEADLOOP, Installation, installation
 
@@ -48,11 +48,14 @@ def measure() -> Iterator[Figures]:
                 load.load("warm-up", here.port, [request] * WARM_UP, clients=WORKERS, ok=answered)
                 with cpu.noted(here.processes) as spent, memory.noted(here.processes["web"]) as needed:
                     figures = load.load(f"{database}: {name}", here.port, [request] * REQUESTS, clients=1, ok=answered)
-                figures.note = f"{LEADS:,} opportunities; {spent.each(REQUESTS)}; {needed.most_mb:.1f} MB at most"
+                beside = pace.told([pace.sample() for _time in range(pace.SAMPLES)])
+                figures.note = (
+                    f"{LEADS:,} opportunities; {spent.each(REQUESTS)}; {needed.most_mb:.1f} MB at most; {beside}"
+                )
                 yield figures
             for line in run(here, sys.executable, "-m", "bench.report_pages").splitlines():
-                name, millis = json.loads(line)
-                note = f"{LEADS:,} opportunities; in process"
+                name, millis, beside = json.loads(line)
+                note = f"{LEADS:,} opportunities; in process; {pace.told(beside)}"
                 yield Figures(f"{database}: page of {name}", millis, sum(millis) / 1000, note=note)
 
 
