@@ -26,6 +26,7 @@ class PipelineNow:
 
     ``overdue``: opportunities whose location has left an answer open after all reminders. ``revenue``: what locations
     reported of opportunities that stand at complete, one sum for each currency, by currency; currencies are not mixed.
+    ``answered``: of how many of these they reported it.
     """
 
     as_of: datetime
@@ -33,6 +34,7 @@ class PipelineNow:
     opportunities: dict[Stage, int]
     overdue: int
     revenue: tuple[Money, ...]
+    answered: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def standing(totals: Totals, *, now: datetime) -> PipelineNow:
         opportunities={stage: totals.at(stage) for stage in Stage},
         overdue=totals.count(Count.OVERDUE),
         revenue=totals.revenue(),
+        answered=totals.count(Count.ANSWERED),
     )
 
 

@@ -69,6 +69,7 @@ def test_revenue_is_summed_by_currency_of_what_stands_at_complete(brand):
     correct_stage(wrong, to=Stage.LOST, reason="Never delivered", actor=SYSTEM, now=story.NOW + DAY)
     found = pipeline_now(brand, now=story.NOW)
     assert found.revenue == (Money(Decimal("99.00"), "CHF"), Money(Decimal("0.30"), "EUR"))
+    assert found.answered == 3
     assert found.opportunities == NO_OPPORTUNITIES | {Stage.COMPLETE: 3, Stage.LOST: 1}
 
 

@@ -12,8 +12,10 @@ from leadloop.feedback.models import Review
 from leadloop.intake.models import Lead
 from leadloop.intake.queries import form_by_key
 from leadloop.network.queries import locations
+from leadloop.opportunities.enums import Stage
 from leadloop.reports.owing import owing
 from leadloop.reports.pipeline import pipeline_now
+from leadloop.web.console.leads.filters import MISSING
 from leadloop.web.console.leads.placing import unplaced_leads
 from leadloop.web.console.mail.waiting import count_needing_a_look
 from leadloop.web.console.shell import page
@@ -31,6 +33,8 @@ def pipeline(request: MemberRequest) -> HttpResponse:
     has_leads = any(now.leads.values()) or Lead.objects.for_brand(brand).exists()
     context = {
         "pipeline": now,
+        "complete": now.opportunities[Stage.COMPLETE],
+        "unreported": f"{reverse('console:leads')}?revenue={MISSING}",
         "most_leads": max(now.leads.values()),
         "most_opportunities": max(now.opportunities.values()),
         "late": owing(brand, most=MOST_LOCATIONS),

@@ -80,9 +80,13 @@ def test_revenue_is_told_by_currency(as_manager, brand):
             contact=recipient(sold), now=NOW + timedelta(hours=5),
         )  # fmt: skip
 
-    shown = text(as_manager.get("/console/"))
+    make_opportunity(brand, Stage.COMPLETE)
 
-    assert "CHF\xa099.00 €13,000.50" in shown.replace("CHF 99.00", "CHF\xa099.00")
+    page = as_manager.get("/console/")
+
+    assert "CHF\xa099.00 €13,000.50" in text(page).replace("CHF 99.00", "CHF\xa099.00")
+    # The one that nobody told is there to be seen.
+    assert len(table(as_manager.get(links(page)["Reported for 3 of 4."]))) == 1
 
 
 def test_undecided_reviews_and_given_up_mail_are_counted(as_manager, brand):
