@@ -18,7 +18,7 @@ from leadloop.network.models import Location
 from leadloop.orders import as_table
 from leadloop.orders.models import Order, OrderLine
 from leadloop.reports.as_tables.reading import REPORTS, Choice, read_table
-from leadloop.reports.cohort import Filters
+from leadloop.reports.cohort import Filters, has_region
 from leadloop.reports.rollups.enums import Hours
 from leadloop.reports.rows import RowsBehind
 from leadloop.tables.columns import Row
@@ -137,6 +137,8 @@ def _filters(asked: argparse.Namespace, brand: Brand) -> Filters:
     # What is mistyped would give a file of nothing, which looks like a file of something.
     if asked.location and not Location.objects.for_brand(brand).filter(ref=asked.location).exists():
         raise Mistake(f"--location: there is no location “{asked.location}”.")
+    if asked.region and not has_region(brand, asked.region):
+        raise Mistake(f"--region: no location is in the region “{asked.region}”.")
     if asked.form and not LeadForm.objects.for_brand(brand).filter(key=asked.form).exists():
         raise Mistake(f"--form: there is no form “{asked.form}”.")
     if asked.since and asked.until and asked.until < asked.since:

@@ -92,6 +92,11 @@ def locations_in(brand: Brand, filters: Filters) -> QuerySet[Location]:
     return found
 
 
+def has_region(brand: Brand, region: str) -> bool:
+    """Whether any location of the brand is in this region: figures of one that is misspelt would look like figures of nothing."""
+    return bool(_spellings(brand, region))
+
+
 def _spellings(brand: Brand, region: str) -> list[str]:
     """Return a region as the brand's locations spell it, compared as rollups do: SQLite knows no case of letters such as Ä."""
     told = Location.objects.for_brand(brand).order_by().values_list("region", flat=True).distinct()

@@ -185,7 +185,9 @@ PERFORMANCE: Final = (
         _(
             "The same figures for each week or month in which the leads arrived, and for the same one of the year before: 52 weeks, or twelve months, earlier."
         ),
-        _("as the figure itself, for whole periods: thirteen at most, until the last day that was chosen or until now"),
+        _(
+            "as the figure itself, for each period: thirteen at most, until the last day that was chosen or until now; of the first and the last one the days that were chosen, and the same days a year before"
+        ),
         _(
             "Leads by their arrival, whenever the answer came. A period is hollow while it runs, and while more than one in ten of it is undecided: its figure still changes."
         ),

@@ -1,7 +1,7 @@
 """Figures by week and by month of arrival, each beside the same period of the year before."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from itertools import dropwhile
 from typing import Final
@@ -81,24 +81,25 @@ class Moment:
 
 
 def trend(reader: ScopeReader, scope: Scope, *, step: Step, now: datetime) -> tuple[Moment, ...]:
-    """Return whole periods until the one in which the scope ends, or until now; thirteen at most. Use within ``one_moment()``.
+    """Return the periods until the one in which the scope ends, or until now; thirteen at most. Use within ``one_moment()``.
 
-    They begin with the one in which the scope begins, where that is later, and with the first one that has anything.
+    They begin with the one in which the scope begins, where that is later, and with the first one that has anything. Of the
+    first and the last one only what is in the scope counts, and the same part of those a year before.
     """
     zone = ZoneInfo(scope.brand.time_zone)
     starts = _starts(scope, step, now.astimezone(zone).date(), zone)
     if not starts:
         return ()
-    years = [[*starts, step.after(starts[-1], 1)]]
-    years.append([step.year_before(each) for each in years[0]])
+    since, before = _midnight(starts[0], zone), _midnight(step.after(starts[-1], 1), zone)
+    since, before = max(scope.since or since, since), min(scope.before or before, before)
     found: dict[date, Figures] = {}
-    for year in years:
-        asked = replace(scope, since=_midnight(year[0], zone), before=_midnight(year[-1], zone))
+    for year in ((since, before), tuple(_year_before(each.astimezone(zone), step) for each in (since, before))):
+        asked = replace(scope, since=year[0], before=year[1])
         found |= _figures(reader.of(asked), step, now=now)
     moments = [
         Moment(
             start,
-            running=now < _midnight(step.after(start, 1), zone),
+            running=now < min(_midnight(step.after(start, 1), zone), before),
             now=found.get(start, _NOTHING),
             before=found.get(step.year_before(start), _NOTHING),
         )
@@ -131,5 +132,15 @@ def _figures(reader: ScopeReader, step: Step, *, now: datetime) -> dict[date, Fi
     }
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
+def _year_before(moment: datetime, step: Step) -> datetime:
+    """Return the same time of the same day of the period a year before, in the moment's zone; of a month that is shorter, its end."""
+    start = step.start_of(moment.date())
+    earlier = step.year_before(start)
+    day = earlier + (moment.date() - start)
+    if day >= step.after(earlier, 1):
+        return _midnight(step.after(earlier, 1), moment.tzinfo)
+    return datetime.combine(day, moment.time(), moment.tzinfo)
+
+
+def _midnight(day: date, zone: tzinfo | None) -> datetime:
     return datetime.combine(day, time(0), zone)

@@ -254,7 +254,14 @@ class TestFilters:
 
     @pytest.mark.parametrize(
         "query",
-        [{"from": "spring"}, {"to": "2026-06-31"}, {"location": "D-9"}, {"form": "none"}, {"since": "2026-01-01"}],
+        [
+            {"from": "spring"},
+            {"to": "2026-06-31"},
+            {"location": "D-9"},
+            {"region": "Atlantis"},
+            {"form": "none"},
+            {"since": "2026-01-01"},
+        ],
         ids=str,
     )
     def test_what_makes_no_sense_is_refused(self, program, report, query):

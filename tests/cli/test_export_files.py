@@ -58,6 +58,7 @@ def test_opportunities_with_the_filters_of_the_reports(leadloop, file, brand):
     ("options", "said"),
     [
         (("--location", "D-9"), "--location: there is no location “D-9”."),
+        (("--region", "Atlantis"), "--region: no location is in the region “Atlantis”."),
         (("--form", "none"), "--form: there is no form “none”."),
         (("--from", "2026-06-03", "--to", "2026-06-02"), "--to: choose a day that is not before --from."),
     ],

@@ -40,8 +40,9 @@ def assert_overview(brand, filters, leads, rounds, now):
                 assert isclose(known.share, truth, abs_tol=1e-9), (ends.name, days, known, truth)
     assert_why_lost_agrees(found.all.why, rounds)
     assert_groups(found, rounds)
-    for step in Step if filters.before is None and filters.since is None else ():
-        assert_trend(overview(brand, filters=filters, step=step, now=now), brand, rounds, step)
+    whole = filters.before is None and filters.since is None
+    for step in Step:
+        assert_trend(overview(brand, filters=filters, step=step, now=now), brand, rounds, step, whole=whole)
 
 
 def wait_of(times, start, names, now):
@@ -95,10 +96,11 @@ def counts_of(times):
     return (len(times), accepted, rejected, accepted, sum(each["won_at"] is not None for each in times))
 
 
-def assert_trend(found, brand, rounds, step):
+def assert_trend(found, brand, rounds, step, *, whole):
+    """Hold the periods against the rounds; those a year before where the rounds are ``whole``, not of some time only."""
     assert found.step == step
     for each in found.trend:
-        for start, figures in ((each.start, each.now), (step.year_before(each.start), each.before)):
+        for start, figures in ((each.start, each.now), (step.year_before(each.start), each.before))[: 1 + whole]:
             inside = [
                 replay.times
                 for one, replay in rounds

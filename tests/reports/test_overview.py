@@ -91,9 +91,42 @@ def test_weeks_begin_on_mondays_in_the_brands_zone_and_keep_to_the_days_chosen(b
     assert [each.start for each in overview(brand, filters=until, step=Step.WEEK, now=story.NOW).trend] == [
         date(2026, 5, 11), date(2026, 5, 18),
     ]  # fmt: skip
-    since = Filters(since=datetime(2026, 5, 20, tzinfo=UTC))
-    # Whole weeks: the first one is that in which the time begins.
-    assert overview(brand, filters=since, step=Step.WEEK, now=story.NOW).trend[0].now.rates["accepted"].n == 1
+
+
+def test_the_first_and_the_last_period_keep_to_what_was_chosen_and_those_a_year_before_alike(brand):
+    midnight = datetime(2026, 4, 9, 22, tzinfo=UTC)
+    for year in (2026, 2025):
+        for month, day in ((4, 9), (4, 10), (4, 30), (5, 5), (5, 6)):
+            story.make_opportunity(brand, now=datetime(year, month, day, 9, tzinfo=UTC))
+    chosen = Filters(since=midnight, before=midnight + 26 * DAY)
+    found = overview(brand, filters=chosen, now=story.NOW)
+    assert [(each.start.month, each.now.rates["accepted"].n, each.before.rates["accepted"].n) for each in found.trend] == [
+        (4, 2, 2), (5, 1, 1),
+    ]  # fmt: skip
+    assert sum(each.now.rates["accepted"].n for each in found.trend) == found.all.n
+    # By week from a Friday to a Tuesday, a year before from a Friday to a Tuesday as well: 11 April to 6 May.
+    weeks = overview(brand, filters=chosen, step=Step.WEEK, now=story.NOW).trend
+    assert [each.now.rates["accepted"].n for each in weeks] == [1, 0, 0, 1, 1]
+    assert [each.before.rates["accepted"].n for each in weeks] == [0, 0, 0, 1, 2]
+
+
+def test_what_was_chosen_until_before_now_does_not_run(brand):
+    story.make_opportunity(brand, now=story.NOW - 2 * HOUR)
+    until = Filters(before=story.NOW - HOUR)
+    [june] = overview(brand, filters=until, now=story.NOW).trend
+    assert (june.start, june.running) == (date(2026, 6, 1), False)
+
+
+def test_a_leap_day_has_the_end_of_february_a_year_before(brand):
+    for day in (
+        datetime(2024, 2, 29, 9, tzinfo=UTC),
+        datetime(2023, 2, 28, 9, tzinfo=UTC),
+        datetime(2023, 3, 1, 9, tzinfo=UTC),
+    ):
+        story.make_opportunity(brand, now=day)
+    since = Filters(since=datetime(2024, 2, 28, 23, tzinfo=UTC), before=datetime(2024, 3, 1, 23, tzinfo=UTC))
+    february, march = overview(brand, filters=since, now=story.NOW).trend
+    assert [each.rates["accepted"].n for each in (february.now, february.before, march.before)] == [1, 0, 1]
 
 
 def test_of_a_locations_source_weeks_are_told_too(brand):

@@ -23,7 +23,7 @@ from leadloop.api.reports.shown import show_performance, show_pipeline, show_sto
 from leadloop.core.clock import now as clock_now
 from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
-from leadloop.reports.cohort import Filters
+from leadloop.reports.cohort import Filters, has_region
 from leadloop.reports.pages import Page, pages_by_ref
 from leadloop.reports.performance import performance
 from leadloop.reports.pipeline import end_of, pipeline_now, pipeline_on
@@ -157,6 +157,8 @@ def _filters(request: HttpRequest, brand: Brand, query: ReportQuery) -> Filters:
     # A mistyped reference would give a report of nothing, which looks like a report of something.
     if query.location and not Location.objects.for_brand(brand).filter(ref=query.location).exists():
         raise invalid({"location": _("There is no location “%(ref)s”.") % {"ref": query.location}})
+    if query.region and not has_region(brand, query.region):
+        raise invalid({"region": _("No location is in the region “%(name)s”.") % {"name": query.region}})
     if query.form and not LeadForm.objects.for_brand(brand).filter(key=query.form).exists():
         raise invalid({"form": _("There is no form “%(key)s”.") % {"key": query.form}})
     since = read_since("from", query.since, zone=brand.time_zone)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from leadloop.accounts.models import Brand
 from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
-from leadloop.reports.cohort import Filters
+from leadloop.reports.cohort import Filters, has_region
 from leadloop.reports.lately import Lately
 from leadloop.reports.names import lately_names
 from leadloop.web.console.leads.narrowing import DAYS, filters_of
@@ -55,6 +55,13 @@ class ReportFilter(forms.Form):
         if ref and not Location.objects.for_brand(self.brand).filter(ref=ref).exists():
             raise forms.ValidationError(_("There is no location “%(ref)s”.") % {"ref": ref})
         return ref
+
+    def clean_region(self) -> str:
+        """Refuse a region in which no location is, for the same reason."""
+        name: str = self.cleaned_data["region"]
+        if name and not has_region(self.brand, name):
+            raise forms.ValidationError(_("No location is in the region “%(name)s”.") % {"name": name})
+        return name
 
     def clean(self) -> dict[str, Any]:
         """Turn a period into its days, as of today. Refuse it beside days, and a time that ends before it begins."""

@@ -130,6 +130,7 @@ def test_it_agrees_with_the_front_page_which_leads_to_it(as_manager):
         ("as_of=2026-06-04", "as_of", "Choose a day that has come."),
         ("as_of=2026-05-01&since=2026-04-01", "as_of", "A past day is told of all leads that had arrived by then."),
         ("location=D-9", "location", "There is no location “D-9”."),
+        ("region=Atlantis", "region", "No location is in the region “Atlantis”."),
     ],
 )
 def test_a_question_that_makes_no_sense_has_no_figures(as_manager, brand, query, field, said):

@@ -45,6 +45,7 @@ def test_what_a_report_was_asked_is_kept_and_opened_again(as_manager, manager, b
 
 
 def test_each_report_can_be_saved_with_what_is_its_own(as_manager, brand):
+    make_location(brand)
     asked = {
         "locations": "source=fair&q=dealer&sort=-won",
         "pipeline": "region=Berlin&as_of=2026-05-01",
