@@ -68,6 +68,12 @@ def rows_in(brand: Brand, filters: Filters, *, with_test: bool = False) -> Query
     return found
 
 
+def rows_of(offers: QuerySet[Opportunity]) -> QuerySet[Lead]:
+    """Return the leads of just these opportunities, joined to them as by :func:`rows_in`."""
+    found: QuerySet[Lead] = Lead.objects.filter(opportunities__in=offers.order_by().values("pk"))
+    return found
+
+
 def _arrival(prefix: str, filters: Filters, *, with_test: bool = False) -> Q:
     wanted: dict[str, Any] = {
         "created_at__gte": filters.since,

@@ -31,12 +31,16 @@ _FORM: Final = Subquery(LeadForm.objects.filter(pk=OuterRef("form_id")).values("
 
 @dataclass(frozen=True, slots=True)
 class RowsBehind:
-    """Which rows: those of the filters; ``personal``: with who the customer is; ``with_test``: with test leads."""
+    """Which rows: those of the filters; ``personal``: with who the customer is; ``with_test``: with test leads.
+
+    ``picked``: those of these leads instead, with all their opportunities or with those that they are joined to.
+    """
 
     brand: Brand
     filters: Filters
     personal: bool = False
     with_test: bool = False
+    picked: QuerySet[Lead] | None = None
 
     @property
     def columns(self) -> list[Column]:
@@ -45,7 +49,7 @@ class RowsBehind:
 
     def count(self) -> int:
         """Return how many rows there are now."""
-        return int(self._found().aggregate(rows=Count("*"))["rows"])
+        return int(self._found().aggregate(rows=Count(Coalesce("opportunities__pk", "pk")))["rows"])
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows: what arrived first at first, a lead's rounds in their order. One query."""
@@ -55,6 +59,8 @@ class RowsBehind:
         return moments_of(rows, [n for n, column in enumerate(self.columns) if column.kind is Kind.MOMENT])
 
     def _found(self) -> QuerySet[Lead]:
+        if self.picked is not None:
+            return self.picked
         return rows_in(self.brand, self.filters, with_test=self.with_test)
 
     def _told(self) -> list[_Told]:

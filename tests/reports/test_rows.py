@@ -9,7 +9,7 @@ import pytest
 from leadloop.intake.enums import Entry, LeadStatus
 from leadloop.intake.models import Lead, LeadForm
 from leadloop.opportunities.enums import Answer, Stage
-from leadloop.reports.cohort import EVERYTHING, Filters, opportunities_in
+from leadloop.reports.cohort import EVERYTHING, Filters, opportunities_in, rows_of
 from leadloop.reports.rows import RowsBehind
 from leadloop.tables.writing import Format, written
 from tests.reports.stories import completed
@@ -54,6 +54,19 @@ def test_a_lead_that_came_to_its_end(brand):
             "rating": 5, "review": "pending",
         }
     ]  # fmt: skip
+
+
+def test_picked_leads_come_with_all_their_rounds_picked_opportunities_alone(brand):
+    make_location(brand)
+    make_location(brand, "D-2")
+    first = make_opportunity(brand)
+    say(first, "reject")
+    make_opportunity(brand, Stage.WON)
+
+    picked = told(brand, picked=Lead.objects.filter(pk=first.lead_id))
+    assert [row["stage"] for row in picked] == ["rejected", "unacknowledged"]
+    alone = told(brand, picked=rows_of(opportunities_in(brand, EVERYTHING).filter(round=1)))
+    assert [(row["stage"], row["round"]) for row in alone] == [("rejected", 1), ("won", 1)]
 
 
 def test_who_the_customer_is_stands_there_only_where_it_is_asked_for(brand):

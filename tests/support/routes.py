@@ -140,6 +140,8 @@ ROUTES = {
     "console:brands": Route(Door.USER, "GET POST"),
     "console:pipeline": member(),
     "console:leads": member(),
+    "console:leads_total": member(),
+    "console:leads_download": member(),
     "console:report_pipeline": member(),
     "console:download": member(),
     "console:lead": member(lead_id="lead"),

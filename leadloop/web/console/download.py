@@ -19,10 +19,9 @@ from leadloop.web.gate import MemberRequest, for_managers
 NOT_WHOLE = gettext_lazy("This file is not whole: something failed while it was written. Download it again.")
 
 
-class RowsForm(ReportFilter):
-    """Which rows, and what of them."""
+class Personal(forms.Form):
+    """Whether a file tells who the customers are."""
 
-    test = forms.BooleanField(label=gettext_lazy("Test leads too"), required=False)
     personal = forms.BooleanField(
         label=gettext_lazy("With the customers’ names and how to reach them"),
         help_text=gettext_lazy(
@@ -30,6 +29,12 @@ class RowsForm(ReportFilter):
         ),
         required=False,
     )
+
+
+class RowsForm(ReportFilter, Personal):
+    """Which rows, and what of them."""
+
+    test = forms.BooleanField(label=gettext_lazy("Test leads too"), required=False)
 
     @property
     def rows(self) -> RowsBehind:

@@ -7,6 +7,7 @@ from leadloop.web.console.customers import accounts, duplicates, merging
 from leadloop.web.console.customers import download as customer_download
 from leadloop.web.console.customers import listed as customers
 from leadloop.web.console.customers import one as customer
+from leadloop.web.console.leads import files as lead_files
 from leadloop.web.console.leads import listed, one, placing
 from leadloop.web.console.locations import views as locations
 from leadloop.web.console.mail import listed as mail
@@ -47,6 +48,8 @@ urlpatterns = [
     path("", pipeline.pipeline, name="pipeline"),
     path("brands/", brands.brands, name="brands"),
     path("leads/", listed.leads, name="leads"),
+    path("leads/total/", listed.total, name="leads_total"),
+    path("leads/download/", lead_files.download, name="leads_download"),
     path("reports/pipeline/", report_pipeline.report, name="report_pipeline"),
     path("download/", download.download, name="download"),
     path("leads/<uuid:lead_id>/", one.lead, name="lead"),

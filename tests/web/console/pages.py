@@ -63,13 +63,20 @@ def messages(response):
     return [text_of(each) for each in main_of(response).iter() if each.get("role") in {"status", "alert"}]
 
 
+def total_of(client, href):
+    """How many rows the list of leads at this address says that it has."""
+    told = client.get(f"/console/leads/total/?{href.partition('?')[2]}")
+    return int(text_of(parse(told)).split()[0].replace(",", ""))
+
+
 def rows_behind(client, href):
-    """How many rows the list of leads at this address has, on all its pages."""
+    """How many rows the list of leads at this address has, on all its pages: as many as it says."""
     page = client.get(href)
     found = 0
     while True:
         found += len(table(page)) if "<tbody>" in page.content.decode() else 0
         following = links(page).get("Next")
         if not following:
+            assert total_of(client, href) == found, href
             return found
         page = client.get(f"/console/leads/{following}")

@@ -70,16 +70,22 @@ def opportunities_of(brand: Brand, wanted: LeadFilter, *, now: datetime) -> List
     return Listed(rows, "offered_at")
 
 
-def moves_of(brand: Brand, wanted: LeadFilter, *, cursor: str) -> tuple[list[Event], str | None]:
-    """Return a page of the moves that fit, latest first, and the cursor of the next one.
-
-    By their numbers, for they are in the order of time, and no index is by time.
-    """
+def moves_of(brand: Brand, wanted: LeadFilter) -> QuerySet[Event]:
+    """Return the moves that fit."""
     assert wanted.move is not None  # noqa: S101 - the caller looked
     events = moves_between(brand, wanted.move, wanted.counted_filters)
     if wanted.said.get("q"):
         found: QuerySet[Lead] = Lead.objects.for_brand(brand).filter(wanted.on_leads())
         events = events.filter(lead_id__in=found.values("pk"))
+    return events
+
+
+def page_of_moves(brand: Brand, wanted: LeadFilter, *, cursor: str) -> tuple[list[Event], str | None]:
+    """Return a page of the moves that fit, latest first, and the cursor of the next one.
+
+    By their numbers, for they are in the order of time, and no index is by time.
+    """
+    events = moves_of(brand, wanted)
     if cursor.isdecimal() and len(cursor) <= _DIGITS:
         events = events.filter(id__lt=int(cursor))
     page = list(events.order_by("-id")[: PAGE_SIZE + 1])

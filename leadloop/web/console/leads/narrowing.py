@@ -1,6 +1,6 @@
 """What the list of leads is narrowed by where a number of a report leads to it: exactly what was counted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -109,9 +109,9 @@ class Narrowing(forms.Form):
     def _age(self) -> Age:
         return next(each for each in AGES if each.key == self.said["age"])
 
-    def kept(self) -> Iterator[tuple[str, str]]:
-        """Yield what a form that filters further keeps: names and values."""
-        for name in Narrowing.base_fields:
+    def kept(self, names: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+        """Yield what a form that asks further keeps, names and values: by default what only links fill in."""
+        for name in names or Narrowing.base_fields:
             value = self.said.get(name)
             if value:
                 yield name, value.isoformat() if isinstance(value, date) else str(value)

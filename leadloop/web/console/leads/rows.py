@@ -8,7 +8,7 @@ from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Lead
 from leadloop.opportunities.enums import GIVEN_UP
 from leadloop.opportunities.models import Opportunity
-from leadloop.web.console.leads.counted import leads_of, moves_of, opportunities_of
+from leadloop.web.console.leads.counted import leads_of, opportunities_of, page_of_moves
 from leadloop.web.console.leads.filters import LeadFilter
 
 
@@ -48,7 +48,7 @@ def rows_with(leads: list[Lead]) -> list[Row]:
 
 
 def _moves(brand: Brand, wanted: LeadFilter, *, cursor: str) -> tuple[list[Row], str | None]:
-    events, following = moves_of(brand, wanted, cursor=cursor)
+    events, following = page_of_moves(brand, wanted, cursor=cursor)
     leads = Lead.objects.for_brand(brand).select_related("form").in_bulk([each.lead_id for each in events])
     offers = (
         Opportunity.objects.for_brand(brand)

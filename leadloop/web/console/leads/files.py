@@ -1,0 +1,72 @@
+"""The rows behind the list of leads, as a file."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from leadloop.accounts.models import Brand
+from leadloop.intake.enums import LeadStatus
+from leadloop.intake.models import Lead
+from leadloop.opportunities.models import Opportunity
+from leadloop.reports.cohort import EVERYTHING, rows_of
+from leadloop.reports.rows import RowsBehind
+from leadloop.tables.writing import Format
+from leadloop.web.console.download import Personal, file_of
+from leadloop.web.console.leads.counted import leads_of, moves_of, opportunities_of
+from leadloop.web.console.leads.filters import LeadFilter
+from leadloop.web.console.leads.listed import asked
+from leadloop.web.console.shell import page
+from leadloop.web.gate import MemberRequest, for_managers
+
+
+class ListedRows(LeadFilter, Personal):
+    """The rows of the list, and what of them."""
+
+    def behind(self, now: datetime) -> RowsBehind:
+        """Return the rows of the file."""
+        picked, personal = _picked(self.brand, self, now), self.said["personal"]
+        return RowsBehind(self.brand, EVERYTHING, personal=personal, picked=picked)
+
+    @property
+    def which(self) -> str:
+        """Which rows these are, in words."""
+        if self.move:
+            return _("Exactly what the list shows, but each lead or opportunity once, however often it moved so.")
+        if self.about_opportunities:
+            return _("Exactly the opportunities of the list, a row for each.")
+        return _(
+            "Exactly the leads of the list: a row for each time that one was offered to a location, and one for each that was not."
+        )
+
+
+@for_managers
+@require_safe
+def download(request: MemberRequest) -> HttpResponseBase:
+    """Ask what of the rows; with ``format``, send them as they are read. What the list does not understand, it names."""
+    form, query = ListedRows(request.GET, brand=request.brand), asked(request)
+    if not form.is_valid():
+        return redirect(f"{reverse('console:leads')}?{query}")
+    kind = request.GET.get("format", "")
+    if kind not in [*Format]:
+        context: dict[str, Any] = {"form": form, "query": query, "which": form.which}
+        return page(
+            request, "leads_download.html", context | {"kept": form.kept(LeadFilter.base_fields)}, place="leads"
+        )
+    behind = form.behind(request.now)
+    return file_of(request, Format(kind), behind.columns, behind.rows(), title=_("Opportunities"), name="list")
+
+
+def _picked(brand: Brand, wanted: LeadFilter, now: datetime) -> Any:
+    if wanted.move:
+        moves = moves_of(brand, wanted).order_by()
+        if wanted.move[1] in LeadStatus.values:
+            return Lead.objects.for_brand(brand).filter(pk__in=moves.values("lead_id"))
+        return rows_of(Opportunity.objects.for_brand(brand).filter(pk__in=moves.values("opportunity_id")))
+    if wanted.about_opportunities:
+        return rows_of(opportunities_of(brand, wanted, now=now).rows)
+    return leads_of(brand, wanted, now=now).rows
