@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from leadloop.accounts.enums import BRAND_ROLES, DESK_ROLES, Role
 from leadloop.accounts.models import ApiKey, Brand, Membership, User
@@ -24,6 +25,11 @@ _KEY = Prepared(
 def key_for_secret(secret: str) -> ApiKey | None:
     """Return the live API key that this secret opens, with its brand, or None."""
     return _KEY.first(digest(secret))
+
+
+def key_called(name: str) -> str:
+    """Return what a program is called that acted by the key of this name."""
+    return _("%(key)s (API key)") % {"key": name}
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:

@@ -1,4 +1,4 @@
-"""Axes that begin at nothing and end at a round number."""
+"""Axes that begin at nothing, or where all that is measured does, and end at a round number."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,8 +17,11 @@ _LONGEST: Final = 110
 
 @dataclass(frozen=True, slots=True)
 class Scale:
+    """``least`` is where the axis begins."""
+
     most: float
     ticks: tuple[float, ...]
+    least: float = 0.0
 
 
 def scale_to(highest: float | None, *, whole: bool = False) -> Scale:
@@ -47,7 +50,8 @@ class Frame:
 
     def y(self, value: float) -> float:
         """Return the height at which a value stands; never outside of the plot."""
-        share = min(max(value / self.scale.most, 0.0), 1.0)
+        least = self.scale.least
+        share = min(max((value - least) / (self.scale.most - least), 0.0), 1.0)
         return self.bottom - (self.bottom - self.top) * share
 
     def x(self, share: float) -> float:
@@ -68,7 +72,7 @@ def grid(frame: Frame, write: Callable[[float], str], name: str = "") -> Mark:
     for tick in frame.scale.ticks:
         y = frame.y(tick)
         shapes += [
-            Line(frame.left, y, frame.right, y, "axis" if tick else "base"),
+            Line(frame.left, y, frame.right, y, "axis" if tick > frame.scale.least else "base"),
             Words(frame.left - 6, y + 4, write(tick), "end"),
         ]
     if name:

@@ -20,7 +20,7 @@ from leadloop.charts.drawing import (
     known,
     polyline,
 )
-from leadloop.charts.scales import LINE, Frame, below, frame_of, grid, scale_to
+from leadloop.charts.scales import LINE, Frame, Scale, below, frame_of, grid, scale_to
 from leadloop.charts.wording import DASH, count, listed, percent
 
 _HIGH: Final = 170
@@ -45,13 +45,14 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What is shown over time; ``share`` keeps the axis at 100 % at most."""
+    """What is shown over time; ``share`` keeps the axis at 100 % at most, and a ``scale`` of its own has its ends."""
 
     name: str
     before_name: str
     write: Callable[[float | None], str] = percent
     share: bool = True
     tone: str = "accent"
+    scale: Scale | None = None
 
 
 def trend(moments: Sequence[Moment], figure: Figure, *, head: str, unit: str = "") -> Chart | None:
@@ -60,7 +61,7 @@ def trend(moments: Sequence[Moment], figure: Figure, *, head: str, unit: str = "
     if all(known(each.value) is None for each in moments):
         return None
     highest = max(value for value in values if value is not None)
-    scale = scale_to(min(highest, 1.0) if figure.share else highest)
+    scale = figure.scale or scale_to(min(highest, 1.0) if figure.share else highest)
     compared = any(known(each.before) is not None for each in moments)
 
     def draw(width: float) -> Drawing:

@@ -6,7 +6,8 @@ from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
-from leadloop.accounts.models import Brand, User
+from leadloop.accounts.models import ApiKey, Brand, User
+from leadloop.accounts.queries import key_called
 from leadloop.core.ids import new_id
 from leadloop.core.prepared import Prepared
 from leadloop.intake.models import LeadForm
@@ -98,7 +99,7 @@ def breakdowns(
         found["region"] = (_merged(rows, "region", Grouping.REGION, Grouping.REGION_FORM), _regions(brand))
     if is_whole:
         of_all = {by: _merged(rows, "value", grouping) for by, grouping in _OF_ALL.items()}
-        found |= {by: (counts, _agents(counts) if by == "agent" else {}) for by, counts in of_all.items()}
+        found |= {by: (counts, _agents(brand, counts) if by == "agent" else {}) for by, counts in of_all.items()}
     parts = (_breakdown(by, counts, names, most) for by, (counts, names) in found.items())
     return tuple(each for each in parts if each.rows), () if is_whole else tuple(_OF_ALL)
 
@@ -151,6 +152,11 @@ def _regions(brand: Brand) -> _Names:
     return {each.casefold(): (each, each) for each in reversed(written)}
 
 
-def _agents(counts: _Counts) -> _Names:
-    people = User.objects.filter(pk__in=[uuid.UUID(each) for each in counts]).values_list("pk", "name", "email")
-    return {pk.hex: (pk.hex, name or email) for pk, name, email in people}
+def _agents(brand: Brand, counts: _Counts) -> _Names:
+    """Return the names of people, and of the keys by which programs recorded outcomes."""
+    ids = {uuid.UUID(each) for each in counts}
+    people = User.objects.filter(pk__in=ids).values_list("pk", "name", "email")
+    named = {pk: name or email for pk, name, email in people}
+    keys = ApiKey.objects.for_brand(brand).filter(pk__in=ids - named.keys()).values_list("pk", "name")
+    named |= {pk: key_called(name) for pk, name in keys}
+    return {pk.hex: (pk.hex, name) for pk, name in named.items()}

@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,3 +20,14 @@ class Definition(NamedTuple):
 
 # Of every figure of a report.
 TESTS: Final = _("Test leads. They are counted on the same page.")
+# Of every figure about times: the sums keep them so.
+GROUPED: Final = _(
+    "Times are kept in groups one part in a hundred wide, and count as the mean of their group: what is told within 3 days"
+    " may hold some that took up to three quarters of an hour longer, or lack some that took as much less. Where few are"
+    " counted, as of one location, it is mostly exact."
+)
+
+
+def of_times(counted: str | Promise) -> str | Promise:
+    """Return what is counted, and how exactly times are told."""
+    return format_lazy("{} {}", counted, GROUPED)

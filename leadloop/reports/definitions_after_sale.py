@@ -101,7 +101,9 @@ AFTER_SALE: Final = (
     Definition(
         "rating_month",
         _("Rating by month"),
-        _("The mean rating of the reviews that came in each month, by the brand’s calendar."),
+        _(
+            "The mean rating of the reviews that came in each month, by the brand’s calendar. Of fewer than five reviews no mean is told."
+        ),
         _("as the mean rating, of the month’s reviews"),
         _("Published reviews. The dates above choose leads by their arrival; a review comes weeks later."),
         TESTS,

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from leadloop.reports.definition import TESTS, Definition
+from leadloop.reports.definition import TESTS, Definition, of_times
 
 PERFORMANCE: Final = (
     Definition(
@@ -66,8 +66,10 @@ PERFORMANCE: Final = (
         _(
             "Aalen–Johansen: the sum over the days of the share still waiting × ended so ÷ still watched; intervals at 95 %, log-minus-log"
         ),
-        _(
-            "All that began to wait: offered ones until they are accepted, accepted ones until they are won. Those still open count for as long as they were watched; the curve ends where nobody was watched longer."
+        of_times(
+            _(
+                "All that began to wait: offered ones until they are accepted, accepted ones until they are won. Those still open count for as long as they were watched; the curve ends where nobody was watched longer."
+            )
         ),
         TESTS,
     ),
@@ -80,8 +82,10 @@ PERFORMANCE: Final = (
         _(
             "Kaplan–Meier: the time by which it has happened to half, and to nine in ten, with Brookmeyer and Crowley’s intervals at 95 %"
         ),
-        _(
-            "Leads that came to the desk first. Those still waiting count as waiting until now, those decided untried as waiting until then."
+        of_times(
+            _(
+                "Leads that came to the desk first. Those still waiting count as waiting until now, those decided untried as waiting until then."
+            )
         ),
         TESTS,
     ),
@@ -92,8 +96,10 @@ PERFORMANCE: Final = (
         _(
             "Kaplan–Meier: the time by which it has happened to half, and to nine in ten, with Brookmeyer and Crowley’s intervals at 95 %"
         ),
-        _(
-            "Every offer. Those still unopened count as waiting until now, those rejected or withdrawn unopened as waiting until then. Times within one part in a hundred of each other count as their mean."
+        of_times(
+            _(
+                "Every offer. Those still unopened count as waiting until now, those rejected or withdrawn unopened as waiting until then."
+            )
         ),
         TESTS,
     ),
@@ -104,8 +110,10 @@ PERFORMANCE: Final = (
         _(
             "Kaplan–Meier: the time by which it has happened to half, and to nine in ten, with Brookmeyer and Crowley’s intervals at 95 %"
         ),
-        _(
-            "Every offer. Those still unanswered count as waiting until now, those rejected or withdrawn as waiting until then."
+        of_times(
+            _(
+                "Every offer. Those still unanswered count as waiting until now, those rejected or withdrawn as waiting until then."
+            )
         ),
         TESTS,
     ),
@@ -116,8 +124,10 @@ PERFORMANCE: Final = (
         _(
             "Kaplan–Meier: the time by which it has happened to half, and to nine in ten, with Brookmeyer and Crowley’s intervals at 95 %"
         ),
-        _(
-            "Accepted opportunities. Those still open count as waiting until now, those lost or withdrawn as waiting until then."
+        of_times(
+            _(
+                "Accepted opportunities. Those still open count as waiting until now, those lost or withdrawn as waiting until then."
+            )
         ),
         TESTS,
     ),
@@ -128,8 +138,10 @@ PERFORMANCE: Final = (
         _(
             "Kaplan–Meier: the time by which it has happened to half, and to nine in ten, with Brookmeyer and Crowley’s intervals at 95 %"
         ),
-        _(
-            "Won opportunities. Those still being fulfilled count as waiting until now, those that fell through as waiting until then."
+        of_times(
+            _(
+                "Won opportunities. Those still being fulfilled count as waiting until now, those that fell through as waiting until then."
+            )
         ),
         TESTS,
     ),

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from leadloop.reports.definition import TESTS, Definition
+from leadloop.reports.definition import TESTS, Definition, of_times
 
 PIPELINE: Final = (
     Definition(
@@ -70,8 +70,10 @@ PIPELINE: Final = (
         _(
             "Σ (F(a + h) − F(a)) ÷ S(a) over those open, of age a, for h days: F is Aalen and Johansen’s share won by an age, S the share still open; the 95 % interval has both chance and the uncertainty of F in it"
         ),
-        _(
-            "All that stand at accepted. F and S are of all opportunities that were ever accepted by a location of the brand."
+        of_times(
+            _(
+                "All that stand at accepted. F and S are of all opportunities that were ever accepted by a location of the brand."
+            )
         ),
         _("Those open for longer than any was watched before: they are told apart. Test leads."),
     ),

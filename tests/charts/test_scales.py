@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadloop.charts.drawing import Words, amount, known
-from leadloop.charts.scales import below, frame_of, scale_to
+from leadloop.charts.drawing import Line, Words, amount, known
+from leadloop.charts.scales import Scale, below, frame_of, grid, scale_to
 from leadloop.charts.wording import between, count, fitting, percent, width_of
 
 
@@ -32,6 +32,12 @@ def test_an_axis_ends_at_a_round_number(highest, whole, ticks):
     scale = scale_to(highest, whole=whole)
     assert scale.ticks == pytest.approx(ticks)
     assert scale.most == pytest.approx(ticks[-1])
+
+
+def test_an_axis_may_begin_elsewhere():
+    frame = frame_of(300, 100, Scale(5, (1, 3, 5), least=1), count, named=False)
+    assert [frame.y(value) for value in (0, 1, 3, 5)] == [frame.bottom, frame.bottom, frame.top + 50, frame.top]
+    assert [line.look for line in grid(frame, count).shapes if isinstance(line, Line)] == ["base", "axis", "axis"]
 
 
 @given(st.floats(1e-6, 1e90), st.booleans())

@@ -4,6 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from leadloop.accounts.operations import add_api_key
+from leadloop.history.enums import ActorKind
+from leadloop.history.models import Actor
+from leadloop.journeys.desk_decides import positive
+from leadloop.journeys.outcome_recorded import Decider
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.breakdowns import MOST_ROWS
 from leadloop.reports.cohort import Filters
@@ -152,6 +157,16 @@ def test_break_downs_come_by_number_with_names_of_people(db):
     assert told(found, "campaign") == ([("spring", 3, 0)], 0)
     assert told(found, "agent") == ([("Ada", 3, 0)], 0)
     assert found.whole_only == ()
+
+
+def test_a_program_that_passed_leads_on_is_called_by_its_key_as_in_the_history(db):
+    brand = make_desk_brand()
+    where, (key, _secret) = story.make_location(brand), add_api_key(brand=brand, name="Web shop", now=story.NOW)
+    by = Decider(Actor(ActorKind.PROGRAM, key.pk), None, None)
+    positive(make_desk_lead(brand), by=by, location=where, contacted=True, now=story.NOW)
+    pass_on(make_desk_lead(brand), make_agent(brand), where)
+    rows, _more = told(overview(brand, now=story.NOW), "agent")
+    assert sorted(rows) == [("Ada", 1, 0), ("Web shop (API key)", 1, 0)]
 
 
 def test_what_is_chosen_is_not_broken_down_and_what_is_not_kept_is_named(brand):

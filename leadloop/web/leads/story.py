@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from leadloop.accounts.queries import key_called
 from leadloop.core.figures import money_text
 from leadloop.core.given import read_day
 from leadloop.core.moments import when_text
@@ -78,7 +79,7 @@ def _who(event: Event, known: Known) -> str:
         case ActorKind.CUSTOMER:
             return known.customer
         case ActorKind.PROGRAM:
-            return _("%(key)s (API key)") % {"key": named} if named else _("A program")
+            return key_called(named) if named else _("A program")
         case ActorKind.SYSTEM:
             return _("Leadloop")
         case ActorKind.BRAND:

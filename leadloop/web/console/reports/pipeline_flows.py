@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from leadloop.charts.drawing import Chart
 from leadloop.charts.flow import Link, Node, flow
 from leadloop.charts.funnel import FunnelStep, funnel
+from leadloop.charts.wording import listed
 from leadloop.core.figures import number
 from leadloop.intake.enums import LeadStatus
 from leadloop.opportunities.enums import Stage
@@ -55,22 +57,32 @@ def streams(moves: Moves, given: ReportFilter) -> dict[str, Streams]:
     desk = _chart(moves, given, _DESK, _("Went back to the desk, or an outcome was taken back"))
     locations = _chart(moves, given, _LOCATIONS, "")
     came, offered = (_moved(moves, given, ("", first)) for first in (LeadStatus.NEW, Stage.UNACKNOWLEDGED))
-    qualified = sum(n for (_before, after), n in moves.items() if after == LeadStatus.QUALIFIED)
-    won = sum(n for (_before, after), n in moves.items() if after == Stage.WON)
     return {
         "desk": Streams(
             desk,
-            _("%(came)s leads arrived and %(qualified)s were qualified")
-            % {"came": number(came.n), "qualified": number(qualified)},
+            listed(_("%(came)s leads arrived") % {"came": number(came.n)}, _moves_to(LeadStatus.QUALIFIED, moves)),
             came,
         ),
         "locations": Streams(
             locations,
-            _("%(offered)s opportunities were offered and %(won)s were won")
-            % {"offered": number(offered.n), "won": number(won)},
+            listed(
+                _("%(offered)s opportunities were offered") % {"offered": number(offered.n)},
+                _moves_to(Stage.WON, moves),
+            ),
             offered,
         ),
     }
+
+
+def _moves_to(state: str, moves: Moves) -> str:
+    """Say how many moves led to a status or stage, which are more than what stands there: a correction moves it again."""
+    n = sum(each for (_before, after), each in moves.items() if after == state)
+    led = ngettext(
+        "%(n)s move led to “%(state)s”, corrections counted too",
+        "%(n)s moves led to “%(state)s”, corrections counted too",
+        n,
+    )
+    return led % {"n": number(n), "state": _name(state)}
 
 
 def _chart(moves: Moves, given: ReportFilter, columns: Any, back: str) -> Chart | None:

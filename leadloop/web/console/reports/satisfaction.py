@@ -1,6 +1,6 @@
 """The report of satisfaction."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -9,12 +9,14 @@ from django.views.decorators.http import require_safe
 
 from leadloop.charts.drawing import Chart
 from leadloop.charts.ratings import ratings
+from leadloop.charts.scales import Scale
 from leadloop.charts.trend import Figure, Moment, trend
 from leadloop.core.figures import number
 from leadloop.reports.as_tables.reading import Choice
 from leadloop.reports.pages import pages_of
 from leadloop.reports.satisfaction import LocationRatings, MonthRating, Ratings, Satisfaction, newest_words
 from leadloop.reports.satisfaction import satisfaction as read_satisfaction
+from leadloop.reports.statistics.ratings import STARS, MeanRating
 from leadloop.reports.words import FEWEST
 from leadloop.web.console.reports.after_sale_words import month_name, share, stars, stars_tile, tile
 from leadloop.web.console.reports.files import asked_file, file_answer, file_links
@@ -23,6 +25,8 @@ from leadloop.web.console.reports.frame import first_row, report_page
 from leadloop.web.gate import MemberRequest, for_managers
 
 _GOOD = 4
+# Nobody can give less than one star.
+_STARS: Final = Scale(float(STARS), tuple(float(star) for star in range(1, STARS + 1)), least=1.0)
 
 
 @for_managers
@@ -104,29 +108,34 @@ def stars_sentence(figures: Ratings) -> str:
 
 
 def _trend(months: list[MonthRating], given: ReportFilter, now: str) -> Chart | None:
-    moments = [
-        Moment(
-            month_name(each.month),
-            each.mean.mean,
-            low=each.mean.low,
-            high=each.mean.high,
-            n=each.mean.n,
-            href=given.reviews(state="published", month=each.month) if each.mean.n else "",
-            unfinished=each.month == now,
-        )
-        for each in months
-    ]
-    figure = Figure(_("Mean rating"), "", write=_written, share=False, tone="star")
-    return trend(moments, figure, head=_("Month"), unit=_("Stars"))
+    figure = Figure(_("Mean rating"), "", write=_written, share=False, tone="star", scale=_STARS)
+    return trend([_moment(each, given, now) for each in months], figure, head=_("Month"), unit=_("Stars"))
+
+
+def _moment(each: MonthRating, given: ReportFilter, now: str) -> Moment:
+    """Return a month's mean; of few ratings it has none, but how many they are."""
+    told = each.mean if each.mean.n >= FEWEST else MeanRating(None, None, None, each.mean.n)
+    return Moment(
+        month_name(each.month),
+        told.mean,
+        low=told.low,
+        high=told.high,
+        n=told.n,
+        href=given.reviews(state="published", month=each.month) if told.n else "",
+        unfinished=each.month == now,
+    )
 
 
 def _written(value: float | None) -> str:
-    return number(value, 1)
+    return _("too few to say") if value is None else number(value, 1)
 
 
 def _months_sentence(months: list[MonthRating]) -> str:
-    told = [each for each in months if each.mean.n >= FEWEST]
-    best = max(told, key=lambda each: each.mean.mean or 0, default=None)
-    if best is None or len(told) == 1:
+    """Say between what the means lie, and of no month that it is the best: their intervals overlap."""
+    told = [each.mean.mean for each in months if each.mean.mean is not None and each.mean.n >= FEWEST]
+    if not told[1:]:
         return _("No two months have reviews enough to be compared")
-    return _("Best rated was %(month)s, with %(mean)s") % {"month": month_name(best.month), "mean": stars(best.mean)}
+    return _("By month, the mean rating was between %(low)s and %(high)s") % {
+        "low": number(min(told), 1),
+        "high": number(max(told), 1),
+    }

@@ -170,6 +170,18 @@ def test_all_locations_that_owe_are_one_step_away(as_manager, brand):
     Opportunity.objects.update(overdue_since=None)
 
 
+def test_what_was_won_twice_by_a_correction_is_two_moves_and_one_sale(as_manager, brand):
+    make_location(brand)
+    sale = make_opportunity(brand, Stage.WON, now=NOW - DAY)
+    by = answerer(recipient(sale)).actor
+    for to in (Stage.ACCEPTED, Stage.WON):
+        correct_stage(sale, to=to, reason="Mistyped", actor=by, now=NOW)
+    shown = text(as_manager.get(REPORT))
+    assert "1 opportunities were offered, 2 moves led to “Won”, corrections counted too" in shown
+    assert "1 leads arrived, 1 move led to “Qualified”, corrections counted too" in shown
+    assert "1 of 1 opportunities were won so far" in shown
+
+
 def test_another_brands_leads_are_not_counted(as_manager, brand, other_brand):
     make_location(other_brand)
     make_opportunity(other_brand, Stage.ACCEPTED)

@@ -13,6 +13,7 @@ from leadloop.journeys.feedback_returns import give_review
 from leadloop.journeys.review_decided import decide_review
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.definitions import DEFINITIONS
+from tests.support.pressing import text_of
 from tests.support.story import NOW, make_location, make_opportunity
 from tests.web.console.pages import links, main_of, rows, text
 from tests.web.console.reports.test_revenue import stats
@@ -23,7 +24,7 @@ PAGE = "/console/reports/satisfaction/"
 
 
 def review(brand, rating, *, hide="", words="", **changes):
-    at = NOW + timedelta(hours=9)
+    at = changes.get("now", NOW) + timedelta(hours=9)
     given = give_review(
         make_opportunity(brand, Stage.COMPLETE, **changes), given={"rating": rating, "text": words}, now=at
     )
@@ -99,6 +100,11 @@ def test_every_definition_is_on_one_page_that_each_report_leads_to(as_manager, r
         assert str(each.formula) in said
 
 
+def table_rows(response):
+    """The rows of all tables, as the texts of their cells."""
+    return [[text_of(cell) for cell in row if cell.tag in {"th", "td"}] for row in main_of(response).iter("tr")]
+
+
 def reviews_at(client, href):
     """How many reviews the list has at this address."""
     return len(rows(client.get(href)))
@@ -130,6 +136,27 @@ def test_a_month_leads_to_the_reviews_that_came_in_it(as_manager, rated):
     assert reviews_at(as_manager, months[0]) == 5
     assert reviews_at(as_manager, months[0].replace("2026-06", "2026-07")) == 0
     assert "received in June 2026" in text(as_manager.get(months[0]))
+
+
+def test_a_month_with_few_ratings_has_no_mean_and_none_is_declared_the_best(as_manager, brand):
+    make_location(brand)
+    for days, ratings in ((70, (4, 4, 4, 5, 4)), (35, (5, 5, 5, 5)), (0, (5, 5, 4, 3, 1))):
+        for rating in ratings:
+            review(brand, rating, now=NOW - timedelta(days=days))
+    page = as_manager.get(PAGE)
+    assert "By month, the mean rating was between 3.6 and 4.2" in text(page)
+    assert "Best rated" not in text(page)
+    (few,) = [each for each in table_rows(page) if each[0] == "Apr 2026"]
+    assert few == ["Apr 2026", "too few to say", "–", "4"]
+    assert "Apr 2026:" not in page.content.decode()
+
+
+def test_the_axis_of_stars_begins_at_one_and_ends_at_five(as_manager, rated):
+    drawing = next(each for each in main_of(as_manager.get(PAGE)).iter("svg") if "Jun 2026" in text_of(each))
+    said = text_of(drawing)
+    assert "1.0" in said
+    assert "5.0" in said
+    assert "0.0" not in said
 
 
 # What is said to have been sent never was.
