@@ -17,7 +17,9 @@ def test_each_figure_has_one_definition_and_a_title_of_its_own():
 
 
 def test_each_figure_of_times_says_how_exactly_they_are_kept():
-    of_curves = [each for each in DEFINITIONS.values() if any(name in str(each.formula) for name in ("Kaplan", "Aalen"))]
+    of_curves = [
+        each for each in DEFINITIONS.values() if any(name in str(each.formula) for name in ("Kaplan", "Aalen"))
+    ]
     assert len(of_curves) == 7
     assert [each.key for each in of_curves if not each.counted.endswith(str(GROUPED))] == []
     assert "groups one part in a hundred wide" in (DOCS / "api.md").read_text(encoding="utf-8")
