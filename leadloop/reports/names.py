@@ -45,6 +45,11 @@ def dimension_names() -> dict[str, str]:
     }
 
 
+def without_names() -> dict[str, str]:
+    """Return what leads are called that have none of what they are broken down by."""
+    return {"campaign": _("No campaign"), "product": _("No product"), "agent": _("No agent")}
+
+
 def lately_names() -> dict[str, str]:
     """Return the name of each time that moves on with the day."""
     return {

@@ -15,6 +15,7 @@ from leadloop.network.models import Location
 from leadloop.reports.breakdowns import form_names
 from leadloop.reports.cohort import EVERYTHING, Filters
 from leadloop.reports.conversion import Conversion, UsedRate
+from leadloop.reports.names import without_names
 from leadloop.reports.pages import MOST, Page, pages_of
 from leadloop.reports.revenue_figures import MonthFigures, RevenueFigures, figures_of, months_of
 from leadloop.reports.rollups.enums import Basis, Grouping
@@ -36,11 +37,19 @@ class NamedRevenue(NamedTuple):
     figures: RevenueFigures
 
 
+class More(NamedTuple):
+    """How many parts there are beyond those that are told, and what the leads of all of these brought."""
+
+    n: int
+    figures: RevenueFigures
+
+
 @dataclass(frozen=True, slots=True)
 class Revenue:
     """The figures of all, and of parts; ``tests`` is how many test leads are left out.
 
-    ``products`` is None where the filters name more than a time: nothing holds these sums.
+    ``products`` and ``no_product``, the leads that have none, are None where the filters name more than a time: nothing
+    holds these sums. ``more`` has those of ``sources``, ``forms`` and ``products``, by these names, that are not told.
     ``next`` is what ``page`` said, None where these are the last locations.
     """
 
@@ -52,8 +61,17 @@ class Revenue:
     sources: list[NamedRevenue]
     forms: list[NamedRevenue]
     products: list[NamedRevenue] | None
+    no_product: NamedRevenue | None
+    more: dict[str, More]
     locations: list[NamedRevenue]
     next: Any = None
+
+
+class _Told(NamedTuple):
+    """The parts that are told, and those beyond them."""
+
+    rows: list[NamedRevenue]
+    more: More | None
 
 
 def conversion_of(brand: Brand) -> Conversion:
@@ -93,15 +111,27 @@ def revenue(
         shown, following = (page or pages_of())(rows, ordered)
         places = reader.by(BY_LOCATION, wanted=scope.by_location(frozenset(each.pk.hex for each in shown)))
     everything = Totals.together(list(parts.values()))
+    told = {
+        "sources": _told(_together(parts, 0), {}, conversion, most),
+        "forms": _told(_together(parts, 1), forms, conversion, most),
+    }
+    no_product = None
+    if products is not None:
+        told["products"] = _told(products, {}, conversion, most)
+        # What nobody named is not kept: it is what the named ones leave.
+        rest = everything.less(list(products.values()))
+        no_product = NamedRevenue("", without_names()["product"], figures_of(rest, conversion))
     return Revenue(
         by=by,
         currency=brand.currency,
         all=figures_of(everything, conversion),
         tests=everything.count(Count.TESTS),
         months=months_of(months, by, conversion),
-        sources=_named(_together(parts, 0), {}, conversion)[:most],
-        forms=_named(_together(parts, 1), forms, conversion)[:most],
-        products=None if products is None else _named(products, {}, conversion)[:most],
+        sources=told["sources"].rows,
+        forms=told["forms"].rows,
+        products=told["products"].rows if "products" in told else None,
+        no_product=no_product,
+        more={name: each.more for name, each in told.items() if each.more},
         locations=[NamedRevenue(each.ref, each.name, figures_of(places[each.pk.hex], conversion)) for each in shown],
         next=following,
     )
@@ -133,16 +163,22 @@ def _together(parts: Mapping[tuple[str, str], Totals], place: int) -> dict[str, 
     return {key: Totals.together(each) for key, each in found.items()}
 
 
-def _named(
-    parts: Mapping[str, Totals], names: Mapping[str, tuple[str, str]], conversion: Conversion
-) -> list[NamedRevenue]:
-    """Return the parts that have a name, those that brought most first; ``names`` has key and name by what a slice has."""
+def _told(
+    parts: Mapping[str, Totals], names: Mapping[str, tuple[str, str]], conversion: Conversion, most: int | None
+) -> _Told:
+    """Return ``most`` of the parts, those that brought most first; ``names`` has key and name by what a slice has."""
     rows = [
-        NamedRevenue(*names.get(each, (each, each)), figures_of(totals, conversion)) for each, totals in parts.items()
+        (NamedRevenue(*names.get(each, (each, each)), figures_of(totals, conversion)), totals)
+        for each, totals in parts.items()
     ]
 
-    def order(row: NamedRevenue) -> tuple[Any, ...]:
+    def order(given: tuple[NamedRevenue, Totals]) -> tuple[Any, ...]:
+        row, _totals = given
         brought = conversion.value(each.money for each in row.figures.reported)
         return -brought, -row.figures.won, -row.figures.leads, row.key
 
-    return sorted((row for row in rows if row.figures.leads), key=order)
+    found = sorted((each for each in rows if each[0].figures.leads), key=order)
+    told = found[:most]
+    beyond = [totals for _row, totals in found[len(told) :]]
+    more = More(len(beyond), figures_of(Totals.together(beyond), conversion)) if beyond else None
+    return _Told([row for row, _totals in told], more)

@@ -182,17 +182,31 @@ def test_the_revenue_to_the_letter(program, brand):
         "sources": [{"key": "website", "name": "website", **figures}],
         "forms": [{"key": "request-a-quote", "name": title, **figures}],
         "products": [],
+        "no_product": figures,
+        "more": {},
         "locations": [{"key": "D-1", "name": "Dealer D-1", **figures}],
         "next_cursor": None,
     }
     # Arrived in April, won in May, complete in June.
     completed = program.get("/reports/revenue", by="completed", location="D-1").json()
-    assert (completed["by"], completed["months"], completed["products"]) == (
+    assert (completed["by"], completed["months"], completed["products"], completed["no_product"]) == (
         "completed",
         [month | {"month": completed["months"][0]["month"], "sales": None}],
         None,
+        None,
     )
     assert errors_of(program.get("/reports/revenue", by="lost")).keys() == {"by"}
+
+
+def test_what_is_not_listed_of_the_revenue_is_told_together(program, brand):
+    for number in range(51):
+        source, request = {"channel": f"fair {number:02}"}, {"product": f"Solar {number:02}"} if number else {}
+        story.make_opportunity(brand, Stage.WON, source=source, request=request)
+    found = program.get("/reports/revenue").json()
+    assert (len(found["sources"]), len(found["products"])) == (50, 50)
+    assert found["no_product"]["leads"] == 1
+    none = found["no_product"] | {"n": 1}
+    assert found["more"] == {"sources": none}
 
 
 def test_locations_of_the_revenue_come_in_pages(program, brand):

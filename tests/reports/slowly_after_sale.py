@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from leadloop.feedback.models import LossQuestion
 from leadloop.history.models import Event
+from leadloop.intake.models import Lead
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.revenue import revenue
 from leadloop.reports.satisfaction import satisfaction
@@ -30,6 +31,19 @@ def assert_revenue_agrees(brand, filters, leads, rounds):
     )
     for parts in (found.sources, found.forms):
         assert sum(row.figures.answered.k for row in parts) == found.all.answered.k
+    if found.products is not None:
+        assert_products([*found.products, found.no_product], leads, rounds)
+
+
+def assert_products(rows, leads, rounds):
+    """Each product's figures, and under no name those of the leads without one."""
+    of_each = defaultdict(list)
+    for one, replay in rounds:
+        of_each[one.lead.product].append((one, replay))
+    counted = Counter(Lead.objects.filter(pk__in=leads).values_list("product", flat=True))
+    assert {row.key: row.figures.leads for row in rows} == {"": 0} | counted
+    for row in rows:
+        assert_figures(row.figures, of_each[row.key])
 
 
 def assert_figures(figures, rounds):

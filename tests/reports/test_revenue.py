@@ -176,9 +176,56 @@ def test_parts_by_location_source_form_and_product(brand):
     assert told(found.sources) == [("website", "website", 2, [euros("500")]), ("fair", "fair", 1, [euros("10")])]
     assert told(found.forms) == [("request-a-quote", found.forms[0].name, 3, [euros("510")])]
     assert told(found.products) == [("Solar", "Solar", 1, [euros("500")]), ("Heat pump", "Heat pump", 1, [euros("10")])]
+    # The leads without one come last: with them it is the whole.
+    assert told([found.no_product]) == [("", "No product", 1, [])]
     # What a product brought is known of the whole network only.
-    assert revenue(brand, filters=Filters(location="D-2")).products is None
+    part = revenue(brand, filters=Filters(location="D-2"))
+    assert (part.products, part.no_product) == (None, None)
     assert told(revenue(brand, filters=Filters(location="D-2")).sources) == [("website", "website", 1, [euros("500")])]
+
+
+@pytest.mark.parametrize("folded", [False, True])
+def test_products_and_leads_without_one_come_to_the_whole(brand, folded):
+    sell(brand, "10.00", request={"product": "Heat pump"})
+    sell(brand, "5.00", "CHF", request={"product": "Heat pump"})
+    sell(brand, "20.00")
+    sell(brand)
+    late = sell(brand, "7.00", now=story.NOW + 2 * DAY)
+    sell(brand, "3.00", request={"product": "Solar"}, now=story.NOW + 2 * DAY)
+    story.make_opportunity(brand, test=True)
+    while folded and fold():
+        pass
+    rest = revenue(brand).no_product.figures
+    assert (rest.leads, rest.won, rest.answered) == (3, 3, rate_of(2, 3))
+    # Not a word of the currency in which none of them brought anything.
+    assert [(each.money, each.reports, each.per_won) for each in rest.reported] == [(euros(27), 2, euros("13.50"))]
+    since = Filters(since=story.NOW + DAY)
+    assert revenue(brand, filters=since).no_product.figures.reported[0].money == euros(7)
+    correct_stage(late, to=Stage.LOST, reason="It fell through.", actor=SYSTEM, now=LATER + DAY)
+    assert revenue(brand).no_product.figures.reported[0].money == euros(20)
+    assert revenue(brand, filters=since).no_product.figures.reported == ()
+
+
+def test_where_every_lead_has_a_product_nothing_is_left(brand):
+    sell(brand, "10.00", request={"product": "Heat pump"})
+    rest = revenue(brand).no_product.figures
+    assert (rest.leads, rest.won, rest.complete, rest.reported, rest.converted) == (0, 0, 0, (), None)
+
+
+def test_those_beyond_the_most_are_told_together_and_apart_from_those_without(brand):
+    for amount in (30, 20, 10):
+        sell(brand, str(amount), request={"product": f"Product {amount}"}, source={"channel": f"fair {amount}"})
+    sell(brand, "5.00", source={"channel": "fair 30"})
+    found = revenue(brand, most=1)
+    assert {
+        name: (each.n, each.figures.leads, each.figures.reported[0].money) for name, each in found.more.items()
+    } == {
+        "sources": (2, 2, euros(30)),
+        "products": (2, 2, euros(30)),
+    }
+    assert [row.key for row in found.products] == ["Product 30"]
+    assert (found.no_product.figures.leads, found.no_product.figures.reported[0].money) == (1, euros(5))
+    assert revenue(brand, most=None).more == revenue(brand).more == {}
 
 
 def test_locations_come_in_pages_by_what_they_brought_in_the_brands_currency(brand):

@@ -91,6 +91,14 @@ class NamedRevenueShape(RevenueFiguresShape):
     name: str
 
 
+class MoreRevenueShape(RevenueFiguresShape):
+    """The same figures of all sources, forms or products that are not listed."""
+
+    model_config = ConfigDict(title="MoreRevenue")
+
+    n: int = Field(description="So many there are beyond the fifty.")
+
+
 class RevenueShape(RevenueFiguresShape):
     """What the leads brought that arrived in a time."""
 
@@ -105,6 +113,12 @@ class RevenueShape(RevenueFiguresShape):
     forms: list[NamedRevenueShape]
     products: list[NamedRevenueShape] | None = Field(
         description="Null with a location, region, source or form: what products brought is known of all leads only."
+    )
+    no_product: RevenueFiguresShape | None = Field(
+        description="The leads without a product: with them `products`, and `more` of these, come to the whole. Null as `products` is."
+    )
+    more: dict[Literal["sources", "forms", "products"], MoreRevenueShape] = Field(
+        description="Of which there are more than fifty, with what all others brought together."
     )
     locations: list[NamedRevenueShape] = Field(description="Those that won something, by reference; a page of them.")
     next_cursor: str | None = Field(description="Where more of them begin; null where these are the last.")

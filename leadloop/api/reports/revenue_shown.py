@@ -18,6 +18,8 @@ def show_revenue(found: Revenue, following: str | None) -> dict[str, Any]:
         "sources": [_named(each) for each in found.sources],
         "forms": [_named(each) for each in found.forms],
         "products": None if found.products is None else [_named(each) for each in found.products],
+        "no_product": None if found.no_product is None else _figures(found.no_product.figures),
+        "more": {name: {"n": each.n, **_figures(each.figures)} for name, each in found.more.items()},
         "locations": [_named(each) for each in found.locations],
         "next_cursor": following,
     }

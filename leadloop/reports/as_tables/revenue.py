@@ -94,6 +94,14 @@ def _named(name: str, title: Any, of: Any) -> TableOf[Revenue]:
     return TableOf(name, title, of, told, _of_named)
 
 
+def _products(found: Revenue) -> list[NamedRevenue] | None:
+    """Return the products, and last the leads without one: the sums would not come to the whole else."""
+    rest = found.no_product
+    if found.products is None or rest is None or not rest.figures.leads:
+        return found.products
+    return [*found.products, rest]
+
+
 REVENUE: Final[tuple[TableOf[Revenue], ...]] = (
     TableOf(
         "confirmed",
@@ -122,5 +130,5 @@ REVENUE: Final[tuple[TableOf[Revenue], ...]] = (
     _named("locations", _("Locations"), lambda found: found.locations),
     _named("sources", _("Sources"), lambda found: found.sources),
     _named("forms", _("Forms"), lambda found: found.forms),
-    _named("products", _("Products"), lambda found: found.products),
+    _named("products", _("Products"), _products),
 )

@@ -54,6 +54,14 @@ class Totals:
         _all, measure, n, ms = added(np.zeros_like(measure), measure, n, ms)
         return cls(measure, n, ms, texts=parts[0].texts if parts else None)
 
+    def less(self, parts: Sequence["Totals"]) -> "Totals":
+        """Return what these parts leave of it, of which each lead is in one or in none."""
+        given = zip(self.rows(), Totals.together(parts).rows(), (1, -1, -1), strict=True)
+        measure, n, ms = (np.concatenate([whole, taken * sign]) for whole, taken, sign in given)
+        _all, measure, n, ms = added(np.zeros_like(measure), measure, n, ms)
+        left = (n != 0) | (ms != 0)
+        return Totals(measure[left], n[left], ms[left], texts=self.texts)
+
     def rows(self) -> tuple[Ints, Ints, Ints]:
         """Return measure, n and ms, by measure."""
         return self._measure, self._n, self._ms

@@ -1,5 +1,6 @@
 """The report of revenue."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -14,11 +15,11 @@ from leadloop.charts.columns import columns
 from leadloop.charts.drawing import Chart
 from leadloop.charts.rates import RateRow
 from leadloop.charts.series import Series
-from leadloop.core.figures import money_text
+from leadloop.core.figures import money_text, number
 from leadloop.core.money import Money
 from leadloop.opportunities.enums import Stage
 from leadloop.reports.as_tables.reading import Choice
-from leadloop.reports.pages import MOST, pages_of
+from leadloop.reports.pages import pages_of
 from leadloop.reports.revenue import MonthOf, NamedRevenue, Revenue
 from leadloop.reports.revenue import revenue as read_revenue
 from leadloop.reports.revenue_figures import MonthFigures, RevenueFigures
@@ -89,12 +90,6 @@ def revenue(request: MemberRequest) -> HttpResponse:
 def _shown(found: Revenue, given: ReportFilter) -> dict[str, Any]:
     figures = found.all
     files = file_links("revenue", given.here)
-    parts = [
-        (_("Source"), found.sources, "source", files["sources"]),
-        (_("Form"), found.forms, "form", files["forms"]),
-    ]
-    if found.products is not None:
-        parts.append((_("Product"), found.products, "", files["products"]))
     return {
         "found": found,
         "files": files,
@@ -114,11 +109,30 @@ def _shown(found: Revenue, given: ReportFilter) -> dict[str, Any]:
         "locations": [_row(each, given, "location") for each in found.locations],
         "location_files": files["locations"] if found.locations else (),
         "parts": [
-            (head, [_row(each, given, name) for each in rows], len(rows) == MOST, links)
-            for head, rows, name, links in parts
+            {"head": head, "rows": rows, "is_cut": name in found.more, "files": files[name]}
+            for name, head, rows in _parts(found, given)
         ],
         "products_left_out": found.products is None,
     }
+
+
+def _parts(found: Revenue, given: ReportFilter) -> Iterator[tuple[str, str, list[Row]]]:
+    """Yield the name, head and rows of each table that comes to the whole: at its end are those beyond, and the leads without."""
+    without = [found.no_product] if found.no_product and found.no_product.figures.leads else []
+    for name, head, rows, narrows, last in (
+        ("sources", _("Source"), found.sources, "source", []),
+        ("forms", _("Form"), found.forms, "form", []),
+        ("products", _("Product"), found.products, "", without),
+    ):
+        if rows is not None:
+            yield name, head, [_row(each, given, narrows) for each in (*rows, *_beyond(found, name), *last)]
+
+
+def _beyond(found: Revenue, name: str) -> list[NamedRevenue]:
+    if name not in found.more:
+        return []
+    more = found.more[name]
+    return [NamedRevenue("", _("%(n)s more") % {"n": number(more.n)}, more.figures)]
 
 
 def _row(named: NamedRevenue, given: ReportFilter, narrows: str) -> Row:

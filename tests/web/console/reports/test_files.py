@@ -164,6 +164,16 @@ def test_revenue_keeps_currencies_apart(as_manager, told):
     assert (place["reports_chf"], place["per_won_eur"]) == ("1", "1000.50")
 
 
+def test_leads_without_a_product_are_the_last_row(as_manager, told):
+    rows = rows_of(as_manager, "revenue", "products")
+    whole = sum(int(row["leads"]) for row in rows_of(as_manager, "revenue", "sources"))
+    assert [(row["key"], row["name"], row["leads"]) for row in rows] == [
+        ("'=1+1", "'=1+1", "2"), ("", "No product", str(whole - 2)),
+    ]  # fmt: skip
+    # All of it is theirs; nothing is told of the others.
+    assert [(row["revenue_eur"], row["revenue_chf"]) for row in rows] == [("1000.50", "200.00"), ("", "")]
+
+
 def test_text_of_others_never_runs(as_manager, told):
     Location.objects.filter(ref="D-2").update(name="=cmd|' /C calc'!A0")
     names = [row["name"] for row in rows_of(as_manager, "satisfaction", "locations")]

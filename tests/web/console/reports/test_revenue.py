@@ -131,6 +131,31 @@ def test_the_second_page_of_locations(as_manager, brand):
     assert as_manager.get(f"{PAGE}?cursor=-1").status_code == as_manager.get(f"{PAGE}?cursor=²").status_code == 200
 
 
+def part(response, head):
+    """The rows of the table with this heading."""
+    (found,) = [each for each in main_of(response).iter("table") if text_of(next(each.iter("th"))) == head]
+    return [[text_of(cell) for cell in row if cell.tag in {"th", "td"}] for row in found.iter("tr")][1:]
+
+
+def test_the_table_of_products_comes_to_the_whole(as_manager, sold):
+    sell(sold, "70.00", request={"product": "Solar"})
+    rows = part(as_manager.get(PAGE), "Product")
+    assert [(row[0], row[1], row[4]) for row in rows] == [("Solar", "1", "€70"), ("No product", "3", "CHF 300 €1,000")]
+
+
+def test_those_beyond_the_fifty_have_a_row_too(as_manager, brand):
+    make_location(brand)
+    for number in range(52):
+        sell(brand, "1.00", source={"channel": f"fair {number:02}"}, request={"product": f"Solar {number:02}"})
+    make_opportunity(brand, source={"channel": "fair 00"})
+    page = as_manager.get(PAGE)
+    assert text(page).count("The fifty that brought most.") == 2
+    assert [(row[0], row[1], row[4]) for row in part(page, "Product")[-2:]] == [
+        ("2 more", "2", "€2"), ("No product", "1", "–"),
+    ]  # fmt: skip
+    assert [(row[0], row[1]) for row in part(page, "Source")[-1:]] == [("2 more", "2")]
+
+
 def test_the_page_costs_the_same_with_one_sale_and_with_three(as_manager, brand, count_queries):
     make_location(brand)
     sell(brand, "1.00")
