@@ -1,5 +1,6 @@
 """Whom a report counts: the leads that arrived in a time, of a place, from a source. Test leads never."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,9 +69,9 @@ def rows_in(brand: Brand, filters: Filters, *, with_test: bool = False) -> Query
     return found
 
 
-def rows_of(offers: QuerySet[Opportunity]) -> QuerySet[Lead]:
+def rows_of(brand: Brand, opportunity_ids: Iterable[Any]) -> QuerySet[Lead]:
     """Return the leads of just these opportunities, joined to them as by :func:`rows_in`."""
-    found: QuerySet[Lead] = Lead.objects.filter(opportunities__in=offers.order_by().values("pk"))
+    found: QuerySet[Lead] = Lead.objects.for_brand(brand).filter(opportunities__in=opportunity_ids)
     return found
 
 

@@ -65,7 +65,7 @@ def test_picked_leads_come_with_all_their_rounds_picked_opportunities_alone(bran
 
     picked = told(brand, picked=Lead.objects.filter(pk=first.lead_id))
     assert [row["stage"] for row in picked] == ["rejected", "unacknowledged"]
-    alone = told(brand, picked=rows_of(opportunities_in(brand, EVERYTHING).filter(round=1)))
+    alone = told(brand, picked=rows_of(brand, opportunities_in(brand, EVERYTHING).filter(round=1)))
     assert [(row["stage"], row["round"]) for row in alone] == [("rejected", 1), ("won", 1)]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from leadloop.opportunities.enums import Stage
 from leadloop.opportunities.models import Opportunity
+from leadloop.web.console.leads import files
 from tests.support.story import NOW, make_lead, make_location, make_opportunity, say
 from tests.web.console.pages import errors, links, text, total_of, typed
 from tests.web.console.test_download import rows
@@ -40,14 +41,28 @@ def file_of(client, query):
         "of=offers&stage=unacknowledged&as_of=2026-06-03",
         "of=offers&stage=unacknowledged&age=today",
         "location=dealer",
-        "moved=unacknowledged-rejected",
-        "moved=acknowledged-accepted&since=2026-06-01",
     ],
 )
-def test_a_row_for_each_opportunity_of_the_list(as_manager, story, query):
+@pytest.mark.parametrize("most", [0, 100])
+def test_a_row_for_each_opportunity_of_the_list_be_they_few_or_many(as_manager, story, monkeypatch, query, most):
+    monkeypatch.setattr(files, "MOST_COUNTED", most)
     found = file_of(as_manager, query)
     assert len({row["opportunity"] for row in found}) == len(found) == total_of(as_manager, f"?{query}") > 0
     assert all(row["lead"] for row in found)
+
+
+@pytest.mark.parametrize("query", ["moved=unacknowledged-rejected", "moved=acknowledged-accepted&since=2026-06-01"])
+def test_a_row_for_each_opportunity_that_moved(as_manager, story, query):
+    found = file_of(as_manager, query)
+    assert len({row["opportunity"] for row in found}) == len(found) == total_of(as_manager, f"?{query}") > 0
+
+
+def test_too_many_moves_are_no_file_and_it_is_said(as_manager, story, monkeypatch):
+    monkeypatch.setattr(files, "MOST_COUNTED", 1)
+    page = as_manager.get("/console/leads/download/?moved=acknowledged-accepted&format=csv")
+    assert "too many moves for a file" in text(page)
+    assert "Excel" not in text(page)
+    assert len(file_of(as_manager, "moved=unacknowledged-rejected")) == 1
 
 
 def test_what_the_form_of_the_download_does_not_know_is_applied(as_manager, story):

@@ -1,8 +1,10 @@
 """The rows behind the list of leads, as a file."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,7 +14,6 @@ from django.views.decorators.http import require_safe
 from leadloop.accounts.models import Brand
 from leadloop.intake.enums import LeadStatus
 from leadloop.intake.models import Lead
-from leadloop.opportunities.models import Opportunity
 from leadloop.reports.cohort import EVERYTHING, rows_of
 from leadloop.reports.rows import RowsBehind
 from leadloop.tables.writing import Format
@@ -20,6 +21,7 @@ from leadloop.web.console.download import Personal, file_of
 from leadloop.web.console.leads.counted import leads_of, moves_of, opportunities_of
 from leadloop.web.console.leads.filters import LeadFilter
 from leadloop.web.console.leads.listed import asked
+from leadloop.web.console.leads.total import MOST_COUNTED, total_of
 from leadloop.web.console.shell import page
 from leadloop.web.gate import MemberRequest, for_managers
 
@@ -52,8 +54,10 @@ def download(request: MemberRequest) -> HttpResponseBase:
     if not form.is_valid():
         return redirect(f"{reverse('console:leads')}?{query}")
     kind = request.GET.get("format", "")
-    if kind not in [*Format]:
-        context: dict[str, Any] = {"form": form, "query": query, "which": form.which}
+    # In a history of millions, all moves of a kind are found by going through it event by event.
+    too_many = form.move and total_of(request.brand, form, now=request.now) > MOST_COUNTED
+    if too_many or kind not in [*Format]:
+        context: dict[str, Any] = {"form": form, "query": query, "which": form.which, "too_many": too_many}
         return page(
             request, "leads_download.html", context | {"kept": form.kept(LeadFilter.base_fields)}, place="leads"
         )
@@ -63,10 +67,17 @@ def download(request: MemberRequest) -> HttpResponseBase:
 
 def _picked(brand: Brand, wanted: LeadFilter, now: datetime) -> Any:
     if wanted.move:
-        moves = moves_of(brand, wanted).order_by()
+        moves = moves_of(brand, wanted)
         if wanted.move[1] in LeadStatus.values:
-            return Lead.objects.for_brand(brand).filter(pk__in=moves.values("lead_id"))
-        return rows_of(Opportunity.objects.for_brand(brand).filter(pk__in=moves.values("opportunity_id")))
+            return Lead.objects.for_brand(brand).filter(pk__in=_ids(moves, "lead_id"))
+        return rows_of(brand, _ids(moves, "opportunity_id"))
     if wanted.about_opportunities:
-        return rows_of(opportunities_of(brand, wanted, now=now).rows)
+        return rows_of(brand, _ids(opportunities_of(brand, wanted, now=now).rows, "pk"))
     return leads_of(brand, wanted, now=now).rows
+
+
+def _ids(rows: QuerySet[Any], name: str) -> Iterable[Any]:
+    """Return the ids of few rows themselves: a planner that guesses at them goes through all leads. Of many, how to find them."""
+    ids = rows.order_by().values_list(name, flat=True)
+    few = list(ids[: MOST_COUNTED + 1])
+    return few if len(few) <= MOST_COUNTED else ids
