@@ -14,6 +14,7 @@ from leadloop.intake.models import LeadForm
 from leadloop.network.models import Location
 from leadloop.reports.cohort import Filters
 from leadloop.reports.measured import undecided_measures
+from leadloop.reports.names import without_names
 from leadloop.reports.rollups.enums import Grouping
 from leadloop.reports.rollups.measures import Count, Ints
 from leadloop.reports.rollups.wanted import Names, Wanted
@@ -71,7 +72,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """The rows with most offers first; ``more`` says how many there are beyond."""
+    """The rows with most offers first; ``more`` says how many there are beyond.
+
+    Where there are sums of all leads only, the last row is of those that have none: its key is empty.
+    """
 
     by: str
     rows: tuple[Row, ...]
@@ -91,6 +95,7 @@ def breakdowns(
     also = () if filters.region or filters.location else (of_regions,)
     rows = _counts(reader, replace(by_form, also=(*also, *(_OF_ALL.values() if is_whole else ()))))
     found: dict[str, tuple[_Counts, _Names]] = {}
+    whole = rows[1][[row for row, each in enumerate(rows[0]) if each.grouping == by_form.grouping]].sum(axis=0)
     if not filters.source:
         found["source"] = (_merged(rows, "channel", by_form.grouping), {})
     if not filters.form:
@@ -100,7 +105,10 @@ def breakdowns(
     if is_whole:
         of_all = {by: _merged(rows, "value", grouping) for by, grouping in _OF_ALL.items()}
         found |= {by: (counts, _agents(brand, counts) if by == "agent" else {}) for by, counts in of_all.items()}
-    parts = (_breakdown(by, counts, names, most) for by, (counts, names) in found.items())
+    parts = (
+        _breakdown(by, counts, names, most, whole=whole if by in _OF_ALL else None)
+        for by, (counts, names) in found.items()
+    )
     return tuple(each for each in parts if each.rows), () if is_whole else tuple(_OF_ALL)
 
 
@@ -121,11 +129,16 @@ def _merged(rows: tuple[list[_Slice], Ints], part: str, *groupings: Grouping) ->
     return dict(zip(place, found.tolist(), strict=True))
 
 
-def _breakdown(by: str, counts: _Counts, names: _Names, most: int | None) -> Breakdown:
+def _breakdown(by: str, counts: _Counts, names: _Names, most: int | None, *, whole: Ints | None) -> Breakdown:
     offered = {key: each[_OFFERED] for key, each in counts.items() if each[_OFFERED]}
     order = sorted(offered, key=lambda key: (-offered[key], key))
     rows = tuple(_row(names.get(key, (key, key)), counts[key]) for key in order[:most])
-    return Breakdown(by, rows, len(order) - len(rows))
+    more = len(order) - len(rows)
+    if whole is not None and rows:
+        # Leads without one are not kept by it: they are what the others leave of the whole.
+        rest = (whole - np.array(list(counts.values())).sum(axis=0)).tolist()
+        rows += (_row(("", without_names()[by]), rest),) if rest[_OFFERED] else ()
+    return Breakdown(by, rows, more)
 
 
 def _row(called: tuple[str, str], counts: list[int]) -> Row:

@@ -169,6 +169,20 @@ def test_a_program_that_passed_leads_on_is_called_by_its_key_as_in_the_history(d
     assert sorted(rows) == [("Ada", 1, 0), ("Web shop (API key)", 1, 0)]
 
 
+def test_leads_without_a_campaign_product_or_agent_stand_last_so_that_all_come_to_the_whole(brand):
+    for product, campaign in (("Heat pump", "spring"), ("Heat pump", ""), ("Solar", ""), ("", ""), ("", "spring")):
+        story.make_opportunity(brand, Stage.WON, request={"product": product}, source={"channel": "fair", "campaign": campaign})  # fmt: skip
+    story.make_opportunity(brand, request={"product": ""}, source={"channel": "fair", "campaign": ""})
+    found = overview(brand, now=story.NOW + DAY)
+    assert told(found, "product") == ([("Heat pump", 2, 2), ("Solar", 1, 1), ("No product", 3, 2)], 0)
+    assert told(found, "campaign") == ([("spring", 2, 2), ("No campaign", 4, 3)], 0)
+    # Beyond what is shown are those that have one.
+    few = overview(brand, most=1, now=story.NOW + DAY)
+    assert told(few, "product") == ([("Heat pump", 2, 2), ("No product", 3, 2)], 1)
+    # Nobody had an agent: a table of that alone would tell nothing.
+    assert "agent" not in [each.by for each in found.breakdowns]
+
+
 def test_what_is_chosen_is_not_broken_down_and_what_is_not_kept_is_named(brand):
     story.make_opportunity(brand, Stage.WON, request={"product": "Heat pump"})
     found = overview(brand, filters=Filters(source="website"), now=story.NOW)
