@@ -41,6 +41,6 @@ _TOLD: Final[tuple[Told, ...]] = (
     number("won_open", _("Neither won nor lost yet"), _undecided("won")),
     number("expected", _("Expected win rate"), _of("pooled")),
     *bounds("expected_", _("Expected win rate"), lambda row: (row[0].pooled_low, row[0].pooled_high)),
-    number("to_accept_s", _("Median seconds to accept"), lambda row: row[1].median.seconds),
+    number("to_accept_s", _("Median to accept (seconds)"), lambda row: row[1].median.seconds),
 )
 LOCATIONS: Final[tuple[TableOf[League], ...]] = (TableOf("locations", _("Locations"), _rows, _TOLD, clock),)

@@ -77,7 +77,7 @@ def _period(title: Any, part: str, end: str = "") -> tuple[Told, ...]:
         number(f"accepted{end}_open", named(_("Neither accepted nor rejected yet")), undecided("accepted")),
         *rate(f"won{end}", named(_("Won")), of("won")),
         number(f"won{end}_open", named(_("Neither won nor lost yet")), undecided("won")),
-        *_quantile(f"to_accept{end}", named(_("Median seconds to accept")), lambda row: getattr(row, part).to_accept),
+        *_quantile(f"to_accept{end}", named(_("Median to accept (seconds)")), lambda row: getattr(row, part).to_accept),
     )
 
 
@@ -120,8 +120,8 @@ PERFORMANCE: Final[tuple[TableOf[Overview], ...]] = (
         lambda found: found.all.times,
         (
             key("time", _("Time"), lambda row: row.name),
-            *_quantile("median", _("Half of them within seconds"), lambda row: row.median),
-            *_quantile("p90", _("Nine in ten within seconds"), lambda row: row.p90),
+            *_quantile("median", _("Half of them within (seconds)"), lambda row: row.median),
+            *_quantile("p90", _("Nine in ten within (seconds)"), lambda row: row.p90),
             number("n", _("Of"), lambda row: row.n),
             number("open", _("Still waiting"), lambda row: row.open),
         ),

@@ -105,6 +105,6 @@ def clock(found: Any) -> tuple[Told, ...]:
 def bounds(name: str, title: Title, cell: Callable[[Any], tuple[Any, Any]], unit: str = "") -> tuple[Told, ...]:
     """Return between what it lies."""
     return (
-        number(f"{name}low{unit}", format_lazy(_("{what} at least"), what=title), lambda row: cell(row)[0]),
-        number(f"{name}high{unit}", format_lazy(_("{what} at most"), what=title), lambda row: cell(row)[1]),
+        number(f"{name}low{unit}", format_lazy(_("{what}, at least"), what=title), lambda row: cell(row)[0]),
+        number(f"{name}high{unit}", format_lazy(_("{what}, at most"), what=title), lambda row: cell(row)[1]),
     )

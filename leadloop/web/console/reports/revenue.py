@@ -8,7 +8,9 @@ from typing import Any, Final
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from leadloop.charts.columns import columns
@@ -174,10 +176,12 @@ def _chart_note(found: Revenue) -> str:
             "converted": converted_by(found.all.converted),
         }
     if others:
-        return _("In %(currency)s only; %(others)s stands in the table.") % {
-            "currency": found.currency,
-            "others": ", ".join(sorted(others)),
-        }
+        said = ngettext(
+            "In %(currency)s only; %(others)s stands in the table.",
+            "In %(currency)s only; %(others)s stand in the table.",
+            len(others),
+        )
+        return said % {"currency": found.currency, "others": get_text_list(sorted(others), _("and"))}
     return ""
 
 

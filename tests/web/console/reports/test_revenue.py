@@ -89,6 +89,8 @@ def test_what_was_confirmed_and_what_is_missing(as_manager, sold):
         ["EUR", "€1,000.00", "1", "€333.33", "€1,000.00"],
     ]
     assert "In EUR only; CHF stands in the table." in text(response)
+    sell(sold, "2000", "JPY")
+    assert "In EUR only; CHF and JPY stand in the table." in text(as_manager.get(PAGE))
 
 
 def test_converted_sums_say_by_which_rates(as_manager, sold):
