@@ -1,17 +1,19 @@
-"""The pictures of the desk in docs/: taken in a browser from a demo that runs.
+"""The pictures of desk, console and the location's page in docs/: taken in a browser from a demo that runs.
 
 make demo PORT=8123 &
 .venv/bin/python scripts/pictures.py http://127.0.0.1:8123 docs/pictures
 """
 
+import re
 import sys
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
 import chromium
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-DESKTOP, TALL, PHONE = ({"width": w, "height": h} for w, h in ((1280, 860), (1280, 1100), (390, 844)))
+DESKTOP, TALL, PHONE = (ViewportSize(width=w, height=h) for w, h in ((1280, 860), (1280, 1100), (390, 844)))
 # Name, who looks, at which address, with what; an address that ends in * is the first link on the page that begins so.
 PICTURES: list[tuple[str, str, str, Any]] = [
     ("desk-list", "agent", "/desk/", DESKTOP),
@@ -19,7 +21,11 @@ PICTURES: list[tuple[str, str, str, Any]] = [
     ("desk-lead", "agent", "/desk/leads/*", TALL),
     ("desk-calendar", "agent", "/desk/calendar/", DESKTOP),
     ("desk-figures", "supervisor", "/desk/figures/", DESKTOP),
+    ("pipeline", "owner", "/console/", DESKTOP),
 ]
+# What dealer and brand see, in one picture: the pipeline, and over its corner an offer on a phone.
+_OVERVIEW = """<body style="margin:0;background:#eceef2"><style>img { position: absolute; box-shadow: 0 12px 32px #0004 }</style>
+<img src="%s" style="left:40px;top:40px;width:1080px;border-radius:14px"><img src="%s" style="left:1020px;top:90px;width:300px;border-radius:28px">"""
 
 
 def main(base: str, folder: Path) -> None:
@@ -34,9 +40,28 @@ def main(base: str, folder: Path) -> None:
                 print(f"{name}: nothing at {address}")
                 continue
             page.screenshot(path=folder / f"{name}.png")
-            _make_small(folder / f"{name}.png")
             print(f"{name}: {(folder / f'{name}.png').stat().st_size // 1024} kB")
+        _overview(browser, base, folder / "overview.png")
         browser.close()
+
+
+def _overview(browser: Browser, base: str, file: Path) -> None:
+    desktop, phone = (
+        browser.new_context(viewport=size, device_scale_factor=2, color_scheme="light").new_page()
+        for size in (DESKTOP, PHONE)
+    )
+    _sign_in(desktop, base, "manager")
+    desktop.goto(f"{base}/console/")
+    phone.goto(f"{base}/demo/mail/?kind=opportunity_offered")
+    mail = phone.locator('a[href^="/demo/mail/0"]').first.get_attribute("href")
+    offer = re.search(r"/o/[\w.:-]+/", phone.request.get(f"{base}{mail}body/").text())
+    if not offer:
+        raise SystemExit("overview: no offer in the demo's mailbox")
+    phone.goto(base + offer[0])
+    shots = ("data:image/png;base64," + b64encode(page.screenshot()).decode() for page in (desktop, phone))
+    whole = browser.new_page(viewport={"width": 1360, "height": 806})
+    whole.set_content(_OVERVIEW % tuple(shots))
+    whole.screenshot(path=file)
 
 
 def _sign_in(page: Page, base: str, role: str) -> None:
@@ -57,15 +82,6 @@ def _open(page: Page, base: str, address: str) -> bool:
     link.click()
     page.wait_for_load_state()
     return True
-
-
-def _make_small(file: Path) -> None:
-    """Keep 128 colours, where Pillow is there to choose them."""
-    try:
-        from PIL import Image
-    except ImportError:
-        return
-    Image.open(file).convert("RGB").quantize(128).save(file, optimize=True)
 
 
 if __name__ == "__main__":
