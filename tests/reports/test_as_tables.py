@@ -27,6 +27,12 @@ def test_names_stand_for_one_thing_each(report):
         assert all(name.replace("_", "").isalnum() and name == name.lower() for name in names), each.name
 
 
+def test_headings_of_times_tell_their_unit_and_what_is_a_bound():
+    titles = [str(told.column.title) for told in REPORTS["performance"].named("times").told]
+    half = "Half of them within (seconds)"
+    assert titles[1:4] == [half, f"{half}, at least", f"{half}, at most"]
+
+
 def test_a_name_is_needed_where_there_are_several():
     assert REPORTS["locations"].named("") is REPORTS["locations"].tables[0]
     assert REPORTS["pipeline"].named("") is None
