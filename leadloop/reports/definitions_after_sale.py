@@ -67,6 +67,16 @@ AFTER_SALE: Final = (
         TESTS,
     ),
     Definition(
+        "revenue_part",
+        _("Revenue by source, form and product"),
+        _("The same figures by where the leads came from, and by what they asked for."),
+        _("as above, of the leads of each row; the rows come to the whole"),
+        _(
+            "Every lead once. Those without a product are in a last row of their own, those beyond the rows shown in one together."
+        ),
+        TESTS,
+    ),
+    Definition(
         "rating",
         _("Mean rating"),
         _("What customers say on average, from one star to five, and where the true mean lies with 95 % certainty."),

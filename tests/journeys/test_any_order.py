@@ -103,7 +103,10 @@ class AnyOrder(OrderRules, NurtureRules, UpdateRules, WebhookRules, CustomerRule
         form = (self.desk if desk else self.direct).key
         # Everybody agrees to be written to, so that campaigns have somebody.
         consent = [{"purpose": "share_with_location"}, {"purpose": "marketing"}]
-        told = {"customer": customer, "form": form, "consent": consent, "test": test and who == 1}
+        # Some of all leads have a product, and others a campaign.
+        source = {"channel": "website", "campaign": "spring" if desk else ""}
+        asked = {"request": {"product": "Solar"} if who > 2 else {}, "source": source}
+        told = {"customer": customer, "form": form, "consent": consent, "test": test and who == 1, **asked}
         return story.make_lead(self.brand, **told, now=self.now)
 
     @rule(lead=leads, said=st.sampled_from(list(Answer)), days=st.none() | st.integers(0, 40), crash=st.booleans())

@@ -107,6 +107,13 @@ def test_break_downs_narrow_the_page(as_manager, told):
     assert "There are sums of all leads only by: Campaign, Product, Agent." in text(narrowed)
 
 
+def test_break_downs_by_product_and_campaign_come_to_the_whole(as_manager, told):
+    make_opportunity(told, request={"product": "Solar"}, source={"campaign": ""})
+    found = tables(as_manager.get(PAGE))
+    assert [(row[0], row[1]) for row in found["Product"]] == [("Solar", "1"), ("No product", "25")]
+    assert [(row[0], row[1]) for row in found["Campaign"]] == [("spring", "25"), ("No campaign", "1")]
+
+
 def test_two_locations_side_by_side(as_manager, told):
     response = as_manager.get(PAGE + "?location=D-1&compare=location&beside=D-2")
     found = {row[0]: row[1:] for row in tables(response)["Figure"]}

@@ -164,7 +164,16 @@ def test_revenue_keeps_currencies_apart(as_manager, told):
     assert (place["reports_chf"], place["per_won_eur"]) == ("1", "1000.50")
 
 
-def test_leads_without_a_product_are_the_last_row(as_manager, told):
+def test_leads_without_a_product_or_campaign_are_the_last_row(as_manager, told):
+    make_opportunity(told, source={"campaign": ""})
+    offered = {
+        by: [(row["key"], row["name"], int(row["offered"])) for row in rows_of(as_manager, "performance", by)]
+        for by in ("source", "campaign", "product")
+    }
+    whole = sum(n for _key, _name, n in offered["source"])
+    assert offered["product"] == [("'=1+1", "'=1+1", 2), ("", "No product", whole - 2)]
+    assert offered["campaign"][-1][:2] == ("", "No campaign")
+    assert sum(n for _key, _name, n in offered["campaign"]) == whole
     rows = rows_of(as_manager, "revenue", "products")
     whole = sum(int(row["leads"]) for row in rows_of(as_manager, "revenue", "sources"))
     assert [(row["key"], row["name"], row["leads"]) for row in rows] == [
