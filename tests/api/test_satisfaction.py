@@ -54,7 +54,7 @@ def test_locations_of_the_satisfaction_come_in_pages_by_reference(program, brand
     for number, stars in enumerate((1, 5, 3), 1):
         story.make_location(brand, f"D-{number}")
         rate(brand, stars, location=f"D-{number}")
-    story.make_location(brand, "D-4")
+    story.make_location(brand, "D-4", address={"region": "Wien", "country": "AT"})
     first = program.get("/reports/satisfaction", limit=2).json()
     rest = program.get("/reports/satisfaction", limit=2, cursor=first["next_cursor"]).json()
     assert [each["ref"] for page in (first, rest) for each in page["locations"]] == ["D-1", "D-2", "D-3"]
