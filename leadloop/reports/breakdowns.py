@@ -72,7 +72,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """The rows with most offers first; ``more`` says how many there are beyond.
+    """The rows with most offers first; ``more`` says how many there are beyond, and ``more_n`` how many offers these had.
 
     Where there are sums of all leads only, the last row is of those that have none: its key is empty.
     """
@@ -80,6 +80,7 @@ class Breakdown:
     by: str
     rows: tuple[Row, ...]
     more: int
+    more_n: int
 
 
 def breakdowns(
@@ -95,7 +96,7 @@ def breakdowns(
     also = () if filters.region or filters.location else (of_regions,)
     rows = _counts(reader, replace(by_form, also=(*also, *(_OF_ALL.values() if is_whole else ()))))
     found: dict[str, tuple[_Counts, _Names]] = {}
-    whole = rows[1][[row for row, each in enumerate(rows[0]) if each.grouping == by_form.grouping]].sum(axis=0)
+    whole: Ints | None = None
     if not filters.source:
         found["source"] = (_merged(rows, "channel", by_form.grouping), {})
     if not filters.form:
@@ -103,6 +104,7 @@ def breakdowns(
     if also:
         found["region"] = (_merged(rows, "region", Grouping.REGION, Grouping.REGION_FORM), _regions(brand))
     if is_whole:
+        whole = rows[1][[each.grouping == by_form.grouping for each in rows[0]]].sum(axis=0)
         of_all = {by: _merged(rows, "value", grouping) for by, grouping in _OF_ALL.items()}
         found |= {by: (counts, _agents(brand, counts) if by == "agent" else {}) for by, counts in of_all.items()}
     parts = (
@@ -133,12 +135,12 @@ def _breakdown(by: str, counts: _Counts, names: _Names, most: int | None, *, who
     offered = {key: each[_OFFERED] for key, each in counts.items() if each[_OFFERED]}
     order = sorted(offered, key=lambda key: (-offered[key], key))
     rows = tuple(_row(names.get(key, (key, key)), counts[key]) for key in order[:most])
-    more = len(order) - len(rows)
+    beyond = order[len(rows) :]
     if whole is not None and rows:
         # Leads without one are not kept by it: they are what the others leave of the whole.
         rest = (whole - np.array(list(counts.values())).sum(axis=0)).tolist()
         rows += (_row(("", without_names()[by]), rest),) if rest[_OFFERED] else ()
-    return Breakdown(by, rows, more)
+    return Breakdown(by, rows, more=len(beyond), more_n=sum(offered[key] for key in beyond))
 
 
 def _row(called: tuple[str, str], counts: list[int]) -> Row:

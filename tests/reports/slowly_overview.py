@@ -79,6 +79,7 @@ def assert_groups(found, rounds):
         for one, replay in rounds:
             groups.setdefault(told[each.by](one), []).append(replay.times)
         assert len(each.rows) + each.more == len(groups)
+        assert sum(row.n for row in each.rows) + each.more_n == len(rounds)
         for row in each.rows:
             times = groups[row.key.casefold() if each.by == "region" else row.key]
             assert counted(row.accepted, row.rejected, row.won) == counts_of(times), (each.by, row.key)

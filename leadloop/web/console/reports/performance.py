@@ -195,6 +195,7 @@ def _breakdown(given: Breakdown, filters: ReportFilter) -> dict[str, Any]:
     return {
         "by": dimension_names()[given.by],
         "more": given.more,
+        "more_n": given.more_n,
         "rows": [
             {
                 "name": row.name or _("Not told"),

@@ -199,7 +199,7 @@ def test_a_file_holds_all_rows_and_the_page_some(as_manager, brand):
         source = {"channel": f"source-{number:02}"}
         make_opportunity(brand, Stage.WON, location=f"D-{number:02}", source=source)
     page = as_manager.get("/console/reports/performance/")
-    assert "45 more with fewer offers." in text(page)
+    assert "45 more, with 45 of the offers together." in text(page)
     assert len(rows_of(as_manager, "performance", "source")) == 55
     assert len(rows_of(as_manager, "revenue", "sources")) == 55
     assert len(rows_of(as_manager, "revenue", "locations", cursor="50")) == 55
