@@ -172,6 +172,7 @@ def _agents(brand: Brand, counts: _Counts) -> _Names:
     ids = {uuid.UUID(each) for each in counts}
     people = User.objects.filter(pk__in=ids).values_list("pk", "name", "email")
     named = {pk: name or email for pk, name, email in people}
-    keys = ApiKey.objects.for_brand(brand).filter(pk__in=ids - named.keys()).values_list("pk", "name")
-    named |= {pk: key_called(name) for pk, name in keys}
+    if programs := ids - named.keys():
+        keys = ApiKey.objects.for_brand(brand).filter(pk__in=programs).values_list("pk", "name")
+        named |= {pk: key_called(name) for pk, name in keys}
     return {pk.hex: (pk.hex, name) for pk, name in named.items()}

@@ -158,7 +158,8 @@ def of_any_place(measure: Ints) -> Ints:
 
 def end_of(measure: Ints) -> Ints:
     """Return which end of its wait a number tells of."""
-    return (measure >> _CODE_BITS) % MOST_ENDS
+    # What is left of a division by a power of two, which numpy divides ten times as long for.
+    return measure >> _CODE_BITS & MOST_ENDS - 1
 
 
 def group_of(seconds: Floats) -> Ints:

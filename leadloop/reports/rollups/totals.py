@@ -42,9 +42,11 @@ class Totals:
     ) -> None:
         self._measure, self._n, self._ms = measure, n, ms
         self.texts: TermsByKind = texts or {}
-        kind = kind_of(measure)
-        short = (kind != WAIT) & (kind != BUSINESS)
-        self._counts: dict[int, int] = dict(zip(measure[short].tolist(), n[short].tolist(), strict=True))
+        waits, others, business = np.searchsorted(measure, (WAIT, MOVE, BUSINESS)).tolist()
+        short = ((0, waits), (others, business))
+        self._counts: dict[int, int] = {}
+        for first, last in short:
+            self._counts |= zip(measure[first:last].tolist(), n[first:last].tolist(), strict=True)
 
     @classmethod
     def together(cls, parts: Sequence["Totals"]) -> "Totals":

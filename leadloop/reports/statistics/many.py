@@ -26,9 +26,14 @@ class ManyWaits:
     open: Counts
     leaving: Counts
 
+    @property
+    def edges(self) -> Counts:
+        """Where the rows of each begin, and where those of the last end."""
+        return np.searchsorted(self.whose, np.arange(self.size + 1))
+
     def total(self, counts: Counts) -> Counts:
         """Return the sum of some counts for each of the many."""
-        return np.bincount(self.whose, counts, self.size).astype(np.int64)
+        return np.diff(_until(counts)[self.edges])
 
 
 def times_until(waits: ManyWaits, shares: Sequence[float]) -> list[list[float | None]]:
@@ -55,10 +60,14 @@ def quantiles_of_each(waits: ManyWaits, shares: Sequence[float]) -> list[list[Qu
 
 def _curves(waits: ManyWaits) -> tuple[Counts, Counts, Floats]:
     """Return where the rows of each begin and end, and for each row how many had waited so long and what share waits on."""
-    edges = np.searchsorted(waits.whose, np.arange(waits.size + 1))
-    gone = np.concatenate([[0], np.cumsum(waits.leaving)])
+    edges, gone = waits.edges, _until(waits.leaving)
     at_risk = gone[edges[1:]][waits.whose] - gone[:-1]
     return edges, at_risk, _along(1 - waits.happened / np.maximum(at_risk, 1), edges, np.cumprod)
+
+
+def _until(counts: Counts) -> Counts:
+    """Return how many there are before each row, and before the end."""
+    return np.concatenate([[0], np.cumsum(counts)])
 
 
 def _along(column: Floats, edges: Counts, together: Callable[[Floats], Floats]) -> Floats:
