@@ -56,10 +56,13 @@ class Figure:
 
 
 def trend(moments: Sequence[Moment], figure: Figure, *, head: str, unit: str = "") -> Chart | None:
-    """Return a line through the periods, broken where there is no figure; None where there is none at all."""
+    """Return a line through the periods, broken where there is no figure.
+
+    Where none has one, there are only the numbers of how many they are of; None where these are nought too.
+    """
     values = [known(end) for each in moments for end in (each.value, each.high, each.before)]
-    if all(known(each.value) is None for each in moments):
-        return None
+    if not any(map(_known, moments)):
+        return _of_too_few(moments, figure, head) if any(each.n for each in moments) else None
     highest = max(value for value in values if value is not None)
     scale = figure.scale or scale_to(min(highest, 1.0) if figure.share else highest)
     compared = any(known(each.before) is not None for each in moments)
@@ -79,6 +82,12 @@ def trend(moments: Sequence[Moment], figure: Figure, *, head: str, unit: str = "
     narrow, wide = both(draw)
     keys = [Key(figure.name, figure.tone, "edge"), Key(figure.before_name, "plain", "dashed")] if compared else []
     return Chart(narrow, wide, _table(moments, figure, head, compared=compared), keys, _reading(moments))
+
+
+def _of_too_few(moments: Sequence[Moment], figure: Figure, head: str) -> Chart:
+    narrow, wide = both(lambda width: Drawing(width, 0, []))
+    reading = _("There are too few in each to draw anything yet.")
+    return Chart(narrow, wide, _table(moments, figure, head, compared=False), reading=reading)
 
 
 def _known(each: Moment) -> bool:

@@ -53,9 +53,16 @@ def test_a_period_under_way_is_hollow_and_no_line_leads_to_it():
     assert rows_of(chart)[-1][0] == "M2 (still under way)"
 
 
-@pytest.mark.parametrize("given_moments", [[], moments(None, None), moments(nan)])
+@pytest.mark.parametrize("given_moments", [[], [Moment("M0", None), Moment("M1", nan)], [Moment("M0", None, n=0)]])
 def test_nothing_is_no_chart(given_moments):
     assert trend(given_moments, WON, head="Month") is None
+
+
+def test_of_too_few_there_is_no_drawing_but_how_many_they_are():
+    chart = trend([Moment("M0", None, n=2, href="/two"), Moment("M1", None, n=0)], WON, head="Month")
+    assert [list(each.marks) for each in (chart.narrow, chart.wide)] == [[], []]
+    assert rows_of(chart) == [["M0", "–", "–", "2"], ["M1", "–", "–", "0"]]
+    assert "too few" in chart.reading
 
 
 NUMBERS = st.none() | st.floats()

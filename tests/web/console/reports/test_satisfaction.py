@@ -70,7 +70,11 @@ def test_hidden_words_are_marked_as_such(as_manager, rated):
 def test_few_reviews_are_too_few(as_manager, brand):
     make_location(brand)
     review(brand, 5)
-    assert stats(as_manager.get(PAGE))["Mean rating"][0] == "too few to say"
+    page = as_manager.get(PAGE)
+    assert stats(page)["Mean rating"][0] == "too few to say"
+    # No month is drawn, but each is told.
+    assert "There are too few in each to draw anything yet." in text(page)
+    assert ["Jun 2026 (still under way)", "too few to say", "–", "1"] in table_rows(page)
 
 
 def test_the_page_costs_the_same_with_one_review_and_with_three(as_manager, brand, count_queries):
