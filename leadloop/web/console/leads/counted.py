@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 
@@ -36,6 +36,15 @@ class Listed(Generic[Row]):
         """Return the page of them behind ``cursor``, with what is related to each."""
         order = earliest_first if self.oldest_first else newest_first
         return order(self.rows.select_related(*related), by=self.by, cursor=cursor)
+
+
+def all_of(brand: Brand, wanted: LeadFilter, *, now: datetime) -> QuerySet[Any]:
+    """Return what fits, on all pages: moves, opportunities or leads, whatever the list is of."""
+    if wanted.move:
+        return moves_of(brand, wanted)
+    if wanted.about_opportunities:
+        return opportunities_of(brand, wanted, now=now).rows
+    return leads_of(brand, wanted, now=now).rows
 
 
 def leads_of(brand: Brand, wanted: LeadFilter, *, now: datetime) -> Listed[Lead]:

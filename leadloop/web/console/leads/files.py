@@ -18,7 +18,7 @@ from leadloop.reports.cohort import EVERYTHING, rows_of
 from leadloop.reports.rows import RowsBehind
 from leadloop.tables.writing import Format
 from leadloop.web.console.download import Personal, file_of
-from leadloop.web.console.leads.counted import leads_of, moves_of, opportunities_of
+from leadloop.web.console.leads.counted import all_of
 from leadloop.web.console.leads.filters import LeadFilter
 from leadloop.web.console.leads.listed import asked
 from leadloop.web.console.leads.total import MOST_COUNTED, total_of
@@ -65,15 +65,13 @@ def download(request: MemberRequest) -> HttpResponseBase:
     return file_of(request, Format(kind), behind.columns, behind.rows(), title=_("Opportunities"), name="list")
 
 
-def _picked(brand: Brand, wanted: LeadFilter, now: datetime) -> Any:
-    if wanted.move:
-        moves = moves_of(brand, wanted)
-        if wanted.move[1] in LeadStatus.values:
-            return Lead.objects.for_brand(brand).filter(pk__in=_ids(moves, "lead_id"))
-        return rows_of(brand, _ids(moves, "opportunity_id"))
-    if wanted.about_opportunities:
-        return rows_of(brand, _ids(opportunities_of(brand, wanted, now=now).rows, "pk"))
-    return leads_of(brand, wanted, now=now).rows
+def _picked(brand: Brand, wanted: LeadFilter, now: datetime) -> QuerySet[Lead]:
+    rows = all_of(brand, wanted, now=now)
+    if wanted.move and wanted.move[1] in LeadStatus.values:
+        return Lead.objects.for_brand(brand).filter(pk__in=_ids(rows, "lead_id"))
+    if wanted.move or wanted.about_opportunities:
+        return rows_of(brand, _ids(rows, "opportunity_id" if wanted.move else "pk"))
+    return rows
 
 
 def _ids(rows: QuerySet[Any], name: str) -> Iterable[Any]:

@@ -1,15 +1,14 @@
 """How many rows the list of leads has: what a number of a report can be held against."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leadloop.accounts.models import Brand
 from leadloop.core.figures import number
-from leadloop.web.console.leads.counted import leads_of, moves_of, opportunities_of
+from leadloop.web.console.leads.counted import all_of
 from leadloop.web.console.leads.filters import LeadFilter
 
 # Beyond that nobody counts rows by eye, and a database with millions would read all of them.
@@ -18,14 +17,7 @@ MOST_COUNTED: Final = 10_000
 
 def total_of(brand: Brand, wanted: LeadFilter, *, now: datetime) -> int:
     """Return how many rows fit, on all pages; one more than ``MOST_COUNTED`` where there are more. One query."""
-    rows: QuerySet[Any]
-    if wanted.move:
-        rows = moves_of(brand, wanted)
-    elif wanted.about_opportunities:
-        rows = opportunities_of(brand, wanted, now=now).rows
-    else:
-        rows = leads_of(brand, wanted, now=now).rows
-    return rows.order_by()[: MOST_COUNTED + 1].count()
+    return all_of(brand, wanted, now=now).order_by()[: MOST_COUNTED + 1].count()
 
 
 def in_words(total: int, wanted: LeadFilter) -> str:
