@@ -22,8 +22,9 @@ from leadloop.reports.rollups.facts import Facts
 from leadloop.reports.rollups.gathering import facts_of
 from leadloop.reports.rollups.local_days import as_day
 from leadloop.reports.rollups.means import Means
+from leadloop.reports.rollups.parts import Part, put_together
 from leadloop.reports.rollups.slicing import Slices
-from leadloop.reports.rollups.summing import Part, Sums, put_together, sum_up
+from leadloop.reports.rollups.summing import Sums, sum_up
 
 # So many rows of a kind may wait to be put together.
 _MOST_WAITING: Final = 150_000

@@ -97,13 +97,21 @@ def added(one: Ints, other: Ints, n: Ints, ms: Ints) -> tuple[Ints, Ints, Ints, 
     key = key[last]
     code = key & (1 << bits) - 1
     other = code if codes is None else codes[code]
-    n, ms = (_sums(each[order], last) for each in (n, ms))
+    n, ms = (sums_until(last, each, order) for each in (n, ms))
     return key >> bits, other, n, ms
 
 
-def _sums(rows: Ints, last: Ints) -> Ints:
-    """Return the sum of each part of the rows, by its last row: all until there without all before, quicker than each by itself."""
-    return np.diff(np.cumsum(rows)[last], prepend=0)
+def sums_until(last: Ints, rows: Ints, order: Ints) -> Ints:
+    """Return the sum of each part of these rows in this order, told by where its last row is there."""
+    if not rows.any():
+        return np.zeros(len(last), dtype=np.int64)
+    rows = rows[order]
+    if len(last) == len(rows):
+        return rows
+    # All until there without all before: quicker than each by itself.
+    found = np.cumsum(rows)[last]
+    found[1:] -= found[:-1].copy()
+    return found
 
 
 def in_order(one: Ints, other: Ints) -> Ints:

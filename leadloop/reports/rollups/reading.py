@@ -30,10 +30,11 @@ from leadloop.reports.rollups.models import (
 )
 from leadloop.reports.rollups.moments import facts_between
 from leadloop.reports.rollups.packing import unpack
+from leadloop.reports.rollups.parts import Part
 from leadloop.reports.rollups.placed import counts_of_places
 from leadloop.reports.rollups.slice_names import SliceNames
 from leadloop.reports.rollups.spans import Pieces, pieces_of
-from leadloop.reports.rollups.summing import Part, Sums, sum_up
+from leadloop.reports.rollups.summing import Sums, sum_up
 from leadloop.reports.rollups.table import Table
 from leadloop.reports.rollups.wanted import BY_LOCATION, Names, Wanted
 

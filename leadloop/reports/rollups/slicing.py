@@ -1,11 +1,14 @@
 """Of which slices a lead or an opportunity is part. Pure."""
 
 import uuid
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from leadloop.reports.rollups.entries import places
 from leadloop.reports.rollups.enums import Grouping
 from leadloop.reports.rollups.facts import Facts
 from leadloop.reports.rollups.measures import Ints
@@ -40,8 +43,15 @@ class SliceKey(NamedTuple):
         }
 
 
-# Which entities are in which slices: columns of equal length, for each grouping, by slice and entity.
-Members = dict[Grouping, tuple[Ints, Ints]]
+class Membership(NamedTuple):
+    """Which entities are in which slices of a grouping: a row for each, by entity, which may be in several.
+
+    ``code`` is a place in ``slices``, which are the numbers of those that there are; these ascend.
+    """
+
+    entity: Ints
+    code: NDArray[Any]
+    slices: Ints
 
 
 class Slices:
@@ -49,72 +59,63 @@ class Slices:
 
     def __init__(self) -> None:
         self.keys: list[SliceKey] = []
-        self._numbers: dict[tuple[Any, ...], int] = {}
+        self._numbers: dict[Grouping, dict[tuple[str, ...], int]] = {}
 
-    def numbers(self, grouping: Grouping, columns: dict[str, Words]) -> Ints:
-        """Return the number of the slice of each row, which has these values in common with the others of it."""
-        which, different = joined(*columns.values())
-        found = [self._number(grouping, tuple(columns), words) for words in different]
-        return np.array(found, dtype=np.int64)[which]
-
-    def _number(self, grouping: Grouping, names: tuple[str, ...], words: tuple[str, ...]) -> int:
-        told = (grouping, words)
-        if told not in self._numbers:
-            self._numbers[told] = len(self.keys)
+    def numbers(self, grouping: Grouping, names: Iterable[str], different: list[tuple[str, ...]]) -> Ints:
+        """Return the numbers of the slices whose leads have these values in common, in the order of the names."""
+        known = self._numbers.setdefault(grouping, {})
+        for words in [each for each in different if each not in known]:
+            known[words] = len(self.keys)
             self.keys.append(SliceKey(grouping, **dict(zip(names, words, strict=True))))
-        return self._numbers[told]
+        return np.fromiter(map(known.__getitem__, different), np.int64, len(different))
 
 
-def members_of_leads(facts: Facts, slices: Slices) -> Members:
-    """Return the slices of each lead: those of each location that it chose or was offered to, once each."""
-    chosen, region = facts.ids_of("chosen"), facts.words["chosen_region"]
-    some = np.flatnonzero(~chosen.equal(""))
-    lead = np.concatenate([facts.lead_of_rounds(), some])
-    location = Words.of([*facts.ids_of("location").told(), *chosen.at(some).told()])
-    regions = Words.of([*facts.words["region"].told(), *region.at(some).told()])
-    once = _once(lead, location.codes)
-    places = lead[once], location.at(once), regions.at(once)
-    return _members(facts, np.arange(len(facts)), places, slices)
+def members_of(facts: Facts, slices: Slices) -> dict[Grouping, Membership]:
+    """Return the slices of each entity: first the leads, then the opportunities, by their places.
 
-
-def members_of_rounds(facts: Facts, slices: Slices) -> Members:
-    """Return the slices of each opportunity."""
-    every = np.arange(len(facts.rounds))
-    return _members(facts, facts.lead_of_rounds(), (every, facts.ids_of("location"), facts.words["region"]), slices)
-
-
-def _members(facts: Facts, lead: Ints, places: tuple[Ints, Words, Words], slices: Slices) -> Members:
-    """Return the slices of entities: of the lead of each, and of pairs of an entity and a location with its region."""
-    every = np.arange(len(lead))
+    A lead is in those of each location that it chose or was offered to, once each.
+    """
+    every, lead_of_rounds = np.arange(len(facts)), facts.lead_of_rounds()
+    rounds = np.arange(len(lead_of_rounds))
+    chosen = facts.ids_of("chosen")
+    some = places(~chosen.equal(""))
+    location = facts.ids_of("location").then(chosen.at(some))
+    region = facts.words["region"].then(facts.words["chosen_region"].at(some))
+    at = np.concatenate([lead_of_rounds, some])
+    lead = np.concatenate([every, lead_of_rounds])
     channel, form = facts.words["channel"].at(lead), facts.ids_of("form").at(lead)
-    entity, location, region = places
-    found: Members = {}
+    found: dict[Grouping, Membership] = {}
 
-    def put(grouping: Grouping, where: Ints, **columns: Words) -> None:
-        numbers = slices.numbers(grouping, columns)
-        order = np.lexsort((where, numbers))
-        found[grouping] = where[order], numbers[order]
+    def put(grouping: Grouping, entity: Ints, **columns: Words) -> None:
+        which, different = joined(*columns.values())
+        numbers = slices.numbers(grouping, columns, different)
+        order = np.argsort(numbers)
+        code = np.empty(len(order), dtype=np.min_scalar_type(len(order)))
+        code[order] = np.arange(len(order))
+        found[grouping] = Membership(entity, code[which], numbers[order])
 
-    put(Grouping.ALL, every, value=Words(np.zeros(len(every), dtype=np.int64), ("",)))
-    put(Grouping.FORM, every, channel=channel, form=form)
+    def put_places(by_place: Grouping, by_form: Grouping, name: str, place: Words) -> None:
+        once = _once(at, place.codes)
+        entity = np.concatenate([at[once], len(facts) + rounds])
+        columns = {name: place.at(np.concatenate([once, rounds]))}
+        put(by_place, entity, **columns)
+        put(by_form, entity, **columns, channel=channel.at(entity), form=form.at(entity))
+
+    entities = np.arange(len(lead))
+    put(Grouping.ALL, entities, value=Words(np.zeros(len(lead), dtype=np.int64), ("",)))
+    put(Grouping.FORM, entities, channel=channel, form=form)
     # Most leads have no campaign and no agent; what nobody can ask for is not kept.
     values = {Grouping.CAMPAIGN: facts.words["campaign"], Grouping.PRODUCT: facts.words["product"]}
     for grouping, column in (values | {Grouping.AGENT: facts.ids_of("agent")}).items():
-        value = column.at(lead)
-        some = np.flatnonzero(~value.equal(""))
-        put(grouping, some, value=value.at(some))
-    put(Grouping.LOCATION, entity, location=location)
-    put(Grouping.LOCATION_FORM, entity, location=location, channel=channel.at(entity), form=form.at(entity))
-    once = _once(entity, region.codes)
-    there = entity[once]
-    regions = region.at(once)
-    put(Grouping.REGION, there, region=regions)
-    put(Grouping.REGION_FORM, there, region=regions, channel=channel.at(there), form=form.at(there))
+        told = places(~column.equal("")[lead])
+        put(grouping, told, value=column.at(lead[told]))
+    put_places(Grouping.LOCATION, Grouping.LOCATION_FORM, "location", location)
+    put_places(Grouping.REGION, Grouping.REGION_FORM, "region", region)
     return found
 
 
 def _once(one: Ints, other: Ints) -> Ints:
-    """Return where each pair is for the first time."""
+    """Return where each pair is for the first time, in the order of the pairs."""
     width = int(other.max()) + 1 if len(other) else 1
     found: Ints = np.unique(one * width + other, return_index=True)[1]
     return found

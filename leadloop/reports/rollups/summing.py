@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
@@ -10,29 +10,15 @@ from leadloop.reports.rollups.cells import Cells, Of, Rows
 from leadloop.reports.rollups.counting import count_leads, count_rounds
 from leadloop.reports.rollups.enums import KEPT, WITHOUT_WAITS, Basis, Grouping, Period
 from leadloop.reports.rollups.facts import Facts
-from leadloop.reports.rollups.local_days import starts_of
 from leadloop.reports.rollups.means import Means
 from leadloop.reports.rollups.measures import BUSINESS, PLACE_BITS, WAIT, Ints, kind_of, of_any_place, place_of
-from leadloop.reports.rollups.packing import added, in_order
-from leadloop.reports.rollups.slicing import SliceKey, Slices, members_of_leads, members_of_rounds
+from leadloop.reports.rollups.parts import Part
+from leadloop.reports.rollups.slicing import Membership, SliceKey, Slices, members_of
+from leadloop.reports.rollups.spreading import Ordered, spread
 
 # Longer ones are summed up from the longest that fits into them: years are not made of weeks.
 _MADE_OF: Final = {Period.WEEK: Period.DAY, Period.MONTH: Period.DAY, Period.YEAR: Period.MONTH}
 _ROWS_AT_ONCE: Final = 150_000
-
-
-class Part(NamedTuple):
-    """What is to be added to cells of one kind: columns, by slice (its number), first day and measure."""
-
-    slice: Ints
-    start: Ints
-    measure: Ints
-    n: Ints
-    ms: Ints
-
-    def at(self, rows: Ints) -> "Part":
-        """Return these rows."""
-        return Part(*(column[rows] for column in self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,78 +67,37 @@ def sum_up(
     ``slices`` are those that were met before; new ones are added. No cell is longer than ``longest``.
     """
     met = Slices() if slices is None else slices
-    pairs = (
-        (count_leads(facts, signs, means), members_of_leads(facts, met)),
-        (count_rounds(facts, signs, means), members_of_rounds(facts, met)),
-    )
-    found: dict[Of, list[Part]] = {}
-    for entries, members in pairs:
-        entity, bases, *rest = entries.columns()
-        for basis, groupings in KEPT.items():
-            rows = np.flatnonzero(bases == basis)
-            if not len(rows):
-                continue
-            rows = rows[in_order(entity[rows], rest[1][rows])]
-            columns = tuple(column[rows] for column in (entity, *rest))
-            if basis is Basis.PLACES:
-                columns = _with_places(columns, *members[Grouping.LOCATION])
-            for grouping, periods in groupings.items():
-                entered = _without_waits(columns) if grouping in WITHOUT_WAITS else columns
-                of_slices = _of_slices(entered, *members[grouping])
-                kept = tuple(each for each in periods if each <= longest)
-                for period, part in _by_period(of_slices, kept):
-                    found.setdefault(Of(basis, grouping, period), []).append(part)
-    return Sums(met.keys, {of: put_together(parts) for of, parts in found.items()})
+    members = members_of(facts, met)
+    found: dict[Of, Part] = {}
+    for basis, columns in _by_basis(facts, signs, means):
+        if basis is Basis.PLACES:
+            columns[2] = _located(columns[0], columns[2], members[Grouping.LOCATION])
+        entries = Ordered.of(*columns)
+        kind = kind_of(entries.measures)
+        without_waits = entries.only((kind != WAIT) & (kind != BUSINESS))
+        for grouping, periods in KEPT[basis].items():
+            entered = without_waits if grouping in WITHOUT_WAITS else entries
+            part = spread(entered, members[grouping])
+            for period in periods:
+                if period <= longest:
+                    source = found.get(Of(basis, grouping, _MADE_OF.get(period, period)), part)
+                    found[Of(basis, grouping, period)] = source.by(period)
+    return Sums(met.keys, found)
 
 
-def put_together(parts: list[Part]) -> Part:
-    """Return all of these, added up."""
-    if len(parts) == 1:
-        return parts[0]
-    return summed(Part(*(np.concatenate(columns) for columns in zip(*parts, strict=True))))
+def _by_basis(facts: Facts, signs: Ints, means: Means) -> Iterator[tuple[Basis, list[Ints]]]:
+    """Yield the entries of each basis: entity (leads, then opportunities), day, measure, n, ms."""
+    both = count_leads(facts, signs, means).columns(), count_rounds(facts, signs, means).columns()
+    entity, bases, *rest = (np.concatenate(pair) for pair in zip(*both, strict=True))
+    entity[len(both[0][0]) :] += len(facts)
+    for basis in KEPT:
+        rows = np.flatnonzero(bases == basis)
+        if len(rows):
+            yield basis, [column[rows] for column in (entity, *rest)]
 
 
-def summed(part: Part) -> Part:
-    """Add up what is of the same cell and measure."""
-    slices, start, measure, n, ms = part
-    if not len(n):
-        return part
-    first = int(start.min())
-    width = int(start.max()) - first + 1
-    cell, measure, n, ms = added(slices * width + (start - first), measure, n, ms)
-    number, day = np.divmod(cell, width)
-    return Part(number, day + first, measure, n, ms)
-
-
-def _by_period(entries: Part, periods: tuple[Period, ...]) -> Iterator[tuple[Period, Part]]:
-    found: dict[Period, Part] = {}
-    for period in periods:
-        source = found.get(_MADE_OF.get(period, period), entries)
-        found[period] = summed(source._replace(start=starts_of(source.start, period)))
-        yield period, found[period]
-
-
-def _with_places(columns: tuple[Ints, ...], members: Ints, slices: Ints) -> tuple[Ints, ...]:
-    """Return the entries of opportunities with their location in the measure, still in order."""
-    entity, day, measure, *rest = columns
-    located = np.zeros(int(members.max()) + 1, dtype=np.int64)
-    located[members] = slices + 1
-    return entity, day, _placed(located[entity], measure), *rest
-
-
-def _without_waits(columns: tuple[Ints, ...]) -> tuple[Ints, ...]:
-    kind = kind_of(columns[2])
-    rows = np.flatnonzero((kind != WAIT) & (kind != BUSINESS))
-    return tuple(column[rows] for column in columns)
-
-
-def _of_slices(columns: tuple[Ints, ...], members: Ints, slices: Ints) -> Part:
-    """Return the entries, which are in the order of their entities, once for each slice of their entity."""
-    entity, day, measure, n, ms = columns
-    many = int(max(entity.max(initial=0), members.max(initial=0))) + 1
-    count = np.bincount(entity, minlength=many)
-    first = np.cumsum(count) - count
-    times = count[members]
-    begin = np.cumsum(times) - times
-    which = np.arange(int(times.sum())) + np.repeat(first[members] - begin, times)
-    return Part(np.repeat(slices, times), day[which], measure[which], n[which], ms[which])
+def _located(entity: Ints, measure: Ints, members: Membership) -> Ints:
+    """Return measures of opportunities as those of the location of each."""
+    located = np.zeros(int(members.entity.max()) + 1, dtype=np.int64)
+    located[members.entity] = members.slices[members.code] + 1
+    return _placed(located[entity], measure)

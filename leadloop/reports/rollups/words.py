@@ -36,6 +36,11 @@ class Words(NamedTuple):
         """Return these rows."""
         return Words(self.codes[places], self.words)
 
+    def then(self, others: "Words") -> "Words":
+        """Return these rows and then the others."""
+        codes, words = numbered([*self.words, *others.words])
+        return Words(codes[np.concatenate([self.codes, len(self.words) + others.codes])], words)
+
     def equal(self, word: str) -> Any:
         """Return which rows have this text."""
         code = self.words.index(word) if word in self.words else -1
