@@ -89,11 +89,12 @@ def _read(rows: "QuerySet[Any, Any]", columns: Columns) -> dict[str, Any]:
     found = blocks(
         rows.values_list(*(each for each, _kind in columns.values())), *(kind for _each, kind in columns.values())
     )
-    return dict(zip(columns, found, strict=True))
+    told = zip(columns.items(), found, strict=True)
+    return {name: Words.of(column) if kind is Of.TEXT else column for (name, (_each, kind)), column in told}
 
 
 def _at(column: Any, places: Ints) -> Any:
-    return [column[place] for place in places.tolist()] if isinstance(column, list) else column[places]
+    return column.at(places) if isinstance(column, Words) else column[places]
 
 
 def _places(ids: Rows, known: dict[bytes, int]) -> Ints:
@@ -101,8 +102,8 @@ def _places(ids: Rows, known: dict[bytes, int]) -> Ints:
     return np.fromiter(map(known.get, ids.tolist(), repeat(-1)), dtype=np.int64, count=len(ids))
 
 
-def _states(column: list[str]) -> Ints:
-    return np.array([STATE_NUMBER[each] for each in column], dtype=np.int64)
+def _states(column: Words) -> Ints:
+    return np.array([STATE_NUMBER[each] for each in column.words], dtype=np.int64)[column.codes]
 
 
 def _leads(column: dict[str, Any]) -> tuple[Rows, dict[str, Words]]:
@@ -113,8 +114,8 @@ def _leads(column: dict[str, Any]) -> tuple[Rows, dict[str, Words]]:
     # A lead that came to the desk from a location never waited for its response.
     rows["at_desk"] &= ~(np.isnan(column["respond_by"]) & ~np.isnan(column["returned"]))
     rows["decided_open"] = np.nan
-    column["chosen_region"] = map(str.casefold, column["chosen_region"])
-    return rows, {name: Words.of(column[name]) for name in LEAD_WORDS if name in column}
+    column["chosen_region"] = column["chosen_region"].put(str.casefold)
+    return rows, {name: column[name] for name in LEAD_WORDS if name in column}
 
 
 def _outcomes(inside: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
@@ -125,9 +126,8 @@ def _outcomes(inside: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
 def _tell_outcomes(rows: Rows, column: dict[str, Any], places: dict[bytes, int]) -> Words:
     """Note who decided each lead, and when by the desk's clock; returns why."""
     reasons = [""] * len(rows)
-    for place, agent, reason, spent in zip(
-        _places(column["lead"], places).tolist(), *list(column.values())[1:], strict=True
-    ):
+    told = (column["agent"], column["reason"].told(), column["open"])
+    for place, agent, reason, spent in zip(_places(column["lead"], places).tolist(), *told, strict=True):
         if place >= 0:
             rows["agent"][place], rows["decided_open"][place], reasons[place] = agent, spent, reason
     return Words.of(reasons)
@@ -150,12 +150,10 @@ def _rounds(
     for name in set(ROUND.names or ()) & column.keys() - {"stage", "rating"}:
         rows[name] = column[name]
     rows["stage"], rows["rating"] = _states(column["stage"]), np.nan_to_num(column["rating"])
-    column["region"] = map(str.casefold, column["region"])
+    column["region"] = column["region"].put(str.casefold)
     # Why a review was hidden once is not why it is hidden.
-    hidden = zip(column["hide_reason"], column["review"], strict=True)
-    column["hide_reason"] = [why if state == ReviewState.HIDDEN else "" for why, state in hidden]
-    words = {name: Words.of(column[name]) for name in ROUND_WORDS}
-    return rows, words, {each: place for place, each in enumerate(column["id"].tolist())}
+    column["hide_reason"] = column["hide_reason"].only(column["review"].equal(ReviewState.HIDDEN))
+    return rows, {name: column[name] for name in ROUND_WORDS}, {each: place for place, each in enumerate(column["id"].tolist())}
 
 
 def _events(inside: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
@@ -167,14 +165,14 @@ def _steps(
     leads: Rows, rounds: Rows, column: dict[str, Any], places: dict[bytes, int], known: dict[bytes, int]
 ) -> Rows:
     """Return the moves, and note of which opportunities the survey went out. Leads are told how many they made."""
-    lead, one, kinds = _places(column["lead"], places), _places(column["round"], known), Words.of(column["kind"])
+    lead, one, kinds = _places(column["lead"], places), _places(column["round"], known), column["kind"]
     survey = kinds.equal(Kind.MESSAGE_SENT)
     rounds["surveyed"][one[survey & (one >= 0)]] = True
     own = column["round"] == np.void(NO_ID)
     # Of a contact of the location who saw the details after another one nothing moved.
-    again = Words.of(column["again"])
+    again = column["again"]
     told = ~survey & (lead >= 0) & (own | (one >= 0)) & (again.equal("") | again.equal("false"))
-    after = states_after(kinds.at(told), Words.of(column["to"]).at(told))
+    after = states_after(kinds.at(told), column["to"].at(told))
     nth = np.where(own, -1, one - starts(leads["rounds"])[lead])
     lead, steps = steps_of(lead[told], nth[told], column["number"][told], column["at"][told], after)
     leads["steps"] = np.bincount(lead, minlength=len(leads))

@@ -1,6 +1,6 @@
 """Columns of texts as numbers: few are different, and numbers are compared and put together at once. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -40,6 +40,16 @@ class Words(NamedTuple):
         """Return these rows and then the others."""
         codes, words = numbered([*self.words, *others.words])
         return Words(codes[np.concatenate([self.codes, len(self.words) + others.codes])], words)
+
+    def put(self, how: Callable[[str], str]) -> "Words":
+        """Return each row as this makes it."""
+        codes, words = numbered(map(how, self.words))
+        return Words(codes[self.codes], words)
+
+    def only(self, mask: Any) -> "Words":
+        """Return the text of those rows that the mask holds for; the others have none."""
+        codes, words = numbered(["", *self.words])
+        return Words(np.where(mask, codes[1 + self.codes], codes[0]), words)
 
     def equal(self, word: str) -> Any:
         """Return which rows have this text."""
