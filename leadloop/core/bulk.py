@@ -3,46 +3,22 @@
 PostgreSQL takes them as one stream in its own binary form, which numpy lays out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import repeat
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from django.db import models
-from numpy.typing import NDArray
 
+from leadloop.core.ragged import Array, Ragged, in_rows
 from leadloop.core.statements import database
 
-Array = NDArray[Any]
 # How PostgreSQL sends what Django calls so.
 _SENT: Final = {"bigint": ">i8", "integer": ">i4", "smallint": ">i2", "date": ">i4", "uuid": "V16"}
 _HEAD: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _END: Final = b"\xff\xff"
 # PostgreSQL's first day, 2000-01-01, since 1970-01-01.
 _FIRST_DAY: Final = 10_957
-
-
-class Ragged(NamedTuple):
-    """A column of bytes: those of each value are ``counts`` items; all ``items``, of one width, follow one another."""
-
-    items: Array
-    counts: NDArray[np.int64]
-
-    @property
-    def width(self) -> int:
-        """How many bytes an item has."""
-        return self.items.dtype.itemsize
-
-    def values(self) -> Iterator[bytes]:
-        """Yield each value."""
-        joined, begins = self.items.tobytes(), self.begins()
-        ends = begins + self.counts * self.width
-        return (joined[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True))
-
-    def begins(self) -> NDArray[np.int64]:
-        """Return at which byte each value begins."""
-        found: NDArray[np.int64] = (np.cumsum(self.counts) - self.counts) * self.width
-        return found
 
 
 def insert(model: type[models.Model], columns: Mapping[str, Array | bytes | int], ragged: Mapping[str, Ragged]) -> None:
@@ -60,7 +36,7 @@ def insert(model: type[models.Model], columns: Mapping[str, Array | bytes | int]
             fixed = _fixed(columns, types, count, len(ragged))
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)") as copy:
                 copy.write(_HEAD)
-                copy.write(_stream(fixed, list(ragged.values())).data)
+                copy.write(_stream(fixed, ragged.values()).data)
                 copy.write(_END)
         else:
             rows = zip(
@@ -102,28 +78,9 @@ def _fixed(columns: Mapping[str, Array | bytes | int], types: Mapping[str, str],
     return rows
 
 
-def _stream(fixed: Array, ragged: list[Ragged]) -> NDArray[np.uint8]:
+def _stream(fixed: Array, ragged: Iterable[Ragged]) -> Array:
     """Return the rows: each is what it begins with, then for each ragged column the length of its value and the value."""
-    sizes = [each.counts * each.width for each in ragged]
-    length = np.sum([*sizes, np.full(len(fixed), fixed.dtype.itemsize + 4 * len(ragged))], axis=0)
-    at = np.cumsum(length) - length
-    stream = np.empty(int(length.sum()), dtype=np.uint8)
-    _put(stream, at, fixed)
-    at = at + fixed.dtype.itemsize
-    for column, size in zip(ragged, sizes, strict=True):
-        _put(stream, at, size.astype(">i4"))
-        at = at + 4
-        before = np.cumsum(column.counts) - column.counts
-        nth = np.arange(len(column.items)) - np.repeat(before, column.counts)
-        _put(stream, np.repeat(at, column.counts) + nth * column.width, column.items)
-        at = at + size
-    return stream
-
-
-def _put(stream: NDArray[np.uint8], at: NDArray[np.int64], items: Array) -> None:
-    """Copy each item to its place, where a byte of the stream begins."""
-    if len(items):
-        width = items.dtype.itemsize
-        # All places at which an item could begin; they overlap.
-        everywhere: Array = np.ndarray((len(stream) - width + 1,), dtype=f"V{width}", buffer=stream, strides=(1,))
-        everywhere[at] = items.view(f"V{width}")
+    columns = [Ragged.of_each(fixed)]
+    for each in ragged:
+        columns += [Ragged.of_each((each.counts * each.width).astype(">i4")), each]
+    return in_rows(columns).items.view(np.uint8)

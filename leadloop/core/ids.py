@@ -6,6 +6,8 @@ import uuid
 from datetime import UTC, datetime
 from typing import Final
 
+import numpy as np
+
 _NANOS_IN_MILLI: Final = 1_000_000
 
 
@@ -23,11 +25,11 @@ def new_id() -> uuid.UUID:
 
 def new_ids(count: int) -> bytes:
     """Return so many ids, sixteen bytes each, made at once; they differ by their chance only."""
-    head, chance = new_id().bytes[:8], os.urandom(8 * count)
-    # The variant takes two bits of the first byte.
-    return b"".join(
-        head + bytes((0x80 | chance[at] & 0x3F,)) + chance[at + 1 : at + 8] for at in range(0, 8 * count, 8)
-    )
+    ids = np.empty(count, dtype=[("head", "V8"), ("chance", ">u8")])
+    ids["head"] = np.void(new_id().bytes[:8])
+    # The variant takes two bits.
+    ids["chance"] = np.frombuffer(os.urandom(8 * count), ">u8") >> np.uint64(2) | np.uint64(0b10 << 62)
+    return ids.tobytes()
 
 
 def made_at(made: uuid.UUID) -> datetime:

@@ -34,6 +34,19 @@ def _in_transaction(function: Callable[Given, Result], *, savepoint: bool) -> Ca
 
 
 @contextmanager
+def durable_with_the_next() -> Iterator[None]:
+    """Run in a transaction that nobody waits for to be safe on disk; the next one that is waited for makes it so as well.
+
+    For what is of no use without that next one. A crash of the database before it loses this one, whole.
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL synchronous_commit TO OFF")
+        yield
+
+
+@contextmanager
 def one_moment(*, hurry: bool = False) -> Iterator[None]:
     """Let all queries see one moment, without keeping anybody from writing. Within a transaction, or another moment: that one's view.
 

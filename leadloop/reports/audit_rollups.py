@@ -71,7 +71,7 @@ def _as_counted(brand: Brand, version: int, leads: Q) -> Facts:
         changed |= leads_of(brand, location) & known
     if not changed:
         return facts
-    now = zip(facts.keys(), facts.packed(), strict=True)
+    now = zip(facts.keys(), facts.packed().values(), strict=True)
     return unpacked([*(each for key, each in now if key not in changed), *counted_before(version, changed).values()])
 
 

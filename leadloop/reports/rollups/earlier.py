@@ -54,7 +54,7 @@ def as_now(data: bytes) -> bytes:
         for given, names in (([told], LEAD_WORDS), (ones, ROUND_WORDS))
         for name in names
     }
-    (found,) = Facts(np.zeros(1, "V16"), leads, _rows(ones, ROUND), steps, words).packed()
+    (found,) = Facts(np.zeros(1, "V16"), leads, _rows(ones, ROUND), steps, words).packed().values()
     return found
 
 

@@ -3,13 +3,14 @@
 They hold no personal data: ids, codes, times and amounts.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from leadloop.core.ragged import Ragged, in_rows
 from leadloop.opportunities.stages import TIME_OF
 from leadloop.reports.rollups.measures import Ints
 from leadloop.reports.rollups.words import Words, numbered
@@ -110,24 +111,18 @@ class Facts:
         leads["steps"] = np.bincount(self.lead_of_steps()[held], minlength=len(self))
         return Facts(self.ids, leads, self.rounds, self.steps[held], self.words)
 
-    def packed(self) -> Iterator[bytes]:
-        """Yield each lead as bytes: what :func:`unpacked` reads. The same of two leads is the same bytes."""
+    def packed(self) -> Ragged:
+        """Return each lead as bytes: what :func:`unpacked` reads. The same of two leads is the same bytes."""
         texts = _texts(self.words, LEAD_WORDS)
         of_rounds = _texts(self.words, ROUND_WORDS)
-        places = zip(texts, _ranges(self.leads["rounds"]), _ranges(self.leads["steps"]), strict=True)
-        leads, rounds, steps = self.leads.tobytes(), self.rounds.tobytes(), self.steps.tobytes()
-        a, b, c = LEAD.itemsize, ROUND.itemsize, STEP.itemsize
-        for place, (text, (first, end), (begin, until)) in enumerate(places):
-            told = _BETWEEN.join((text, *of_rounds[first:end]))
-            found = b"".join(
-                (
-                    leads[place * a : place * a + a],
-                    rounds[first * b : end * b],
-                    steps[begin * c : until * c],
-                    told.encode(),
-                )
-            )
-            yield found + bytes(-len(found) % WORD)
+        rounds, steps = (self.leads[name].astype(np.int64) for name in ("rounds", "steps"))
+        ends = np.cumsum(rounds)
+        told = [
+            _BETWEEN.join((text, *of_rounds[first:end])).encode()
+            for text, first, end in zip(texts, (ends - rounds).tolist(), ends.tolist(), strict=True)
+        ]
+        parts = (Ragged.of_each(self.leads), Ragged(self.rounds, rounds), Ragged(self.steps, steps), Ragged.of(told))
+        return in_rows(parts, word=WORD)
 
 
 def unpacked(data: Sequence[bytes | memoryview]) -> Facts:
@@ -160,11 +155,6 @@ def starts(counts: Ints) -> Ints:
     """Return where each begins, of which there are so many."""
     found: Ints = np.cumsum(counts, dtype=np.int64) - counts
     return found
-
-
-def _ranges(counts: Ints) -> Iterator[tuple[int, int]]:
-    first = starts(counts)
-    return zip(first.tolist(), (first + counts).tolist(), strict=True)
 
 
 def _texts(words: dict[str, Words], names: Sequence[str]) -> list[str]:

@@ -85,7 +85,7 @@ def counted_before(version: int, leads: Iterable[str]) -> Packed:
 def as_they_are(leads: Q) -> Packed:
     """Return what the leads for which a condition holds are."""
     facts = facts_of(leads)
-    return dict(zip(facts.keys(), facts.packed(), strict=True))
+    return dict(zip(facts.keys(), facts.packed().values(), strict=True))
 
 
 def difference(before: Packed, after: Packed, means: Means) -> Sums:

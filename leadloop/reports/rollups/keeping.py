@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from leadloop.accounts.models import Brand
 from leadloop.core.blocks import pieces
-from leadloop.core.bulk import Ragged, insert
+from leadloop.core.bulk import insert
+from leadloop.core.ragged import Ragged
 from leadloop.core.statements import database, run
 from leadloop.reports.rollups.cells import Address, Cells
 from leadloop.reports.rollups.local_days import as_date

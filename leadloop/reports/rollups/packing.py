@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadloop.core.blocks import Pieces, pieces
-from leadloop.core.bulk import Ragged
+from leadloop.core.ragged import Ragged
 from leadloop.reports.rollups.cells import Cells
 from leadloop.reports.rollups.measures import BUSINESS, TO_ACCEPT, WAIT, Ints, is_of, kind_of, place_of
 from leadloop.reports.rollups.placed import packed_places, unpacked_places

@@ -12,15 +12,16 @@ from django.db.models.functions import Now
 
 from leadloop.accounts.models import Brand
 from leadloop.core.beside import Behind
-from leadloop.core.bulk import Ragged, insert
+from leadloop.core.bulk import insert
 from leadloop.core.ids import new_ids
 from leadloop.core.tidying import tidy
+from leadloop.core.transaction import durable_with_the_next
 from leadloop.history.models import Uncounted
 from leadloop.intake.models import Lead
 from leadloop.reports.rollups.building import build
 from leadloop.reports.rollups.cells import Cells
 from leadloop.reports.rollups.coarsening import years
-from leadloop.reports.rollups.facts import WORD, Facts
+from leadloop.reports.rollups.facts import Facts
 from leadloop.reports.rollups.folding import held_cube
 from leadloop.reports.rollups.keeping import store_new
 from leadloop.reports.rollups.means import Means
@@ -89,22 +90,21 @@ def _begin(brand: Brand) -> int:
 
 
 def _store(brand: Brand, version: int, cells: Iterable[Cells], facts: Facts | None) -> None:
-    with transaction.atomic():
+    # Nobody reads them before the transaction that lets this version take its place.
+    with durable_with_the_next():
         _go_on(brand)
         for some in cells:
             store_new(brand, some)
         if facts:
-            packed = list(facts.packed())
-            lengths = np.array([len(each) for each in packed], dtype=np.int64)
             insert(
                 Counted,
                 {
-                    "id": np.frombuffer(new_ids(len(packed)), "V16"),
+                    "id": np.frombuffer(new_ids(len(facts)), "V16"),
                     "brand_id": brand.pk.bytes,
                     "lead_id": facts.ids,
                     "version": version,
                 },
-                {"facts": Ragged(np.frombuffer(b"".join(packed), f"V{WORD}"), lengths // WORD)},
+                {"facts": facts.packed()},
             )
 
 
