@@ -153,7 +153,11 @@ def _rounds(
     column["region"] = column["region"].put(str.casefold)
     # Why a review was hidden once is not why it is hidden.
     column["hide_reason"] = column["hide_reason"].only(column["review"].equal(ReviewState.HIDDEN))
-    return rows, {name: column[name] for name in ROUND_WORDS}, {each: place for place, each in enumerate(column["id"].tolist())}
+    return (
+        rows,
+        {name: column[name] for name in ROUND_WORDS},
+        {each: place for place, each in enumerate(column["id"].tolist())},
+    )
 
 
 def _events(inside: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":

@@ -73,11 +73,11 @@ class SliceIds:
             known = self._look_up(some)
             missing = [key for key in some if key not in known] if store else []
             if missing:
-                Slice.objects.bulk_create(
+                made = Slice.objects.bulk_create(
                     Slice(brand=self._brand, version=self._version, digest=key.digest, **key.fields())
                     for key in missing
                 )
-                known |= self._look_up(missing)
+                known |= {key: each.pk for key, each in zip(missing, made, strict=True)}
             self._ids += [known.get(key, 0) for key in some]
         return np.array(self._ids, dtype=np.int64)
 

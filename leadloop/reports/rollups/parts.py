@@ -1,6 +1,7 @@
 """What is to be added to cells of one kind. Pure."""
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,9 +20,18 @@ class Part(NamedTuple):
     n: Ints
     ms: Ints
 
-    def at(self, rows: Ints) -> "Part":
-        """Return these rows."""
+    def at(self, rows: Any) -> "Part":
+        """Return these rows, by their places or from one to another."""
         return Part(*(column[rows] for column in self))
+
+    def pieces(self, rows: int) -> Iterator["Part"]:
+        """Yield slices whole, so many of them at once that they have about so many rows."""
+        begin = 0
+        while begin < len(self.n):
+            last = self.slice[min(begin + rows, len(self.n)) - 1]
+            end = int(np.searchsorted(self.slice, last, side="right"))
+            yield self.at(slice(begin, end))
+            begin = end
 
     def by(self, period: Period) -> "Part":
         """Return the same, which is of days or months, for cells of a period that is as long or longer."""

@@ -33,14 +33,17 @@ class Sums:
         return Cells.together(_rows(of, part, ids) for of, part in self.parts.items())
 
     def pieces(self, ids: Ints) -> Iterator[Cells]:
-        """Yield the cells, some at once: all of them would take much memory where there are many."""
+        """Yield the cells, some at once: all of them would take much memory where there are many, and each by itself much time."""
+        held: list[tuple[Of, Ints, Ints, Rows]] = []
+        rows = 0
         for of, part in self.parts.items():
-            begin = 0
-            while begin < len(part.n):
-                last = part.slice[min(begin + _ROWS_AT_ONCE, len(part.n)) - 1]
-                end = int(np.searchsorted(part.slice, last, side="right"))
-                yield Cells.together([_rows(of, Part(*(column[begin:end] for column in part)), ids)])
-                begin = end
+            for some in part.pieces(_ROWS_AT_ONCE):
+                if rows + len(some.n) > _ROWS_AT_ONCE:
+                    yield Cells.together(held)
+                    held, rows = [], 0
+                held.append(_rows(of, some, ids))
+                rows += len(some.n)
+        yield Cells.together(held)
 
 
 def _rows(of: Of, part: Part, ids: Ints) -> tuple[Of, Ints, Ints, Rows]:
