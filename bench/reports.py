@@ -67,14 +67,16 @@ def rebuilt(here: Installation, database: str) -> Figures:
     """Build the sums anew by the command, its start included; an event counts as a request, though nobody timed each."""
     events = int(run(here, sys.executable, "-m", "bench.fill_reports", "events").splitlines()[-1])
     command = [LEADLOOP, "rebuild", "--brand", "bench"]
+    beside = [pace.sample() for _time in range(pace.SAMPLES)]
     began = time.perf_counter()
     process = subprocess.Popen(command, env=here.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _pid, status, used = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
+    beside += [pace.sample() for _time in range(pace.SAMPLES)]
     run(here, sys.executable, "-m", "bench.fill_reports", "analyze")
-    note = f"events; {used.ru_maxrss // 1024} MB at most, {used.ru_utime + used.ru_stime:.1f} s of CPU"
+    note = f"events; {used.ru_maxrss // 1024} MB at most, {used.ru_utime + used.ru_stime:.1f} s of CPU; {pace.told(beside)}"
     return Figures(f"{database}: rebuild", millis=[float("nan")] * events, seconds=seconds, note=note)
 
 
