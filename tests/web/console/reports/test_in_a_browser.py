@@ -59,6 +59,16 @@ def open_report(transactional_db, page, live_site, the_time):
 
 
 @pytest.mark.parametrize("page", [DESKTOP, PHONE_DARK], indirect=True, ids=str)
+def test_a_page_opens_at_its_top_with_the_tab_that_one_is_on_in_sight(open_report):
+    page = open_report("performance")
+    # Its clocks are tabs too, far down the page.
+    expect(page.get_by_role("link", name="Calendar hours")).to_have_attribute("aria-current", "page")
+    assert page.evaluate("scrollY") == 0
+    page.goto(page.url.replace("performance", "satisfaction"))
+    expect(page.locator("main .tabs [aria-current]").first).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("page", [DESKTOP, PHONE_DARK], indirect=True, ids=str)
 @pytest.mark.parametrize("name", ["revenue", "satisfaction", "definitions"])
 def test_everybody_can_read_it(open_report, axe, name):
     page = open_report(name)
