@@ -116,10 +116,10 @@ class Facts:
         texts = _texts(self.words, LEAD_WORDS)
         of_rounds = _texts(self.words, ROUND_WORDS)
         rounds, steps = (self.leads[name].astype(np.int64) for name in ("rounds", "steps"))
-        ends = np.cumsum(rounds)
+        first = starts(rounds)
         told = [
-            _BETWEEN.join((text, *of_rounds[first:end])).encode()
-            for text, first, end in zip(texts, (ends - rounds).tolist(), ends.tolist(), strict=True)
+            _BETWEEN.join((text, *of_rounds[begin:end])).encode()
+            for text, begin, end in zip(texts, first.tolist(), (first + rounds).tolist(), strict=True)
         ]
         parts = (Ragged.of_each(self.leads), Ragged(self.rounds, rounds), Ragged(self.steps, steps), Ragged.of(told))
         return in_rows(parts, word=WORD)

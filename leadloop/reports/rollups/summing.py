@@ -38,7 +38,7 @@ class Sums:
         rows = 0
         for of, part in self.parts.items():
             for some in part.pieces(_ROWS_AT_ONCE):
-                if rows + len(some.n) > _ROWS_AT_ONCE:
+                if held and rows + len(some.n) > _ROWS_AT_ONCE:
                     yield Cells.together(held)
                     held, rows = [], 0
                 held.append(_rows(of, some, ids))
